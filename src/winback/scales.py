@@ -120,10 +120,14 @@ class Bands:
                 continue
             low, high = sorted(parse_range(text, option=option))
             if low < scale.low or high > scale.high:
-                raise UserError(f"{option} {text} lies outside the scale {scale}; use values as they stand in the file.")
+                raise UserError(
+                    f"{option} {text} lies outside the scale {scale}; use values as they stand in the file."
+                )
             if end not in (low, high):
                 name = "worst" if option == "--detractors" else "best"
-                raise UserError(f"{option} {text} leaves out {plain(end)}, the {name} value of the scale {scale}; include it.")
+                raise UserError(
+                    f"{option} {text} leaves out {plain(end)}, the {name} value of the scale {scale}; include it."
+                )
             limits.append(high if end == low else low)
         return cls(scale=scale, detractor_limit=limits[0], promoter_limit=limits[1])
 

@@ -188,7 +188,9 @@ CASES = Table(
         Column("opened_at", TIME, "when it was opened"),
         Column("contacted_at", TIME, "when the customer first heard from us"),
         Column("closed_at", TIME, "when it was closed"),
-        Column("status", STRING, "open, contacted, resolved or closed", choices=("open", "contacted", "resolved", "closed")),
+        Column(
+            "status", STRING, "open, contacted, resolved or closed", choices=("open", "contacted", "resolved", "closed")
+        ),
         Column("root_cause", STRING, "why it happened"),
         Column("action_taken", STRING, "what was done"),
         Column("cost", MONEY, "redress and goodwill given"),
