@@ -1,0 +1,205 @@
+"""Which column is which: what the user said, and for the rest what names and values say plainly.
+
+What is detected is printed on every report and can be overridden. A weight is never detected: weighting is a
+decision. Nothing is guessed where two readings are as good as each other: the user is asked, with the flag to add.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from winback.connectors.csvfile.profile import Profile
+from winback.errors import UserError
+
+MOST_ATTRIBUTES = 8  # detected; the user may name as many as she likes
+NONE = "-"  # given as a column's name: there is none, do not detect one
+
+# Patterns over a name in lower case with words parted by single spaces; the first that matches is the strongest.
+_NAMES: Mapping[str, tuple[str, ...]] = {
+    "score": (
+        r"nps( (score|rating|value|answer))?", r"net ?pro(moter)?( score)?", r"ltr", r"likelihood to recommend( score)?",
+        r".*(how likely|likelihood|wahrscheinlich|probab|recommand|recomend|empfehl).*", r".*recommend.*", r"score", r"rating", r"grade",
+        r"(review|survey|answer|feedback|response|overall|satisfaction|csat) (score|rating)", r"fft( code)?", r"stars?",
+        r"nota|note|bewertung|puntuacion|punkte|voto", r"score .*|.* score|rating .*|.* rating", r"satisfaction|csat",
+    ),
+    "date": (
+        r"(answered|responded|response|answer|submitted|survey|feedback|completed|completion|review answer)( ?(at|on|date|time|timestamp))?",
+        r"(occurred|recorded|created|received) ?(at|on|date|time)?", r"date|timestamp|datum|data|fecha|day|zeitpunkt",
+        r"(review|comment|end|start) .*(date|time|timestamp)", r"date (answered|received|submitted|of .*)",
+    ),
+    "customer": (
+        r"(customer|client|account|cust|acct|kunde|kunden|cliente|subscriber|company)( ?(id|no|nr|number|nummer|key|code|ref))",
+        r"customer|client|kunde|cliente|account|subscriber",
+    ),
+    "respondent": (
+        r"(respondent|contact|person|participant|recipient|teilnehmer)( ?(id|no|nr|number|key|code))?", r"e ?mail( address)?",
+    ),
+    "external_id": (
+        r"(response|answer|feedback|survey response|comment|review|ticket|submission|record|row)( ?(id|no|nr|number|key|uuid))",
+        r"external id|id|uuid|respnum|response",
+    ),
+    "text": (
+        r"(open )?(comment|comments|verbatim|why|reason|feedback|text|message|review|remarks?|kommentar|warum|grund|begr.ndung|coment.rio|commentaire)s?",
+        r".*\b(why|comment|comments|verbatim|reason for|feedback text|review|message|kommentar|warum|comentario|in your own words|tell us)\b.*",
+    ),
+    "channel": (r"channel|kanal|canal|mode",),
+    "touchpoint": (r"touch ?point|trigger|event|interaction( type)?",),
+    "journey_stage": (r"(journey )?stage|phase",),
+    "product": (r"product( (name|line))?|produkt|produto",),
+    "language": (r"language|lang|locale|sprache|idioma",),
+    "kind": (r"(feedback )?(kind|type)",),
+    "survey": (r"survey( ?(type|kind))?|umfrage",),
+}  # fmt: skip
+PLAIN = ("channel", "touchpoint", "journey_stage", "product", "language", "kind", "survey")  # by name alone
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Names of a feedback file's columns by what they are; None or empty where there is none."""
+
+    score: str | None = None
+    date: str | None = None
+    customer: str | None = None
+    respondent: str | None = None
+    external_id: str | None = None
+    weight: str | None = None
+    money: str | None = None
+    text: tuple[str, ...] = ()
+    by: tuple[str, ...] = ()
+    plain: Mapping[str, str] = field(default_factory=dict)
+    detected: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()  # attributes that could have been detected and were too many
+
+
+def words_of(name: str) -> str:
+    """A column's name as lower-case words: "customerID", "Customer-Id" and "customer_id" are the same."""
+    parted = re.sub(r"([a-zà-ÿ0-9])([A-Z])", r"\1 \2", name)
+    return re.sub(r"[\W_]+", " ", parted).strip().lower()
+
+
+def find_by_name(role: str, names: Iterable[str], patterns: Mapping[str, tuple[str, ...]] = _NAMES) -> list[str]:
+    """Names that match the strongest pattern which any name matches, in the order of the file."""
+    listed = [(name, words_of(name)) for name in names]
+    for pattern in patterns[role]:
+        found = [name for name, words in listed if re.fullmatch(pattern, words)]
+        if found:
+            return found
+    return []
+
+
+def resolve(name: str, names: Iterable[str], *, option: str, file: str) -> str:
+    """The file's own spelling of a column the user named. Raises UserError listing what there is."""
+    listed = list(names)
+    if name in listed:
+        return name
+    loose = [candidate for candidate in listed if words_of(candidate) == words_of(name)]
+    if len(loose) == 1:
+        return loose[0]
+    shown = ", ".join(listed[:12]) + (f" and {len(listed) - 12} more" if len(listed) > 12 else "")
+    raise UserError(f'{file} has no column "{name}" ({option}); it has {shown}.')
+
+
+def complete(given: Columns, profiles: Mapping[str, Profile], *, file: str) -> Columns:
+    """Fill in what the user did not give. `given` names columns in any spelling; NONE forbids detection.
+
+    Raises UserError where a given column is not there, or no score column can be told.
+    """
+    names = list(profiles)
+    options = {"score": "--score", "date": "--date", "customer": "--customer", "respondent": "--respondent",
+               "external_id": "--id", "weight": "--weight", "money": "--value"}  # fmt: skip
+    fixed: dict[str, str | None] = {}
+    for role, option in options.items():
+        value = getattr(given, role)
+        if value == NONE:
+            fixed[role] = None
+        elif value is not None:
+            fixed[role] = resolve(value, names, option=option, file=file)
+    text = tuple(resolve(name, names, option="--text", file=file) for name in given.text if name != NONE)
+    by = tuple(dict.fromkeys(resolve(name, names, option="--by", file=file) for name in given.by if name != NONE))
+    taken = {name for name in (*fixed.values(), *text) if name}
+    detected: list[str] = []
+    free = [name for name in names if name not in taken]
+    for role, test in (
+        ("score", _could_be_score), ("date", _could_be_date), ("external_id", _could_be_id),
+        ("respondent", _could_be_person), ("customer", _could_be_person),
+    ):  # fmt: skip
+        if role in fixed:
+            continue
+        column = _detect(role, free, profiles, test)
+        if role == "score" and column is None:
+            raise UserError(_no_score(file, names, profiles))
+        fixed[role] = column
+        if column:
+            detected.append(role)
+            free.remove(column)
+    if not given.text:
+        text = tuple(n for n in find_by_name("text", [n for n in free if profiles[n].is_prose or _worded(profiles[n])]))
+        text = text or tuple([n for n in free if profiles[n].is_prose][:1])
+        detected += ["text"] if text else []
+    free = [name for name in free if name not in text]
+    plain = {
+        role: found[0]
+        for role in PLAIN
+        if (
+            found := find_by_name(
+                role, [n for n in free if profiles[n].numeric < 0.5 and 0 < profiles[n].distinct <= 200]
+            )
+        )
+    }
+    left_out: tuple[str, ...] = ()
+    if not given.by:
+        # A column filled in a few rows only would split off nearly everybody as blank.
+        usable = [
+            n for n in free if profiles[n].is_attribute() and profiles[n].filled > 0.5 and plain.get("survey") != n
+        ]
+        by, left_out = tuple(usable[:MOST_ATTRIBUTES]), tuple(usable[MOST_ATTRIBUTES:])
+        detected += ["by"] if by else []
+    return replace(
+        given, **fixed, text=text, by=by, plain=plain, detected=tuple(detected), left_out=left_out,
+    )  # fmt: skip
+
+
+def _detect(role: str, free: list[str], profiles: Mapping[str, Profile], test: object) -> str | None:
+    fitting = [name for name in free if test(profiles[name])]  # type: ignore[operator]
+    found = find_by_name(role, fitting)
+    if len(found) > 1 and role == "score":
+        raise UserError(f"The score could be {_or(found)}; say which with --score COL.")
+    if found:
+        return found[0]
+    if role == "date" and len(fitting) == 1:
+        return fitting[0]
+    return None
+
+
+def _or(names: list[str]) -> str:
+    quoted = [f'"{name}"' for name in names[:6]]
+    return quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} or {quoted[-1]}"
+
+
+def _no_score(file: str, names: list[str], profiles: Mapping[str, Profile]) -> str:
+    likely = [name for name in names if _could_be_score(profiles[name])]
+    hint = f" It could be {_or(likely)}." if likely else ""
+    shown = ", ".join(names[:12]) + (f" and {len(names) - 12} more" if len(names) > 12 else "")
+    return f"{file} has no column that is plainly the score; say which with --score COL.{hint} Its columns: {shown}."
+
+
+def _could_be_score(p: Profile) -> bool:
+    return p.numeric > 0.5 and p.dates < 0.5 and 0 < p.distinct <= 120
+
+
+def _could_be_date(p: Profile) -> bool:
+    return p.dates >= 0.8
+
+
+def _could_be_id(p: Profile) -> bool:
+    return p.is_unique and p.dates < 0.5 and not p.is_prose
+
+
+def _could_be_person(p: Profile) -> bool:
+    return p.filled > 0 and p.distinct > 1 and p.dates < 0.5 and not p.is_prose and p.length <= 80
+
+
+def _worded(p: Profile) -> bool:
+    return p.filled > 0 and p.numeric < 0.5 and p.dates < 0.5 and p.length > 6 and p.distinct > 4
