@@ -1,0 +1,133 @@
+"""How the score moves: one point a period, its interval as a band, the trailing quarter as a thin line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from winback.charts.labels import drawn, interval, period, signed
+from winback.charts.spec import ONCE, WIDTH, Chart, chart, score_axis, score_domain, spread
+
+
+def over_time(
+    rows: Sequence[Mapping[str, Any]], *, width: int | str = WIDTH, height: int = 235, title: str | None = None
+) -> Chart:
+    """Score by week, month or quarter with its interval; a period still running is an open point.
+
+    Rows have `unit`, `period` (first day), `partial`, `answers`, `nps`, `low`, `high`, and `trailing_quarter`
+    (a cell or None). A period under the minimum leaves a gap. The axis always shows zero.
+    """
+    values = [_point(row) for row in rows]
+    shown = drawn(rows)
+    ends = [float(row[name]) for row in shown for name in ("low", "high")] or [0.0]
+    domain = score_domain(min(ends), max(ends))
+    y = {
+        "field": "nps",
+        "type": "quantitative",
+        "scale": {"domain": domain, "nice": False},
+        "axis": score_axis("Score"),
+    }
+    tooltip = [
+        {"field": "name", "title": "Period"},
+        {"field": "said", "title": "Score"},
+        {"field": "answers", "title": "Answers", "format": ","},
+        {"field": "trailing", "title": "Trailing quarter"},
+    ]
+    layers: list[dict[str, Any]] = [
+        {
+            "mark": {"type": "area", "color": "$band", "opacity": 0.9},
+            "encoding": {"y": {**y, "field": "low"}, "y2": {"field": "high"}},
+        },
+        {"data": ONCE, "mark": {"type": "rule", "color": "$zero"}, "encoding": {"y": {"datum": 0}, "x": None}},
+        {
+            "mark": {"type": "line", "color": "$brand", "strokeWidth": 1.5, "opacity": 0.75},
+            "encoding": {"y": {**y, "field": "quarter"}},
+        },
+        {"mark": {"type": "line", "color": "$ink", "strokeWidth": 2}, "encoding": {"y": y}},
+        {
+            "transform": [{"filter": "isValid(datum.nps)"}],
+            "mark": {"type": "point", "size": 42, "opacity": 1, "color": "$ink", "strokeWidth": 2},
+            "encoding": {
+                "y": y,
+                "fill": {"condition": {"test": "datum.running", "value": "$card"}, "value": "$ink"},
+                "tooltip": tooltip,
+            },
+        },
+        *_end_labels(values, domain),
+    ]
+    x = {
+        "field": "period",
+        "type": "temporal",
+        "scale": {"type": "utc"},
+        "axis": {
+            "format": "%-d %b %y" if rows and rows[0].get("unit") == "week" else "%b %y",
+            "title": None,
+            "grid": False,
+            "tickCount": min(7, max(len(rows), 1)),
+            "labelOverlap": True,
+        },
+    }
+    return chart(
+        {"data": {"values": values}, "layer": spread({"x": x}, layers)},
+        description=_sentence(values),
+        width=width,
+        height=height,
+        title=title,
+    )
+
+
+def _point(row: Mapping[str, Any]) -> dict[str, Any]:
+    fit = bool(drawn([row]))
+    steady = drawn([cell]) if (cell := row.get("trailing_quarter")) else []
+    return {
+        "period": str(row["period"])[:10],
+        "name": period(str(row.get("unit", "month")), row["period"])
+        + (", still running" if row.get("partial") else ""),
+        "answers": row["answers"],
+        "nps": row["nps"] if fit else None,
+        "low": row["low"] if fit else None,
+        "high": row["high"] if fit else None,
+        "said": f"{signed(row['nps'])} {interval(row['low'], row['high'])}" if fit else "too few to show",
+        "quarter": steady[0]["nps"] if steady else None,
+        "trailing": f"{signed(steady[0]['nps'])} {interval(steady[0]['low'], steady[0]['high'])}" if steady else "",
+        "running": bool(row.get("partial")),
+    }
+
+
+def _end_labels(values: list[dict[str, Any]], domain: list[int]) -> list[dict[str, Any]]:
+    """Words where a reader looks for them: at a running period and at the trailing quarter's line."""
+    labels: list[dict[str, Any]] = []
+    running = [value for value in values if value["running"] and value["nps"] is not None]
+    if running:
+        labels.append(_label(running[-1], "nps", text="still running", align="right", dx=-10, dy=9, color="$ink-2"))
+    quarters = [value for value in values if value["quarter"] is not None]
+    if len(quarters) > 1:
+        first = quarters[0]
+        above = first["nps"] is None or first["quarter"] >= first["nps"]
+        labels.append(
+            _label(
+                first, "quarter", text="trailing quarter", align="left", dx=2, dy=-11 if above else 13, color="$brand"
+            )
+        )
+    return labels
+
+
+def _label(value: dict[str, Any], field: str, **mark: Any) -> dict[str, Any]:
+    return {
+        "data": {"values": [{"period": value["period"], field: value[field]}]},
+        "mark": {"type": "text", **mark},
+        "encoding": {"y": {"field": field, "type": "quantitative"}},
+    }
+
+
+def _sentence(values: list[dict[str, Any]]) -> str:
+    shown = [value for value in values if value["nps"] is not None]
+    if not shown:
+        return "No period has enough answers to show a score."
+    low, high = min(value["nps"] for value in shown), max(value["nps"] for value in shown)
+    between = f"always {signed(low)}" if signed(low) == signed(high) else f"between {signed(low)} and {signed(high)}"
+    last = shown[-1]
+    return (
+        f"Score with interval, {shown[0]['name'].split(',')[0]} to {last['name'].split(',')[0]}: {between}, "
+        f"last {last['said']}{' in a period still running' if last['running'] else ''}."
+    )
