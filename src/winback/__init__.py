@@ -1,0 +1,56 @@
+"""winback turns detractors into promoters, as a system.
+
+The library: `read` a file into canonical tables; ask `nps`, `segments`, `trend`, `decompose`, `profit` of it or of any
+pandas, Polars, DuckDB, PySpark, Ibis or Arrow frame. Results print themselves, draw themselves with `.chart()`, and
+hold an Arrow `.table`.
+
+    >>> import winback as wb
+    >>> wb.nps(wb.read("feedback.csv"), by=["region"])
+
+Everything is imported when it is first used, so that `winback --help` answers at once.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from winback.analysis.nps import nps as nps
+    from winback.analysis.segments import segments as segments
+    from winback.analysis.trend import trend as trend
+    from winback.connectors import read as read
+    from winback.errors import UserError as UserError
+    from winback.errors import WinbackError as WinbackError
+    from winback.scales import Bands as Bands
+    from winback.tables import Tables as Tables
+
+__version__ = "0.1.0"
+
+_PLACES = {
+    "read": "winback.connectors",
+    "nps": "winback.analysis.nps",
+    "segments": "winback.analysis.segments",
+    "trend": "winback.analysis.trend",
+    "decompose": "winback.analysis.decompose",
+    "profit": "winback.analysis.profit",
+    "report": "winback.report",
+    "sample_company": "winback.datasets",
+    "Tables": "winback.tables",
+    "Bands": "winback.scales",
+    "UserError": "winback.errors",
+    "WinbackError": "winback.errors",
+}
+__all__ = [*sorted(_PLACES), "__version__"]  # noqa: PLE0604 - names are loaded on first use
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _PLACES:
+        raise AttributeError(f"module 'winback' has no attribute {name!r}")
+    value = getattr(importlib.import_module(_PLACES[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -1,0 +1,113 @@
+"""How did the score move? By week, month or quarter, with interval, and by trailing quarter.
+
+A person counts once in every window, by the latest answer in it; so the quarter is not the sum of its months. A
+period that is still running is marked `partial`.
+"""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any, ClassVar, Literal, Unpack
+
+import numpy as np
+import pyarrow as pa
+
+from winback.analysis.counts import LEVEL, MINIMUM, figure_columns, pool
+from winback.analysis.result import Result
+from winback.analysis.tally import UNDATED, AnswerColumns, Tally, period_index, period_start, tally
+from winback.charts import Chart, over_time
+from winback.charts.labels import signed
+from winback.errors import UserError
+
+Unit = Literal["week", "month", "quarter"]
+WEEKS_IN_QUARTER, MONTHS_IN_QUARTER = 13, 3
+_CELL = ("answers", "promoters", "passives", "detractors", "nps", "low", "high", "suppressed")
+
+
+@dataclass(frozen=True)
+class Trend(Result):
+    """The score over time, oldest first, a row for every period between the first and the last answer.
+
+    `table`: unit, period and end (first and last day), partial, the cell columns, and trailing_quarter: a struct of
+    the same cell columns for the quarter that ends with the period.
+    """
+
+    unit: Unit = "month"
+    heading: ClassVar[str] = "Score over time"
+    columns: ClassVar[tuple[str, ...]] = ("period", "answers", "nps", "low", "high", "partial")
+
+    def chart(self) -> Chart:
+        return over_time(self.rows())
+
+    def summary(self) -> str:
+        shown = [row for row in self.rows() if not row["suppressed"]]
+        if len(shown) < 2:
+            return "Too few periods with enough answers to say how the score moved."
+        first, last = shown[0], shown[-1]
+        apart = last["low"] > first["high"] or last["high"] < first["low"]
+        verdict = "more than chance explains" if apart else "which chance alone can explain"
+        return f"From {signed(first['nps'])} to {signed(last['nps'])} over {len(shown)} {self.unit}s, {verdict}."
+
+
+def trend(
+    feedback: Any, *, unit: Unit = "month", level: float = LEVEL, minimum: int = MINIMUM,
+    today: dt.date | None = None, **columns: Unpack[AnswerColumns],
+) -> Trend:  # fmt: skip
+    """The score by week, month or quarter, and by the trailing quarter at the end of each.
+
+    `feedback` is a frame of any kind, `Tables`, what `winback.read` returned, or a `Tally` by month (for months
+    and quarters) or week. `today` tells which period is still running: the day of the last answer, unless given.
+    `columns` as in `AnswerColumns`. Raises UserError without a date column.
+    """
+    base: Literal["week", "month"] = "week" if unit == "week" else "month"
+    counted = feedback if isinstance(feedback, Tally) else tally(feedback, unit=base, **columns)
+    if counted.unit != base:
+        raise UserError(
+            f"A trend by {unit} needs answers counted by {base}; these are counted by {counted.unit or 'no period'}."
+        )
+    periods = counted.cells.column("period").to_numpy()
+    periods = periods[periods != UNDATED]
+    if not len(periods):
+        raise UserError("No answer has a date, so nothing can be said about time; name the date column with --date.")
+    step = MONTHS_IN_QUARTER if unit == "quarter" else 1
+    quarter = WEEKS_IN_QUARTER if unit == "week" else MONTHS_IN_QUARTER
+    begin, final = int(periods.min()) // step * step, int(periods.max())
+    starts = list(range(begin, final + 1, step))
+    rows, trailing = [], []
+    for start in starts:
+        last = start + step - 1
+        rows.append(figure_columns(pool(counted, first=start, last=last), level=level, minimum=minimum))
+        trailing.append(
+            figure_columns(pool(counted, first=last - quarter + 1, last=last), level=level, minimum=minimum)
+        )
+    first_days = [period_start(start, base) for start in starts]
+    last_days = [period_start(start + step, base) - dt.timedelta(days=1) for start in starts]
+    as_of = today or counted.until
+    names = rows[0].keys()
+    table = pa.table(
+        {
+            "unit": pa.array([unit] * len(starts)),
+            "period": pa.array(first_days, pa.date32()),
+            "end": pa.array(last_days, pa.date32()),
+            "partial": pa.array([as_of is not None and as_of < day for day in last_days]),
+            **{name: pa.concat_arrays([row[name] for row in rows]) for name in names},
+            "trailing_quarter": _structs(trailing, has_quarter=np.array(starts) + step - begin >= quarter),
+        }
+    )
+    return Trend(table=table, unit=unit)
+
+
+def _structs(trailing: list[dict[str, pa.Array]], *, has_quarter: Any) -> pa.Array:
+    """The trailing quarters as one column; null while no whole quarter has passed."""
+    names = [name for name in trailing[0] if name in _CELL]
+    columns = [pa.concat_arrays([row[name] for row in trailing]) for name in names]
+    return pa.StructArray.from_arrays(columns, names=names, mask=pa.array(~np.asarray(has_quarter)))
+
+
+def quarter_before(day: dt.date) -> tuple[dt.date, dt.date]:
+    """First and last day of the three whole months that end with the month of `day`, or before it if it is running."""
+    month_end = day.replace(day=calendar.monthrange(day.year, day.month)[1])
+    index = period_index(day, "month") + (0 if day == month_end else -1)
+    return period_start(index - 2, "month"), period_start(index + 1, "month") - dt.timedelta(days=1)

@@ -1,0 +1,53 @@
+"""Where rows come from. Each connector is a folder here and a line in BUILTIN."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from winback.connectors.reading import Reading
+
+BUILTIN: Mapping[str, str] = {"csvfile": "CSV, TSV, XLSX, Parquet and JSON-lines files"}
+
+
+def read(
+    path: str | Path,
+    *,
+    score: str | None = None,
+    date: str | None = None,
+    customer: str | None = None,
+    respondent: str | None = None,
+    id: str | None = None,  # noqa: A002 - the option's name
+    weight: str | None = None,
+    value: str | None = None,
+    text: Sequence[str] = (),
+    by: Sequence[str] = (),
+    scale: str | None = None,
+    detractors: str | None = None,
+    promoters: str | None = None,
+    blank: Sequence[str] = (),
+    tz: str = "UTC",
+    date_format: str | None = None,
+    currency: str = "",
+    today: dt.date | None = None,
+) -> Reading:
+    """Read a file of answers into canonical tables.
+
+    Columns that are not named are detected (a weight never is); "-" says there is none. `scale` is worst-best, like
+    "0-10" or "5-1"; `detractors`, `promoters` and `blank` speak of values as in the file. `tz` is the zone of times
+    without one. Print the result to see the mapping. Raises UserError, with file, line and what to do, where nothing
+    can be read.
+    """
+    from winback.connectors.csvfile import Columns, Options, read_feedback
+
+    columns = Columns(
+        score=score, date=date, customer=customer, respondent=respondent, external_id=id, weight=weight, money=value,
+        text=(text,) if isinstance(text, str) else tuple(text), by=(by,) if isinstance(by, str) else tuple(by),
+    )  # fmt: skip
+    options = Options(
+        scale=scale, detractors=detractors, promoters=promoters,
+        blanks=(blank,) if isinstance(blank, str) else tuple(blank),
+        zone=tz, date_order=date_format, currency=currency, today=today,
+    )  # fmt: skip
+    return read_feedback(path, columns, options)
