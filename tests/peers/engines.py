@@ -24,7 +24,7 @@ Make = Callable[[pa.Table, str], Any]
 
 @dataclass(frozen=True)
 class Backend:
-    """An engine by name. `make(table, "feedback")`, or calling it the same, gives its native frame."""
+    """An engine: `backend(table, "feedback")` gives its native frame of an Arrow table, `backend.name` its name."""
 
     name: str
     make: Make

@@ -16,7 +16,7 @@ def _on_spark(kind: str) -> pytest.ParameterSet:
 
 @pytest.fixture(scope="session", params=[*engines.IN_PROCESS, _on_spark("local"), _on_spark("cluster")])
 def backend(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Backend:
-    """An engine: `backend.make(arrow_table, "feedback")` gives a native frame of it; `backend.name` says which.
+    """An engine: `backend(arrow_table, "feedback")` gives a native frame of it; `backend.name` says which.
 
     The session's scope lets pytest run all tests of one engine together, so that Spark starts once a kind.
     """

@@ -72,12 +72,12 @@ def rows(frame: nw.LazyFrame[Any], *, by: str) -> list[dict[str, Any]]:
 
 
 def test_rows_come_back_as_they_went_in(backend: Backend) -> None:
-    frame = nw.from_native(backend.make(TINY, "tiny")).lazy()
+    frame = nw.from_native(backend(TINY, "tiny")).lazy()
     assert rows(frame, by="id") == sorted(ROWS, key=lambda row: row["id"])
 
 
 def test_types_are_seen_as_they_are(backend: Backend) -> None:
-    schema = nw.from_native(backend.make(TINY, "tiny")).lazy().collect_schema()
+    schema = nw.from_native(backend(TINY, "tiny")).lazy().collect_schema()
     assert dict(schema) == {
         "id": nw.Int64(),
         "region": nw.String(),
@@ -91,7 +91,7 @@ def test_types_are_seen_as_they_are(backend: Backend) -> None:
 
 def test_groups_are_added_up_alike(backend: Backend) -> None:
     summed = (
-        nw.from_native(backend.make(TINY, "tiny"))
+        nw.from_native(backend(TINY, "tiny"))
         .lazy()
         # pyarrow and pandas aggregate plain columns only, so casts come before group_by
         .with_columns(nw.col("flag").cast(nw.Int64))
@@ -153,7 +153,7 @@ def test_groups_are_added_up_alike(backend: Backend) -> None:
 
 
 def test_the_day_of_a_time_is_its_day_in_utc(backend: Backend) -> None:
-    frame = nw.from_native(backend.make(TINY, "tiny")).lazy()
+    frame = nw.from_native(backend(TINY, "tiny")).lazy()
     days = frame.filter(~nw.col("at").is_null()).select("id", day=nw.col("at").dt.truncate("1d"))
     assert [row["day"].date() for row in rows(days, by="id")] == [
         dt.date(2026, 3, 29),
@@ -164,8 +164,8 @@ def test_the_day_of_a_time_is_its_day_in_utc(backend: Backend) -> None:
 
 def test_frames_of_one_engine_can_be_joined(backend: Backend) -> None:
     customers = pa.table({"region": ["north", ""], "owner": ["Ada", "Bo"]})
-    left = nw.from_native(backend.make(TINY, "feedback")).lazy().select("id", "region")
-    right = nw.from_native(backend.make(customers, "customers")).lazy()
+    left = nw.from_native(backend(TINY, "feedback")).lazy().select("id", "region")
+    right = nw.from_native(backend(customers, "customers")).lazy()
     joined = left.join(right, on="region", how="left").select("id", "owner")
     assert [row["owner"] for row in rows(joined, by="id")] == ["Ada", "Ada", None, "Bo", None]
 
