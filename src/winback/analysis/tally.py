@@ -85,6 +85,8 @@ def tally(
     the period to count by, or None where time does not matter. Raises UserError where a column is missing, a
     score lies outside the scale, or once-per-person is asked for without a way to tell the latest answer.
     """
+    if clash := set(by) & set(_CELL):
+        raise UserError(f'An attribute may not be called "{sorted(clash)[0]}"; rename the column.')
     rows, plan = open_rows(feedback, by=by, **columns)
     if unit and not plan.date:
         raise UserError("Periods need a date; name the column with date=, or give a frame with local_date.")
@@ -168,8 +170,6 @@ class Plan:
             if name is not None and name not in names:
                 shown = ", ".join(names[:20])
                 raise UserError(f'The frame has no column "{name}" ({role}={name!r}); it has {shown}.')
-        if clash := set(by) & set(_CELL):
-            raise UserError(f'An attribute may not be called "{sorted(clash)[0]}"; rename the column.')
         order = [name for name in ("occurred_at", date, "source", "external_id", "row_number") if name in names]
         if date and "occurred_at" in order and date in order:
             order.remove(date)

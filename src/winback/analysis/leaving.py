@@ -1,0 +1,177 @@
+"""Who left, when; and what that says about the revenue at risk among today's detractors.
+
+Departures told by a file come first. Where there is none, lapses are derived from months of money by a rule that is
+printed: no revenue in the last `LAPSE` months at hand, nor after. Customers we ended, who died or moved, or who were
+migrated did not leave by choice: they are watched until then and no longer, and do not count as having left.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Unpack
+
+import narwhals as nw
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from winback.analysis.latest import by_month
+from winback.analysis.tally import MONEY_UNIT, AnswerColumns, labels, period_index
+from winback.analysis.worth import Worth
+
+LAPSE = 3  # months without revenue after which a customer has lapsed
+BY_CHOICE = ("cancelled", "not_renewed", "lapsed")
+MOST_CELLS = 60
+RULE = f"a customer without revenue for {LAPSE} months, and none since, counts as lapsed in the month after the last revenue"
+
+
+@dataclass(frozen=True)
+class Leavers:
+    """Month each customer left (by choice or not), by customer; and the last month in which it would have been seen."""
+
+    month: dict[str, int]
+    by_choice: dict[str, bool]
+    end: int
+    derived: bool
+
+
+def leavers(tables: Any) -> Leavers | None:
+    """Who left, from `departures`, or derived from `customer_periods`; None where neither is at hand."""
+    if tables.departures is not None:
+        return _told(tables.departures)
+    if tables.customer_periods is not None:
+        return _derived(tables.customer_periods)
+    return None
+
+
+def _told(departures: Any) -> Leavers | None:
+    frame = nw.from_native(departures).lazy()
+    names = frame.collect_schema().names()
+    dates = [name for name in ("end_date", "notice_date") if name in names]
+    if not dates:
+        return None
+    day = nw.coalesce(*(nw.col(name) for name in dates)) if len(dates) > 1 else nw.col(dates[0])
+    kind = nw.col("departure_kind") if "departure_kind" in names else nw.lit("cancelled")
+    chosen = frame.select(nw.col("customer"), day.alias("day"), kind.alias("how")).filter(~nw.col("day").is_null())
+    table = chosen.collect(backend="pyarrow").to_native()
+    month: dict[str, int] = {}
+    by_choice: dict[str, bool] = {}
+    for customer, left, how in sorted(
+        zip(*(table.column(name).to_pylist() for name in ("customer", "day", "how")), strict=True),
+        key=lambda row: (str(row[0]), row[1]),
+    ):
+        if how == "downgraded" or str(customer) in month:
+            continue  # a customer who shrank is still here; one who left twice left the first time
+        month[str(customer)] = period_index(left, "month")
+        by_choice[str(customer)] = how is None or how in BY_CHOICE
+    return Leavers(month, by_choice, max(month.values(), default=0), derived=False)
+
+
+def _derived(periods: Any) -> Leavers | None:
+    frame = nw.from_native(periods).lazy()
+    if "revenue" not in frame.collect_schema().names():
+        return None
+    index = nw.col("month").dt.year().cast(nw.Int64) * 12 + nw.col("month").dt.month().cast(nw.Int64) - 1
+    frame = frame.with_columns(wb_index=index)
+    last = frame.select(last=nw.col("wb_index").max()).collect(backend="pyarrow").to_native().to_pylist()[0]["last"]
+    paid = (
+        frame.filter(nw.col("revenue").cast(nw.Float64) > 0)
+        .group_by("customer")
+        .agg(nw.col("wb_index").max().alias("final"))
+    )
+    table = paid.collect(backend="pyarrow").to_native()
+    if last is None:
+        return None
+    month = {
+        str(customer): final + 1
+        for customer, final in zip(table.column("customer").to_pylist(), table.column("final").to_pylist(), strict=True)
+        if last - final >= LAPSE
+    }
+    return Leavers(month, dict.fromkeys(month, True), last - LAPSE + 1, derived=True)
+
+
+@dataclass(frozen=True)
+class AtRisk:
+    """Revenue at risk: measured, assumed or missing, with the sentence that says which."""
+
+    status: str
+    amount: float | None = None
+    low: float | None = None
+    high: float | None = None
+    times: float | None = None
+    times_low: float | None = None
+    times_high: float | None = None
+    leave_detractor: float | None = None
+    leave_passive: float | None = None
+    months_missing: int | None = None
+    derived: bool = False
+    reason: str = ""
+
+
+def at_risk(
+    tables: Any, known: Worth, *, attributes: tuple[str, ...], tier: NDArray[np.int64], level: float,
+    **columns: Unpack[AnswerColumns],
+) -> AtRisk:  # fmt: skip
+    """Measure what today's detractors cost more in departures than the same customers would as passives.
+
+    `tier` is the profit tier of each of `known.customers`; cells of customers alike are tier and attributes.
+    """
+    from winback.stats.exposure import persons_to_exposure
+    from winback.stats.hazard import months_missing, revenue_at_risk
+
+    gone = leavers(tables)
+    if gone is None:
+        return AtRisk(
+            "missing",
+            months_missing=12,
+            reason="nobody knows yet who left: add --departures FILE, or 12 months of revenue by customer",
+        )
+    answers = by_month(tables.feedback, of="customer", keep=attributes, **columns)
+    if not answers.num_rows:
+        return AtRisk("missing", months_missing=12, reason="no answer has a customer and a date")
+    customers = np.asarray(answers.column("customer").to_pylist(), dtype=object)
+    month = answers.column("period").to_numpy()
+    final = max(gone.end, int(month.max())) if not gone.derived else gone.end
+    position = {customer: place for place, customer in enumerate(known.customers.tolist())}
+    place = np.array([position.get(customer, -1) for customer in customers])
+    cell = _cells(answers, attributes, np.where(place >= 0, tier[place], 9))
+    following = np.where(np.append(customers[1:] == customers[:-1], False), np.append(month[1:], -1), -1)
+    left = np.array([gone.month.get(customer, -1) for customer in customers])
+    choice = np.array([gone.by_choice.get(customer, True) for customer in customers])
+    # Those who did not go by choice are watched up to the month before.
+    end = np.where((left >= 0) & ~choice, np.minimum(left - 1, final), final)
+    bands = columns["bands"].classify(answers.column("score").to_numpy()).astype(np.int64)
+    codes = np.unique(customers.astype(str), return_inverse=True)[1]
+    exposure = persons_to_exposure(
+        customer=codes, answer_month=month, band=bands, cell=cell, next_answer_month=following,
+        leave_month=np.where(choice, left, -1), end_month=end,
+    )  # fmt: skip
+    last_answer = following < 0
+    today = last_answer & (bands == 0) & (place >= 0) & ~((left >= 0) & (left <= final))
+    margins = known.worth[place[today]] / MONEY_UNIT
+    found = revenue_at_risk(exposure, margins, cell[today], level=level)
+    span = final - int(month.min())
+    if found.state == "no_detractors":
+        return AtRisk("measured", 0.0, 0.0, 0.0, reason="no customer at hand is a detractor today")
+    if found.state == "too_few_departures":
+        missing = months_missing(found.departures, span)
+        few = f"{found.departures[0]} departures after low scores and {found.departures[1]} after middling ones are too few (10 of each are needed)"
+        return AtRisk("missing", months_missing=missing, derived=gone.derived, reason=few)
+    return AtRisk(
+        "measured", found.amount, found.low, found.high, found.hazard_ratio, found.ratio_low, found.ratio_high,
+        found.leave_detractor, found.leave_passive, derived=gone.derived,
+    )  # fmt: skip
+
+
+def _cells(answers: pa.Table, attributes: tuple[str, ...], tier: NDArray[np.int64]) -> NDArray[np.int64]:
+    """A number for customers alike: by tier, and by as many attributes as keep the cells few."""
+    codes = np.unique(tier, return_inverse=True)[1].astype(np.int64)
+    for name in attributes:
+        values = np.asarray([str(value) for value in labels(answers.column(name)).to_pylist()])
+        finer = np.unique(codes * 100_003 + np.unique(values, return_inverse=True)[1], return_inverse=True)[1].astype(
+            np.int64
+        )
+        if len(np.unique(finer)) > MOST_CELLS:
+            break
+        codes = finer
+    return codes

@@ -1,0 +1,173 @@
+"""Who should hear from us first, and what do customers say? Names and words beside the figures."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import Any, Unpack
+
+import narwhals as nw
+
+from winback.analysis.tally import AnswerColumns, Plan, labels, open_rows
+from winback.analysis.worth import Worth
+from winback.scales import DETRACTOR
+
+RECENT = dt.timedelta(days=91)  # further back a call comes too late to be about what happened
+ORDER = ("occurred_at", "source", "external_id", "row_number")
+TELLING = (12, 400)  # characters of a comment that says something and can be read at a glance
+
+
+def people(
+    feedback: Any, *, by: Sequence[str] = (), worth: Worth | None = None, names: Mapping[str, str] | None = None,
+    recent: dt.timedelta | None = RECENT, limit: int = 12, **columns: Unpack[AnswerColumns],
+) -> list[dict[str, Any]]:  # fmt: skip
+    """Detractors to call first: most money first, then the latest. Rows of who, score, date, comment, worth, segment.
+
+    Each is named by `names` (customer to name), the customer's or the person's id; a person whose latest answer is
+    better is not listed. `recent` bounds how long ago they answered, counted from the last answer; None lists all.
+    """
+    rows, plan = open_rows(
+        feedback, by=_present(feedback, (*by, "comment", "customer", "respondent", *ORDER)), **columns
+    )
+    person = next((name for name in ("respondent", "customer") if name in plan.by), None)
+    if person is None:
+        return []
+    rows = rows.filter(~nw.col(person).is_null())
+    if recent is not None and plan.date:
+        last = (
+            rows.select(nw.col(plan.date).max().alias("last"))
+            .collect(backend="pyarrow")
+            .to_native()
+            .to_pylist()[0]["last"]
+        )
+        if last is not None:
+            rows = rows.filter(nw.col(plan.date) > last - recent)
+    detractors = rows.filter(plan.bands.is_detractor(nw.col("wb_score")))
+    candidates = _candidates(detractors, plan, person, worth, limit)
+    if not candidates:
+        return []
+    # Everything these few said: the latest word decides whether they are detractors still.
+    chosen = _select(rows.filter(nw.col(person).is_in(candidates)), plan)
+    latest: dict[str, dict[str, Any]] = {}
+    for row in sorted(chosen, key=lambda row: _order(row, plan)):
+        latest[row[person]] = row
+    values = worth_of(worth)
+    found = []
+    for row in latest.values():
+        if plan.bands.classify([row["wb_score"]])[0] != DETRACTOR:
+            continue
+        customer = row.get("customer")
+        name = (names or {}).get(customer or "") or customer or row[person]
+        found.append(
+            {
+                "who": str(name), "score": row["wb_score"], "band": "detractor", "date": _iso(row.get(plan.date or "")),
+                "comment": row.get("comment"), "worth": values.get(customer or ""), "segment": {n: row[n] for n in by if n in row},
+            }
+        )  # fmt: skip
+    found.sort(key=lambda row: (-(row["worth"] or 0), _later(row["date"]), row["score"], row["who"]))
+    return [{**row, "worth": None if row["worth"] is None else _money(row["worth"])} for row in found[:limit]]
+
+
+def voices(feedback: Any, *, each: int = 6, **columns: Unpack[AnswerColumns]) -> dict[str, list[dict[str, Any]]]:
+    """A few of the latest telling comments of each band, word for word: score, comment, who (None), date."""
+    empty: dict[str, list[dict[str, Any]]] = {"detractor": [], "passive": [], "promoter": []}
+    kept = _present(feedback, ("comment", "row_number"))
+    if "comment" not in kept:
+        return empty
+    rows, plan = open_rows(feedback, by=kept, **columns)
+    length = nw.col("comment").str.len_chars()
+    rows = rows.filter(~nw.col("comment").is_null(), length >= TELLING[0], length <= TELLING[1])
+    detractor, promoter = plan.bands.is_detractor(nw.col("wb_score")), plan.bands.is_promoter(nw.col("wb_score"))
+    order = [name for name in (plan.date, "row_number") if name and name in (*plan.by, plan.date)]
+    for band, test in (("detractor", detractor), ("promoter", promoter), ("passive", ~detractor & ~promoter)):
+        some = rows.filter(test)
+        if order:
+            some = latest_first(some, order, 4 * each)
+        seen: set[str] = set()
+        listed = sorted(_select(some.head(8 * each), plan), key=lambda row: _order(row, plan), reverse=True)
+        for row in listed:
+            # The same sentence sent by many is read once.
+            if row["comment"].strip().lower() not in seen and len(empty[band]) < each:
+                seen.add(row["comment"].strip().lower())
+                empty[band].append(
+                    {
+                        "score": row["wb_score"],
+                        "comment": row["comment"],
+                        "who": None,
+                        "date": _iso(row.get(plan.date or "")),
+                    }
+                )
+    return empty
+
+
+def _present(feedback: Any, wanted: Sequence[str]) -> list[str]:
+    from winback.analysis.frames import names_of
+
+    tables = getattr(feedback, "tables", feedback)
+    have = names_of(getattr(tables, "feedback", tables))
+    return [name for name in dict.fromkeys(wanted) if name in have]
+
+
+def _candidates(detractors: nw.LazyFrame[Any], plan: Plan, person: str, worth: Worth | None, limit: int) -> list[str]:
+    """Persons to look at: those of the customers worth most, or the latest to answer."""
+    if worth is not None and "customer" in plan.by:
+        ids = _column(detractors.select("customer").unique(), "customer")
+        values = worth_of(worth)
+        rich = sorted((c for c in ids if c in values), key=lambda c: (-values[c], c))[: 4 * limit]
+        if len(rich) >= limit or not plan.date:
+            return (
+                rich
+                if person == "customer"
+                else _column(detractors.filter(nw.col("customer").is_in(rich)).select(person).unique(), person)
+            )
+    if plan.date:
+        detractors = latest_first(detractors, [plan.date], 8 * limit)
+    return _column(detractors.select(person).head(20_000).unique(), person)
+
+
+def latest_first(rows: nw.LazyFrame[Any], by: Sequence[str], most: int) -> nw.LazyFrame[Any]:
+    """The last rows in this order. (Narwhals 2.29's own top_k fails on DuckDB 2.0 relations of another connection.)"""
+    return rows.sort(*by, descending=True, nulls_last=True).head(most)
+
+
+def _column(frame: nw.LazyFrame[Any], name: str) -> list[str]:
+    return [
+        value for value in frame.collect(backend="pyarrow").to_native().column(name).to_pylist() if value is not None
+    ]
+
+
+def _select(rows: nw.LazyFrame[Any], plan: Plan) -> list[dict[str, Any]]:
+    have = rows.collect_schema().names()
+    names = [name for name in dict.fromkeys([*plan.by, plan.date, *plan.order, "wb_score"]) if name in have]
+    table = rows.select(names).collect(backend="pyarrow").to_native()
+    for place, name in enumerate(table.column_names):
+        if name in plan.by and name not in ("comment", *ORDER):
+            table = table.set_column(place, name, labels(table.column(name)))
+    found: list[dict[str, Any]] = table.to_pylist()
+    return found
+
+
+def _order(row: Mapping[str, Any], plan: Plan) -> tuple[Any, ...]:
+    names = [plan.date, *plan.order] if plan.date else plan.order
+    return tuple(
+        (row.get(name) is not None, row.get(name) if row.get(name) is not None else 0) for name in names if name in row
+    )
+
+
+def worth_of(worth: Worth | None) -> dict[str, int]:
+    """Worth by customer, in ten-thousandths; empty where none is known."""
+    return dict(zip(worth.customers.tolist(), worth.worth.tolist(), strict=True)) if worth is not None else {}
+
+
+def _money(amount: int) -> str:
+    from winback.analysis.segments import money_text
+
+    return money_text(amount)
+
+
+def _iso(day: Any) -> str | None:
+    return day.isoformat() if isinstance(day, dt.date) else None
+
+
+def _later(day: str | None) -> int:
+    return -dt.date.fromisoformat(day).toordinal() if day else 0

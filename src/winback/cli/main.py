@@ -1,0 +1,73 @@
+"""`winback`: finds the command, runs it, and turns errors into sentences and exit codes.
+
+0: done. 1: a bug, with its traceback. 2: something the user can mend, in a sentence. 130: interrupted.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from collections.abc import Mapping
+from typing import NoReturn
+
+import click
+
+from winback import __version__
+from winback.errors import UserError
+
+COMMANDS: Mapping[str, tuple[str, str]] = {
+    "demo": ("winback.cli.demo:demo", "Make a sample company and its review, and say where it is."),
+    "report": ("winback.cli.report:report", "A file of answers becomes a detractor review."),
+}
+
+
+class Commands(click.Group):
+    """Commands by name; a command's module is imported only when it is needed, so that --help answers at once."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, name = COMMANDS[cmd_name][0].partition(":")
+        command: click.Command = getattr(importlib.import_module(module), name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, about) for name, (_, about) in COMMANDS.items()])
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="winback")
+def main() -> None:
+    """winback turns detractors into promoters, as a system, not a number."""
+
+
+def run() -> NoReturn:
+    """Run the command line; never returns."""
+    try:
+        main.main(standalone_mode=False)
+    except UserError as error:
+        _end(f"winback: {error}", 2)
+    except click.exceptions.Abort:
+        _end("winback: interrupted", 130)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(2)
+    except click.exceptions.Exit as done:
+        sys.exit(done.exit_code)
+    except KeyboardInterrupt:
+        _end("winback: interrupted", 130)
+    except BrokenPipeError:
+        # Whoever read our output went away (`winback … | head`): that is no error of anybody's.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    sys.exit(0)
+
+
+def _end(sentence: str, code: int) -> NoReturn:
+    print(sentence, file=sys.stderr)
+    sys.exit(code)

@@ -1,0 +1,210 @@
+"""`winback report FILE`: a file of answers becomes a detractor review, as HTML, Markdown or JSON."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import click
+
+from winback.errors import UserError
+
+
+def input_options(command: Any) -> Any:
+    """The options that say how the files are to be read; later commands on files take the same."""
+    options = [
+        click.argument("file", metavar="FILE", type=click.Path(path_type=Path)),
+        click.option("--customers", metavar="FILE", type=click.Path(path_type=Path), help="Customers: names, attributes, revenue, margin, counts, renewal."),
+        click.option("--periods", metavar="FILE", type=click.Path(path_type=Path), help="Money by customer and month: revenue, cost, discounts or margin."),
+        click.option("--departures", metavar="FILE", type=click.Path(path_type=Path), help="Customers who left: kind, notice date, end date, reason."),
+        click.option("--contacts", metavar="FILE", type=click.Path(path_type=Path), help="People at customers: role, language."),
+        click.option("--invitations", metavar="FILE", type=click.Path(path_type=Path), help="Who was asked: for the response rate."),
+        click.option("--cases", metavar="FILE", type=click.Path(path_type=Path), help="Follow-ups with customers."),
+        click.option("--unit-costs", metavar="FILE", type=click.Path(path_type=Path), help="Cost of one call, ticket, visit, return, credit: for an estimated cost to serve."),
+        click.option("--score", metavar="COL", help="Column of the score."),
+        click.option("--scale", metavar="WORST-BEST", help="Scale of the score as in the file: 0-10, 1-10, 1-5, or 5-1 where 1 is the best."),
+        click.option("--detractors", metavar="A-B", help="Values that are detractors, as in the file. 0-6 on 0-10."),
+        click.option("--promoters", metavar="A-B", help="Values that are promoters, as in the file. 9-10 on 0-10."),
+        click.option("--blank", metavar="VALUE", multiple=True, help="A value that means no answer, such as 11. Repeatable."),
+        click.option("--text", metavar="COL", multiple=True, help="Column of comments. Repeatable."),
+        click.option("--date", metavar="COL", help="Column of the date of the answer."),
+        click.option("--date-format", type=click.Choice(["dmy", "mdy"]), help="Which comes first in dates like 01/02/2026: day or month."),
+        click.option("--customer", metavar="COL", help="Column of the customer's id, which joins the other files."),
+        click.option("--respondent", metavar="COL", help="Column of the person: each counts once, by the latest answer. - counts every answer."),
+        click.option("--id", "id_", metavar="COL", help="Column of the answer's own id: a later row with the same id replaces the earlier."),
+        click.option("--by", metavar="COL", multiple=True, help="Attribute to split by, from FILE or the customers file. Repeatable."),
+        click.option("--weight", metavar="COL", help="Column of design weights. Never detected."),
+        click.option("--value", metavar="COL", help="Column of money that belongs to the answer, such as the order's value."),
+        click.option("--currency", metavar="CODE", default="", help="Currency of all money, such as EUR."),
+        click.option("--survey", type=click.Choice(["relationship", "transactional", "benchmark"]), help="Which sort of survey, where the file holds several: they never mix."),
+        click.option("--map", "maps", metavar="TABLE.COLUMN=COL", multiple=True, help="Column of another file, such as periods.month=Monat. Repeatable."),
+        click.option("--since", metavar="DATE", help="First day counted, like 2026-01-01."),
+        click.option("--until", metavar="DATE", help="Last day counted."),
+        click.option("--tz", metavar="ZONE", default="UTC", show_default=True, help="Time zone that decides which day it was."),
+    ]  # fmt: skip
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+@click.command(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@input_options
+@click.option(
+    "--period",
+    type=click.Choice(["week", "month", "quarter"]),
+    help="Steps of the trend; chosen by the span of the dates unless given.",
+)
+@click.option(
+    "--minimum",
+    metavar="N",
+    type=click.IntRange(1),
+    default=10,
+    show_default=True,
+    help="Answers below which a group shows no figure.",
+)
+@click.option(
+    "--level",
+    metavar="P",
+    type=click.FloatRange(0.5, 0.999),
+    default=0.95,
+    show_default=True,
+    help="Level of every interval.",
+)
+@click.option(
+    "--leave-detractors",
+    metavar="P",
+    type=click.FloatRange(0, 1),
+    help="Share of detractors you assume to leave in a year: for revenue at risk.",
+)
+@click.option(
+    "--leave-passives",
+    metavar="P",
+    type=click.FloatRange(0, 1),
+    help="Share of passives you assume to leave in a year.",
+)
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["html", "md", "json"]),
+    default="html",
+    show_default=True,
+    help="What to write.",
+)
+@click.option(
+    "-o",
+    "--output",
+    metavar="OUT",
+    help="Where to write; - is standard output. HTML goes to FILE.report.html unless given.",
+)
+@click.option(
+    "--rejected", metavar="OUT.csv", type=click.Path(path_type=Path), help="Write the rejected rows with their reasons."
+)
+@click.option("--strict", is_flag=True, help="Exit with 2 where any row was rejected.")
+@click.option("--title", metavar="TEXT", help="Title of the report.")
+def report(**given: Any) -> None:
+    """A file of answers becomes a detractor review: who the detractors are by segment and by
+    profitability, what they cost, and how that moved, with honest uncertainty.
+
+    FILE is CSV, TSV, XLSX, Parquet or JSON lines, packed with gzip or not. Columns are detected
+    where their names are plain; the report prints which is which.
+    """
+    from winback.connectors.rejected import write_rejected
+    from winback.report.build import build
+    from winback.report.inputs import gather
+
+    inputs = gather(_files(given))
+    rejected = sum(inputs.reading.rejected.values())
+    _say(str(inputs.reading))
+    for warning in inputs.warnings:
+        _say(f"  note: {warning}")
+    if given["rejected"]:
+        write_rejected(inputs.reading, given["rejected"])
+        _say(f"  {rejected:,} rejected rows are in {given['rejected']}")
+    if given["strict"] and rejected:
+        first = inputs.reading.examples[0]["message"] if inputs.reading.examples else ""
+        raise UserError(f"{rejected:,} rows were rejected, and --strict allows none. The first: {first}")
+    doc = build(inputs, _options(given))
+    _write(_render(doc, given["format_"]), given)
+
+
+def _files(given: dict[str, Any]) -> dict[str, Any]:
+    names = (
+        "file", "customers", "periods", "departures", "contacts", "invitations", "cases", "unit_costs", "score", "scale",
+        "detractors", "promoters", "blank", "text", "date", "date_format", "customer", "respondent", "id_", "by", "weight",
+        "value", "currency", "survey", "maps", "tz",
+    )  # fmt: skip
+    return {name: given[name] for name in names}
+
+
+def _options(given: dict[str, Any]) -> Any:
+    from winback.report.build import Options
+
+    if (given["leave_detractors"] is None) != (given["leave_passives"] is None):
+        raise UserError("--leave-detractors and --leave-passives go together; give both.")
+    return Options(
+        since=_day(given["since"], "--since"),
+        until=_day(given["until"], "--until"),
+        unit=given["period"],
+        minimum=given["minimum"],
+        level=given["level"],
+        leave_detractors=given["leave_detractors"],
+        leave_passives=given["leave_passives"],
+        title=given["title"],
+    )
+
+
+def _day(text: str | None, option: str) -> dt.date | None:
+    if text is None:
+        return None
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise UserError(f'{option} "{text}" is no date; write it like 2026-01-31.') from None
+
+
+def _render(doc: dict[str, Any], format_: str) -> str:
+    if format_ == "json":
+        from winback.report.as_json import render
+    elif format_ == "md":
+        from winback.report.as_markdown import render
+    else:
+        from winback.report.as_html import render
+    return render(doc)
+
+
+def _write(text: str, given: dict[str, Any]) -> None:
+    output = given["output"]
+    if output is None and given["format_"] == "html":
+        output = f"{given['file']}.report.html"
+    if output in (None, "-"):
+        sys.stdout.write(text if text.endswith("\n") else text + "\n")
+        sys.stdout.flush()
+        return
+    write_whole(Path(output), text)
+    _say(f"The report is in {output}")
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a file whole or not at all. Raises UserError where it cannot be written."""
+    try:
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
+                file.write(text)
+            mask = os.umask(0)
+            os.umask(mask)
+            os.chmod(temporary, 0o666 & ~mask)  # noqa: PTH101 - as any file the user makes
+            os.replace(temporary, path)  # noqa: PTH105
+        except BaseException:
+            Path(temporary).unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise UserError(f"{path} cannot be written ({error.strerror}); give another place with -o.") from None
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr)

@@ -1,0 +1,326 @@
+"""Everything a report says, as one plain document: what the analyses found, and how it was made.
+
+HTML, Markdown and JSON are written from this document and from nothing else, so they cannot disagree. Its fields are
+described in docs/reference/report-json.md and checked against report/schema.json.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+from zoneinfo import ZoneInfo
+
+import numpy as np
+
+from winback import __version__
+from winback.analysis.counts import Counts, figure_columns, pool
+from winback.analysis.decompose import Decomposition, decompose
+from winback.analysis.nps import nps
+from winback.analysis.people import people, voices
+from winback.analysis.profit import profit
+from winback.analysis.readiness import Facts, readiness
+from winback.analysis.segments import segments
+from winback.analysis.tallies import Tallies
+from winback.analysis.tally import MONEY_UNIT, UNDATED, AnswerColumns, Tally, Unit, period_index, period_start
+from winback.analysis.trend import Trend, trend
+from winback.analysis.worth import Worth, worth
+from winback.errors import UserError
+from winback.report import account, headline
+from winback.report.inputs import Inputs
+from winback.tables import MONEY
+
+SCHEMA = "winback.report/1"
+SMALL = 30  # answers under which a report leads with words and names
+HEAT_MONTHS = 12
+LISTED_SMALL = 30  # people listed in a small programme
+
+
+@dataclass(frozen=True)
+class Options:
+    """What the report is about, beyond its files."""
+
+    since: dt.date | None = None
+    until: dt.date | None = None
+    unit: Literal["week", "month", "quarter"] | None = None
+    minimum: int = 10
+    level: float = 0.95
+    leave_detractors: float | None = None
+    leave_passives: float | None = None
+    title: str | None = None
+    now: dt.datetime | None = None  # the clock, for tests
+
+
+def build(inputs: Inputs, options: Options | None = None) -> dict[str, Any]:
+    """The report's document. Raises UserError where the window holds no answer or options contradict the data."""
+    options = options or Options()
+    reading = inputs.reading
+    now = options.now or dt.datetime.now(dt.UTC)
+    today = now.astimezone(ZoneInfo(reading.tables.zone)).date()
+    feedback, value = _with_money(inputs, options)
+    names = feedback.columns
+    columns = _columns(inputs, options, names, value)
+    dated = "local_date" in names
+    tallies = Tallies(feedback, inputs.attributes, "month" if dated else None, columns)
+    whole = tallies.of()
+    if not pool(whole).answers.sum():
+        raise UserError(_nothing(reading.file.name, options))
+    score = nps(whole, level=options.level, minimum=options.minimum)
+    answers = int(pool(whole).answers[0])
+    small = answers < SMALL
+    span = _span(feedback, columns) if dated else (None, None)
+    found = segments(tallies, by=inputs.attributes, level=options.level, minimum=options.minimum)
+    moved = _trend(feedback, whole, columns, options, span, today) if span[0] else None
+    change = _change(tallies, inputs.attributes, span, today, options) if moved is not None else None
+    money = profit(
+        replace(reading.tables, feedback=feedback), value=value, unit_costs=inputs.unit_costs, minimum=options.minimum,
+        level=options.level, attributes=inputs.attributes,
+        leave=None if options.leave_detractors is None or options.leave_passives is None else (options.leave_detractors, options.leave_passives),
+        **columns,
+    )  # fmt: skip
+    overall = score.rows()[0]
+    doc: dict[str, Any] = {
+        "schema": SCHEMA,
+        "version": __version__,
+        "title": options.title or f"Detractor review of {reading.file.name}",
+        "made_at": now.astimezone(dt.UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
+        "time_zone": reading.tables.zone,
+        "currency": reading.tables.currency,
+        **account.of_files(inputs),
+        "window": {
+            "since": _iso(options.since), "until": _iso(options.until), "first": _iso(span[0]), "last": _iso(span[1]),
+        },
+        "bands": reading.tables.bands.describe(),
+        "scale_given": reading.scale_given,
+        "level": options.level,
+        "minimum": options.minimum,
+        "rows": _rows(inputs, whole, answers, feedback, columns),
+        "overall": {**overall, "respondents": answers if whole.once_per_person else None, "customers": money.heard},
+        "distribution": score.distribution(),
+        "segments": found.rows(),
+        "segments_note": account.segments_note(inputs),
+        "heat": _heat(tallies, inputs.attributes, options) if moved is not None else None,
+        "trend": moved.rows() if moved is not None else [],
+        "trend_sentence": moved.summary() if moved is not None else None,
+        "decompose": _change_rows(change) if change else None,
+        "profit": money.document(),
+        "people": people(
+            feedback, by=inputs.attributes, worth=money.worth, names=_names(inputs), recent=None if small else people.__kwdefaults__["recent"],
+            limit=LISTED_SMALL if small else 12, **columns,
+        ),
+        "voices": voices(feedback, each=LISTED_SMALL if small else 6, **columns),
+        "readiness": [vars(ready) for ready in readiness(_facts(inputs, answers, span, feedback, money.worth, options))],
+        "notes": account.notes(inputs, whole, options),
+    }  # fmt: skip
+    doc["headline"] = headline.write(doc, small=small)
+    return doc
+
+
+def _with_money(inputs: Inputs, options: Options) -> tuple[Any, str | None]:
+    """The answers with money beside them, and what that money is: the order's value, or the customer's worth."""
+    tables = inputs.reading.tables
+    if inputs.reading.mapping["customer"] is not None:
+        known = worth(tables, unit_costs=inputs.unit_costs, as_of=options.until)
+        if known is not None:
+            return _join_worth(tables.feedback, known), "customer"
+    return tables.feedback, "value" if inputs.reading.mapping["value"] else None
+
+
+def _join_worth(feedback: Any, known: Worth) -> Any:
+    """Add `money`: each customer's revenue (margin where only that is known) of twelve months, as DECIMAL."""
+    import pyarrow as pa
+
+    amounts = known.revenue if known.revenue is not None else known.worth
+    table = pa.table({"wb_customer": pa.array(known.customers.tolist(), pa.string()), "wb_amount": pa.array(amounts)})
+    without = [name for name in feedback.columns if name != "money"]
+    chosen = ", ".join(f'f."{name.replace(chr(34), chr(34) * 2)}"' for name in without)
+    amount = f"CAST(wb_amount / {MONEY_UNIT}.0 AS DECIMAL({MONEY.precision}, {MONEY.scale})) AS money"
+    worths = feedback.connection.from_arrow(table) if hasattr(feedback, "connection") else None
+    if worths is None:
+        raise TypeError("feedback is no DuckDB relation")
+    joined = feedback.set_alias("f").join(worths.set_alias("w"), "f.customer = w.wb_customer", how="left")
+    return joined.select(f"{chosen}, {amount}")
+
+
+def _columns(inputs: Inputs, options: Options, names: list[str], value: str | None) -> AnswerColumns:
+    columns: AnswerColumns = {
+        "bands": inputs.reading.tables.bands,
+        "one_source": True,
+        "since": options.since,
+        "until": options.until,
+    }
+    if inputs.reading.mapping["weight"]:
+        columns["weight"] = "weight"
+    if value is not None:
+        columns["money"] = "money"
+    if "customer" in names and value is not None:
+        columns["money_of"] = "customer" if value == "customer" else None
+    return columns
+
+
+def _nothing(file: str, options: Options) -> str:
+    window = " to ".join(str(day) for day in (options.since, options.until) if day) or "the whole file"
+    return f"{file} has no answer with a score in {window}; choose another window with --since and --until."
+
+
+def _span(feedback: Any, columns: AnswerColumns) -> tuple[dt.date | None, dt.date | None]:
+    """First and last day with a scored answer in the window."""
+    import narwhals as nw
+
+    from winback.analysis.tally import open_rows
+
+    rows, plan = open_rows(feedback, **columns)
+    day = nw.col(plan.date or "")
+    found = (
+        rows.select(day.min().alias("first"), day.max().alias("last"))
+        .collect(backend="pyarrow")
+        .to_native()
+        .to_pylist()[0]
+    )
+    return found["first"], found["last"]
+
+
+def _trend(
+    feedback: Any, whole: Tally, columns: AnswerColumns, options: Options, span: tuple[Any, Any], today: dt.date
+) -> Trend:
+    months = period_index(span[1], "month") - period_index(span[0], "month") + 1
+    unit = options.unit or ("week" if months <= 3 else "quarter" if months > 48 else "month")
+    as_of = min(today, options.until) if options.until else today
+    source = feedback if unit == "week" else whole
+    extra: AnswerColumns = columns if unit == "week" else {}
+    return trend(source, unit=unit, level=options.level, minimum=options.minimum, today=as_of, **extra)
+
+
+def windows(
+    first: dt.date, last: dt.date, today: dt.date
+) -> tuple[tuple[dt.date, dt.date], tuple[dt.date, dt.date]] | None:
+    """The two windows to compare: the last whole quarter of months with the one before, else months; None where too short.
+
+    A month still running is left out, unless nothing else is there.
+    """
+    end = period_index(last, "month")
+    month_end = period_start(end + 1, "month") - dt.timedelta(days=1)
+    if today <= month_end and end > period_index(first, "month") + 1:
+        end -= 1
+    months = end - period_index(first, "month") + 1
+    step = 3 if months >= 6 else 1 if months >= 2 else 0
+    if not step:
+        return None
+
+    def window(index: int) -> tuple[dt.date, dt.date]:
+        return period_start(index - step + 1, "month"), period_start(index + 1, "month") - dt.timedelta(days=1)
+
+    return window(end - step), window(end)
+
+
+def _change(
+    tallies: Tallies, attributes: tuple[str, ...], span: tuple[Any, Any], today: dt.date, options: Options
+) -> Decomposition | None:
+    chosen = windows(span[0], span[1], today)
+    if chosen is None or not attributes:
+        return None
+    counted = tallies.of(attributes[:2])
+    before, after = (pool(counted, first=period_index(w[0], "month"), last=period_index(w[1], "month")) for w in chosen)
+    if min(before.answers.sum(), after.answers.sum()) < options.minimum:
+        return None
+    both = pool(counted, attributes[:2])
+    # Segments of a handful each would make every part noise: split by pairs only where pairs are large enough.
+    by = attributes[:2] if len(both) <= 60 and both.answers.sum() >= 20 * len(both) else attributes[:1]
+    return decompose(counted, by=by, before=chosen[0], after=chosen[1], level=options.level, minimum=options.minimum)
+
+
+def _change_rows(change: Decomposition) -> dict[str, Any]:
+    return {
+        "by": list(change.by), "before": change.before, "after": change.after, "change": change.change,
+        "low": change.low, "high": change.high, "rate": change.rate, "mix": change.mix,
+        "rate_interval": None if change.rate_interval is None else list(change.rate_interval),
+        "mix_interval": None if change.mix_interval is None else list(change.mix_interval),
+        "sentence": change.summary(), "segments": change.rows(),
+    }  # fmt: skip
+
+
+def _heat(tallies: Tallies, attributes: tuple[str, ...], options: Options) -> dict[str, Any] | None:
+    """The first attribute by month, the last twelve months."""
+    if not attributes:
+        return None
+    counted = tallies.of(attributes[:1])
+    periods = counted.cells.column("period").to_numpy()
+    periods = periods[periods != UNDATED]
+    last = int(periods.max())
+    first = max(int(periods.min()), last - HEAT_MONTHS + 1)
+    if first == last:
+        return None
+    unit: Unit = "month"
+    rows = []
+    for index in range(first, last + 1):
+        counts: Counts = pool(counted, attributes[:1], first=index, last=index)
+        figures = {
+            name: column.to_pylist()
+            for name, column in figure_columns(counts, level=options.level, minimum=options.minimum).items()
+        }
+        for place, value in enumerate(counts.keys.column(attributes[0]).to_pylist()):
+            rows.append(
+                {
+                    "segment": [value],
+                    "period": period_start(index, unit).isoformat(),
+                    **{n: v[place] for n, v in figures.items()},
+                }
+            )
+    if len({row["segment"][0] for row in rows}) > 30:
+        return None
+    return {"by": [attributes[0]], "unit": unit, "rows": rows}
+
+
+def _rows(inputs: Inputs, whole: Tally, answers: int, feedback: Any, columns: AnswerColumns) -> dict[str, int]:
+    reading = inputs.reading
+    counted = int(np.asarray(whole.cells.column("answers")).sum())
+    taken = reading.rows - sum(reading.rejected.values()) - reading.blank
+    return {
+        "read": reading.rows, "answers": answers, "blank": reading.blank, "rejected": sum(reading.rejected.values()),
+        "superseded": counted - answers, "outside_window": max(taken - counted - inputs.other_surveys, 0),
+        "without_date": reading.without_date, "other_surveys": inputs.other_surveys,
+    }  # fmt: skip
+
+
+def _names(inputs: Inputs) -> dict[str, str]:
+    customers = inputs.reading.tables.customers
+    if customers is None or "customer_name" not in customers.columns:
+        return {}
+    return dict(customers.select("customer", "customer_name").fetchall())
+
+
+def _facts(
+    inputs: Inputs, answers: int, span: tuple[Any, Any], feedback: Any, money: Worth | None, options: Options
+) -> Facts:
+    tables, mapping = inputs.reading.tables, inputs.reading.mapping
+    comments = feedback.query("f", "SELECT count(comment) FROM f").fetchall()[0][0] if mapping["text"] else 0
+    periods = (
+        tables.customer_periods.query("p", "SELECT count(DISTINCT month) FROM p").fetchall()[0][0]
+        if tables.customer_periods is not None
+        else 0
+    )
+    departures = (
+        tables.departures.query("d", "SELECT count(*) FROM d").fetchall()[0][0]
+        if tables.departures is not None
+        else None
+    )
+    return Facts(
+        answers=answers,
+        months=period_index(span[1], "month") - period_index(span[0], "month") + 1 if span[0] else 0,
+        dated=mapping["date"] is not None,
+        attributes=len(inputs.attributes),
+        comments=comments,
+        customers=mapping["customer"] is not None,
+        respondents=mapping["respondent"] is not None,
+        money=money is not None or mapping["value"] is not None,
+        periods=periods,
+        departures=departures,
+        contacts=tables.contacts is not None,
+        invitations=tables.invitations is not None,
+        referrals=tables.customers is not None and "acquired_by" in tables.customers.columns,
+        minimum=options.minimum,
+    )
+
+
+def _iso(day: dt.date | None) -> str | None:
+    return day.isoformat() if day else None
