@@ -4,8 +4,6 @@ The figures are computed from counts with the formulas of the conventions, so th
 as they would in a real report. The names, people and words are invented.
 """
 
-# ruff: noqa: E501 (tables of words read better on one line each)
-
 import copy
 import math
 import random

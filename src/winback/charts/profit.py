@@ -38,46 +38,67 @@ def mix(rows: Sequence[Mapping[str, Any]], *, width: int | str = WIDTH, title: s
         },
     }
     scale = {"domain": list(BANDS), "range": [f"${band}" for band in BANDS]}
-    layers: list[dict[str, Any]] = [
+    bars: dict[str, Any] = {
+        "mark": {"type": "bar", "stroke": "$card", "strokeWidth": 1, "height": {"band": 0.62}},
+        "encoding": {
+            "x": x,
+            "x2": {"field": "to"},
+            "color": {"field": "band", "type": "nominal", "scale": scale, "legend": None},
+            "tooltip": [
+                {"field": "tier", "title": "Tier"},
+                {"field": "band", "title": "Band"},
+                {"field": "said", "title": "Customers"},
+            ],
+        },
+    }
+    words = {"type": "text", "fontSize": 12, "color": "$ink"}
+    end = {"x": {"datum": 1 if parts else 0}, "text": {"field": "note"}}
+    layers = [
+        bars,
+        {"data": {"values": notes}, "mark": {**words, "align": "left", "dx": 8}, "encoding": end},
+        *_headings(parts, 0),
+    ]
+    above = {"dy": -17, "baseline": "bottom"}
+    narrow = [
+        {**bars, "mark": {**bars["mark"], "height": 16}},
         {
-            "mark": {"type": "bar", "stroke": "$card", "strokeWidth": 1, "height": {"band": 0.62}},
-            "encoding": {
-                "x": x,
-                "x2": {"field": "to"},
-                "color": {"field": "band", "type": "nominal", "scale": scale, "legend": None},
-                "tooltip": [
-                    {"field": "tier", "title": "Tier"},
-                    {"field": "band", "title": "Band"},
-                    {"field": "said", "title": "Customers"},
-                ],
-            },
+            "data": {"values": notes},
+            "mark": {**words, **above, "align": "left"},
+            "encoding": {"x": {"datum": 0}, "text": {"field": "tier"}},
         },
         {
             "data": {"values": notes},
-            "mark": {"type": "text", "align": "left", "dx": 8, "fontSize": 12, "color": "$ink"},
-            "encoding": {"x": {"datum": 1 if parts else 0}, "text": {"field": "note"}},
+            "mark": {**words, **above, "align": "right"},
+            "encoding": {**end, "x": {"datum": 1}},
         },
-        *(_heading(name, place, align) for name, place, align in _HEADINGS if parts),
+        *_headings(parts, -12),
     ]
+    phone = {"layer": spread({"y": {**y, "axis": None}}, narrow), "height": 52 * max(1, len(tiers))}
     return chart(
         {
             "data": {"values": parts},
             "layer": spread({"y": y}, layers),
             "padding": {"left": 5, "top": 5, "bottom": 5, "right": 12},
+            "usermeta": {"phone": phone},
         },
         description=_mix_sentence(rows),
         width=width,
-        height={"step": 34},
+        height=34 * max(1, len(tiers)),
         title=title,
     )
 
 
-_HEADINGS = (("detractor", 0.0, "left"), ("passive", 0.5, "center"), ("promoter", 1.0, "right"))
-
-
-def _heading(band: str, place: float, align: str) -> dict[str, Any]:
-    mark = {"type": "text", "align": align, "text": f"{band}s", "fontWeight": 600, "color": f"${band}-ink"}
-    return {"data": ONCE, "mark": mark, "encoding": {"x": {"datum": place}, "y": {"value": -8}}}
+def _headings(parts: list[dict[str, Any]], lift: int) -> list[dict[str, Any]]:
+    """The names of the bands above the first bar, each where its part of the bar lies."""
+    return [
+        {
+            "data": ONCE,
+            "mark": {"type": "text", "align": align, "text": f"{band}s", "fontWeight": 600, "color": f"${band}-ink"},
+            "encoding": {"x": {"datum": place}, "y": {"value": -8 + lift}},
+        }
+        for band, place, align in (("detractor", 0.0, "left"), ("passive", 0.5, "center"), ("promoter", 1.0, "right"))
+        if parts
+    ]
 
 
 def _parts(row: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -164,6 +185,6 @@ def by_band(
         {"data": {"values": values}, "layer": spread({"y": y}, layers), "padding": {"left": 5, "right": 60}},
         description=f"Money by band: {told}." if told else "No money is known.",
         width=width,
-        height={"step": 34},
+        height=34 * max(1, len(values)),
         title=title,
     )

@@ -52,7 +52,7 @@ def distribution(
         },
         {
             "data": {"values": _names(bars)},
-            "mark": {"type": "text", "fontSize": 12, "fontWeight": 600},
+            "mark": {"type": "text", "fontSize": {"expr": "width < 360 ? 10 : 12"}, "fontWeight": 600},
             "encoding": {"y": {"value": 2}, "text": {"field": "label"}, "color": _colour("-ink", legend=None)},
         },
     ]

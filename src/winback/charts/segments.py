@@ -96,7 +96,7 @@ def whiskers(
         {"data": {"values": values}, "layer": spread({"y": y}, layers)},
         description=_whisker_sentence(values, whole, left_out),
         width=width,
-        height={"step": 26},
+        height=26 * max(1, len(values)),
         title=title,
     )
 
@@ -204,7 +204,9 @@ def heat(
         "layer": spread(places, layers),
         "usermeta": {"phone": {"transform": [{"filter": f"datum.column >= {max(0, len(periods) - PHONE_PERIODS)}"}]}},
     }
-    return chart(body, description=_heat_sentence(values, whole, unit), width=width, height={"step": 25}, title=title)
+    return chart(
+        body, description=_heat_sentence(values, whole, unit), width=width, height=25 * max(1, len(order)), title=title
+    )
 
 
 def _column(unit: str, start: str, single_year: bool) -> str:

@@ -18,6 +18,9 @@ def over_time(
     (a cell or None). A period under the minimum leaves a gap. The axis always shows zero.
     """
     values = [_point(row) for row in rows]
+    for before, value, after in zip([None, *values], values, [*values[1:], None], strict=False):
+        neighbours = [other for other in (before, after) if other and other["nps"] is not None]
+        value["alone"] = value["nps"] is not None and not neighbours  # no band without a neighbour: a whisker instead
     shown = drawn(rows)
     ends = [float(row[name]) for row in shown for name in ("low", "high")] or [0.0]
     domain = score_domain(min(ends), max(ends))
@@ -33,11 +36,19 @@ def over_time(
         {"field": "answers", "title": "Answers", "format": ","},
         {"field": "trailing", "title": "Trailing quarter"},
     ]
+    lonely: list[dict[str, Any]] = [
+        {
+            "transform": [{"filter": "datum.alone"}],
+            "mark": {"type": "rule", "color": "$band", "strokeWidth": 9},
+            "encoding": {"y": {**y, "field": "low"}, "y2": {"field": "high"}},
+        },
+    ]
     layers: list[dict[str, Any]] = [
         {
             "mark": {"type": "area", "color": "$band", "opacity": 0.9},
             "encoding": {"y": {**y, "field": "low"}, "y2": {"field": "high"}},
         },
+        *(lonely if any(value["alone"] for value in values) else []),
         {"data": ONCE, "mark": {"type": "rule", "color": "$zero"}, "encoding": {"y": {"datum": 0}, "x": None}},
         {
             "mark": {"type": "line", "color": "$brand", "strokeWidth": 1.5, "opacity": 0.75},
@@ -53,7 +64,7 @@ def over_time(
                 "tooltip": tooltip,
             },
         },
-        *_end_labels(values, domain),
+        *_end_labels(values),
     ]
     x = {
         "field": "period",
@@ -94,21 +105,17 @@ def _point(row: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _end_labels(values: list[dict[str, Any]], domain: list[int]) -> list[dict[str, Any]]:
+def _end_labels(values: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Words where a reader looks for them: at a running period and at the trailing quarter's line."""
     labels: list[dict[str, Any]] = []
     running = [value for value in values if value["running"] and value["nps"] is not None]
     if running:
         labels.append(_label(running[-1], "nps", text="still running", align="right", dx=-10, dy=9, color="$ink-2"))
-    quarters = [value for value in values if value["quarter"] is not None]
-    if len(quarters) > 1:
-        first = quarters[0]
-        above = first["nps"] is None or first["quarter"] >= first["nps"]
-        labels.append(
-            _label(
-                first, "quarter", text="trailing quarter", align="left", dx=2, dy=-11 if above else 13, color="$brand"
-            )
-        )
+    inner = [value for value in values[1:-1] if value["quarter"] is not None and value["nps"] is not None]
+    if inner:
+        place = max(inner, key=lambda value: abs(float(value["quarter"]) - float(value["nps"])))
+        dy = -10 if place["quarter"] >= place["nps"] else 12
+        labels.append(_label(place, "quarter", text="trailing quarter", dy=dy, color="$brand"))
     return labels
 
 

@@ -1,0 +1,1 @@
+"""The report: one plain JSON document, and how it looks as HTML, Markdown and JSON."""
