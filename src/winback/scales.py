@@ -20,7 +20,9 @@ from numpy.typing import NDArray
 from winback.errors import UserError
 
 DETRACTOR, PASSIVE, PROMOTER = 0, 1, 2
-BLANKS = frozenset({"", "na", "n/a", "nan", "null", "none", "nil", "-", "--", ".", "#n/a", "(blank)", "missing"})  # say nothing
+BLANKS = frozenset(
+    {"", "na", "n/a", "nan", "null", "none", "nil", "-", "--", ".", "#n/a", "(blank)", "missing"}
+)  # say nothing
 
 _NUMBER = r"\s*([+-]?\d+(?:\.\d+)?)\s*"
 _RANGE = re.compile(rf"^{_NUMBER}[-–:]{_NUMBER}$")

@@ -52,14 +52,20 @@ class Decomposition(Result):
         moved = f"{signed(self.change, 1)} points"
         if self.low is not None and self.high is not None:
             moved += f" {interval(self.low, self.high, 1)}"
-        sentence = f"The score went from {signed(self.before['nps'])} to {signed(self.after['nps'])}: {moved}. "
-        sentence += f"Of these, {signed(self.rate, 1)} is people feeling {felt} and {signed(self.mix, 1)} is different people answering."
-        if self.low is not None and self.high is not None:
-            chance = self.low <= 0 <= self.high
-            sentence += " The whole could still be chance." if chance else " That is more than chance."
-            if chance and self.rate_interval and not self.rate_interval[0] <= 0 <= self.rate_interval[1]:
-                sentence += " What people feel has moved by more than chance."
-        return sentence
+        return (
+            f"The score went from {signed(self.before['nps'])} to {signed(self.after['nps'])}: {moved}. Of these, "
+            f"{signed(self.rate, 1)} is people feeling {felt} and {signed(self.mix, 1)} is different people answering. {self.remark()}"
+        ).strip()
+
+    def remark(self) -> str:
+        """How sure: whether the change is more than chance, and whether what people feel is."""
+        if self.low is None or self.high is None:
+            return ""
+        if not self.low <= 0 <= self.high:
+            return "That is more than chance."
+        if self.rate_interval and not self.rate_interval[0] <= 0 <= self.rate_interval[1]:
+            return "The whole could still be chance; what people feel has moved by more than that."
+        return "The whole could still be chance."
 
     def chart(self) -> Chart:
         return parts([{**row, "by": list(self.by)} for row in self.rows()])

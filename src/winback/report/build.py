@@ -11,7 +11,9 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
+import narwhals as nw
 import numpy as np
+import pyarrow as pa
 
 from winback import __version__
 from winback.analysis.counts import Counts, figure_columns, pool
@@ -22,7 +24,7 @@ from winback.analysis.profit import profit
 from winback.analysis.readiness import Facts, readiness
 from winback.analysis.segments import segments
 from winback.analysis.tallies import Tallies
-from winback.analysis.tally import MONEY_UNIT, UNDATED, AnswerColumns, Tally, Unit, period_index, period_start
+from winback.analysis.tally import UNDATED, AnswerColumns, Tally, Unit, open_rows, period_index, period_start
 from winback.analysis.trend import Trend, trend
 from winback.analysis.worth import Worth, worth
 from winback.errors import UserError
@@ -122,24 +124,19 @@ def _with_money(inputs: Inputs, options: Options) -> tuple[Any, str | None]:
     if inputs.reading.mapping["customer"] is not None:
         known = worth(tables, unit_costs=inputs.unit_costs, as_of=options.until)
         if known is not None:
-            return _join_worth(tables.feedback, known), "customer"
+            return _join_worth(inputs, known), "customer"
     return tables.feedback, "value" if inputs.reading.mapping["value"] else None
 
 
-def _join_worth(feedback: Any, known: Worth) -> Any:
-    """Add `money`: each customer's revenue (margin where only that is known) of twelve months, as DECIMAL."""
-    import pyarrow as pa
-
-    amounts = known.revenue if known.revenue is not None else known.worth
-    table = pa.table({"wb_customer": pa.array(known.customers.tolist(), pa.string()), "wb_amount": pa.array(amounts)})
-    without = [name for name in feedback.columns if name != "money"]
-    chosen = ", ".join(f'f."{name.replace(chr(34), chr(34) * 2)}"' for name in without)
-    amount = f"CAST(wb_amount / {MONEY_UNIT}.0 AS DECIMAL({MONEY.precision}, {MONEY.scale})) AS money"
-    worths = feedback.connection.from_arrow(table) if hasattr(feedback, "connection") else None
-    if worths is None:
-        raise TypeError("feedback is no DuckDB relation")
-    joined = feedback.set_alias("f").join(worths.set_alias("w"), "f.customer = w.wb_customer", how="left")
-    return joined.select(f"{chosen}, {amount}")
+def _join_worth(inputs: Inputs, known: Worth) -> Any:
+    """Add `money`: each customer's revenue (margin where only that is known) of twelve months, exactly."""
+    amounts = pa.array(known.revenue if known.revenue is not None else known.worth).cast(pa.decimal128(19, 0))
+    # Whole ten-thousandths and decimals with four places are the same digits: only the type changes.
+    money = pa.Array.from_buffers(pa.decimal128(19, MONEY.scale), len(amounts), amounts.buffers()).cast(MONEY)
+    table = pa.table({"customer": pa.array(known.customers.tolist(), pa.string()), "money": money})
+    feedback = nw.from_native(inputs.reading.tables.feedback)
+    worths = nw.from_native(inputs.connection.from_arrow(table))
+    return feedback.drop("money", strict=False).join(worths, on="customer", how="left").to_native()
 
 
 def _columns(inputs: Inputs, options: Options, names: list[str], value: str | None) -> AnswerColumns:
@@ -165,10 +162,6 @@ def _nothing(file: str, options: Options) -> str:
 
 def _span(feedback: Any, columns: AnswerColumns) -> tuple[dt.date | None, dt.date | None]:
     """First and last day with a scored answer in the window."""
-    import narwhals as nw
-
-    from winback.analysis.tally import open_rows
-
     rows, plan = open_rows(feedback, **columns)
     day = nw.col(plan.date or "")
     found = (
@@ -235,7 +228,7 @@ def _change_rows(change: Decomposition) -> dict[str, Any]:
         "low": change.low, "high": change.high, "rate": change.rate, "mix": change.mix,
         "rate_interval": None if change.rate_interval is None else list(change.rate_interval),
         "mix_interval": None if change.mix_interval is None else list(change.mix_interval),
-        "sentence": change.summary(), "segments": change.rows(),
+        "sentence": change.remark(), "summary": change.summary(), "segments": change.rows(),
     }  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
@@ -19,7 +20,7 @@ def _many(doc: Mapping[str, Any]) -> list[str]:
     if whole["nps"] is not None:
         likely = interval(whole["low"], whole["high"]).strip("[]").replace(", ", " and ")
         sentences.append(
-            f"The score is {signed(whole['nps'])}, likely between {likely}, from {whole['answers']:,} answers."
+            f"The score is {signed(whole['nps'])}, likely between {likely}, from {whole['answers']:,} answers{_since(doc)}."
         )
     else:
         sentences.append(f"{whole['answers']:,} answers are too few to show a score ({doc['minimum']} needed).")
@@ -33,11 +34,28 @@ def _many(doc: Mapping[str, Any]) -> list[str]:
     elif doc["segments"]:
         sentences.append("No group is clearly worse than the rest.")
     if doc["decompose"]:
-        sentences.append(doc["decompose"]["sentence"])
+        sentences.append(doc["decompose"]["summary"].replace("The score went", f"{_recently(doc)} the score went", 1))
     told = doc["profit"].get("from_detractors")
     if told:
         sentences.append(told["sentence"])
     return sentences
+
+
+def _since(doc: Mapping[str, Any]) -> str:
+    first, last = doc["window"]["first"], doc["window"]["last"]
+    return f" since {_day(first)}" if first and last and first[:7] != last[:7] else ""
+
+
+def _recently(doc: Mapping[str, Any]) -> str:
+    """What was compared: the last quarter, or the last month, with the one before."""
+    after = doc["decompose"]["after"]
+    months = (int(after["until"][:4]) - int(after["since"][:4])) * 12 + int(after["until"][5:7]) - int(after["since"][5:7]) + 1
+    return f"In the {'quarter' if months == 3 else 'month'} to {_day(after['until'])}"
+
+
+def _day(iso: str) -> str:
+    date = dt.date.fromisoformat(iso)
+    return f"{date.day} {date:%b %Y}"
 
 
 def _worst(doc: Mapping[str, Any]) -> Mapping[str, Any] | None:

@@ -32,6 +32,7 @@ class Inputs:
     beside: Mapping[str, TableFile]
     attributes: tuple[str, ...]
     warnings: tuple[str, ...]
+    connection: Any  # the engine that holds every table
     unit_costs: Mapping[str, Decimal] | None = None
     other_surveys: int = 0  # answers of other sorts of survey, left out
 
@@ -74,7 +75,7 @@ def gather(given: Mapping[str, Any]) -> Inputs:
         warnings.append(
             "The other files cannot be joined: no column of the answers is plainly the customer; name it with --customer COL."
         )
-    return Inputs(reading, beside, attributes, tuple(warnings), unit_costs, other)
+    return Inputs(reading, beside, attributes, tuple(warnings), staged.connection, unit_costs, other)
 
 
 def _maps(texts: tuple[str, ...]) -> dict[str, dict[str, str]]:
