@@ -39,13 +39,17 @@
     }
     return typeof value === "string" && /^\$[a-z0-9-]+$/.test(value) ? "var(--wb-" + value.slice(1) + ")" : value;
   }
+  var views = [], paperWidth = 650; /* A4 or Letter between its margins */
   function draw() {
+    views.forEach(function (view) { view.finalize(); });
+    views = [];
     all("script[data-chart]").forEach(function (block) {
       var place = one("#" + block.dataset.chart), spec = JSON.parse(block.textContent);
       if (phone.matches && spec.usermeta && spec.usermeta.phone) Object.assign(spec, spec.usermeta.phone);
       spec.config = Object.assign({}, settings.config, spec.config);
       place.classList.add("waiting");
-      window.vegaEmbed(place, coloured(spec), settings.embed).then(function () {
+      window.vegaEmbed(place, coloured(spec), settings.embed).then(function (drawn) {
+        views.push(drawn.view);
         all("svg", place).forEach(function (svg) { svg.setAttribute("aria-hidden", "true"); });
       }).catch(function (error) {
         place.textContent = "This chart could not be drawn (" + error.message + "). Its figures stand in the table below.";
@@ -244,10 +248,14 @@
   all("details.same").forEach(function (details) { details.open = false; });
   var reopened = [];
   addEventListener("beforeprint", function () {
+    views.forEach(function (view) { view.signal("width", paperWidth).run(); });
     reopened = all("details.same").filter(function (details) { return !details.open; });
     reopened.forEach(function (details) { details.open = true; });
   });
-  addEventListener("afterprint", function () { reopened.forEach(function (details) { details.open = false; }); });
+  addEventListener("afterprint", function () {
+    reopened.forEach(function (details) { details.open = false; });
+    dispatchEvent(new Event("resize")); /* charts fill their boxes again */
+  });
   one("#print").addEventListener("click", function () { print(); });
 
   /* ---------- keyboard ---------- */
