@@ -23,6 +23,11 @@ def names_of(native: Any) -> list[str]:
     return names if isinstance(frame, nw.LazyFrame) or ROW in names else [*names, ROW]
 
 
+def lazy_table(native: Any) -> nw.LazyFrame[Any]:
+    """All columns of a frame of any kind, lazily."""
+    return lazy_frame(native, [name for name in names_of(native) if name != ROW])
+
+
 def lazy_frame(native: Any, needed: Sequence[str]) -> nw.LazyFrame[Any]:
     """The needed columns of a frame of any kind, lazily. Raises TypeError for what is no frame."""
     frame = nw.from_native(native)

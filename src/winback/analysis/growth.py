@@ -9,6 +9,7 @@ import narwhals as nw
 import numpy as np
 from numpy.typing import NDArray
 
+from winback.analysis.frames import lazy_table
 from winback.analysis.segments import money_text
 from winback.analysis.tally import MONEY_UNIT
 from winback.analysis.tiers import Standing
@@ -60,7 +61,7 @@ def earned_growth(tables: Any) -> dict[str, Any] | None:
     """
     if tables.customer_periods is None or tables.customers is None:
         return None
-    periods, customers = nw.from_native(tables.customer_periods).lazy(), nw.from_native(tables.customers).lazy()
+    periods, customers = lazy_table(tables.customer_periods), lazy_table(tables.customers)
     if "revenue" not in periods.collect_schema().names() or "acquired_by" not in customers.collect_schema().names():
         return None
     month = nw.col("month").dt.year().cast(nw.Int64) * 12 + nw.col("month").dt.month().cast(nw.Int64) - 1

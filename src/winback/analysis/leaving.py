@@ -15,6 +15,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from winback.analysis.frames import lazy_table
 from winback.analysis.latest import by_month
 from winback.analysis.tally import MONEY_UNIT, AnswerColumns, labels, period_index
 from winback.analysis.worth import Worth
@@ -45,7 +46,7 @@ def leavers(tables: Any) -> Leavers | None:
 
 
 def _told(departures: Any) -> Leavers | None:
-    frame = nw.from_native(departures).lazy()
+    frame = lazy_table(departures)
     names = frame.collect_schema().names()
     dates = [name for name in ("end_date", "notice_date") if name in names]
     if not dates:
@@ -68,7 +69,7 @@ def _told(departures: Any) -> Leavers | None:
 
 
 def _derived(periods: Any) -> Leavers | None:
-    frame = nw.from_native(periods).lazy()
+    frame = lazy_table(periods)
     if "revenue" not in frame.collect_schema().names():
         return None
     index = nw.col("month").dt.year().cast(nw.Int64) * 12 + nw.col("month").dt.month().cast(nw.Int64) - 1

@@ -17,7 +17,7 @@ _NAMES = {"margin": "margin", "revenue": "revenue", "estimated_margin": "estimat
 
 
 def answer(standing: Standing, basis: str, *, level: float, minimum: int) -> tuple[str, str]:
-    """ "yes", "no" or "unclear" to: are your most profitable customers promoters? With the sentence that answers."""
+    """Are your most profitable customers promoters: "yes", "no" or "unclear", and the sentence that says it."""
     tiers = tiers_of(standing.worth)
     positive = sorted({int(tier) for tier in tiers if tier != NEGATIVE})
     if not positive:

@@ -19,6 +19,7 @@ import numpy as np
 import pyarrow as pa
 
 from winback.analysis.counts import LEVEL, MINIMUM
+from winback.analysis.frames import names_of
 from winback.analysis.growth import MixCost, earned_growth, mix_cost
 from winback.analysis.latest import latest
 from winback.analysis.leaving import AtRisk, at_risk
@@ -113,7 +114,7 @@ def profit(
             "No money is at hand: add --value COL, or revenue or margin by customer with --periods or --customers.",
             tables,
         )
-    have = nw.from_native(tables.feedback).lazy().collect_schema().names()
+    have = names_of(tables.feedback)
     if "customer" not in have:
         return _nothing("Money is at hand, but no answer names its customer: add --customer COL.", tables)
     standing = _standing(tables, known, columns)
@@ -177,7 +178,7 @@ def _risk(
             leave_detractor=leave[0],
             leave_passive=leave[1],
         )
-    if not {"local_date", "date"} & set(nw.from_native(tables.feedback).lazy().collect_schema().names()):
+    if not {"local_date", "date"} & set(names_of(tables.feedback)):
         return AtRisk("missing", months_missing=12, reason="the answers have no dates: add --date COL")
     return at_risk(tables, known, attributes=attributes, tier=tiers_of(standing.worth), level=level, **columns)
 
@@ -239,7 +240,7 @@ def _cents() -> nw.Expr:
 
 
 def _have(tables: Any, wanted: tuple[str, ...]) -> list[str]:
-    names = nw.from_native(tables.feedback).lazy().collect_schema().names()
+    names = names_of(tables.feedback)
     if "money" not in names:
         raise UserError("The answers hold no money; name its column with value=, or --value COL.")
     return [name for name in wanted if name in names]

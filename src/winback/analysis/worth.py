@@ -18,6 +18,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from winback.analysis.frames import lazy_table
 from winback.analysis.tally import MONEY_UNIT, period_index
 from winback.errors import UserError
 
@@ -87,7 +88,7 @@ def _integers(table: pa.Table, name: str) -> NDArray[np.int64]:
 
 
 def _from_periods(periods: Any, as_of: dt.date | None) -> Worth | None:
-    frame = nw.from_native(periods).lazy()
+    frame = lazy_table(periods)
     names = frame.collect_schema().names()
     index = nw.col("month").dt.year().cast(nw.Int64) * 12 + nw.col("month").dt.month().cast(nw.Int64) - 1
     frame = frame.with_columns(wb_index=index)
@@ -116,7 +117,7 @@ def _from_periods(periods: Any, as_of: dt.date | None) -> Worth | None:
 
 
 def _from_customers(customers: Any) -> Worth | None:
-    frame = nw.from_native(customers).lazy()
+    frame = lazy_table(customers)
     names = frame.collect_schema().names()
     kept = [name for name in ("revenue", "margin") if name in names]
     if not kept:
@@ -131,7 +132,7 @@ def _from_customers(customers: Any) -> Worth | None:
 
 
 def _estimated(found: Worth, customers: Any, unit_costs: Mapping[str, Decimal]) -> Worth:
-    frame = nw.from_native(customers).lazy()
+    frame = lazy_table(customers)
     names = frame.collect_schema().names()
     counted = {unit: column for unit, column in UNITS.items() if unit in unit_costs and column in names}
     if not counted:
