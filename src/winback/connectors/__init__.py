@@ -18,7 +18,7 @@ def read(
     date: str | None = None,
     customer: str | None = None,
     respondent: str | None = None,
-    id: str | None = None,  # noqa: A002 - the option's name
+    id: str | None = None,
     weight: str | None = None,
     value: str | None = None,
     text: Sequence[str] = (),

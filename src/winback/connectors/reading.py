@@ -2,30 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from winback.connectors.rejected import REASONS, write_rejected
 from winback.tables import Tables
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-REASONS: Mapping[str, str] = {
-    "ragged_row": "the row has more or fewer fields than the header",
-    "open_quote": "a quote is opened and never closed",
-    "nul_byte": "the row holds a NUL byte",
-    "not_json": "the line is no JSON object",
-    "wrong_encoding": "the row holds bytes that do not fit the file's encoding",
-    "file_cut": "the file ends in the middle",
-    "score_not_a_number": "the score is neither a number nor blank",
-    "score_out_of_range": "the score lies outside the scale",
-    "date_unreadable": "the date cannot be read",
-    "date_implausible": "the date lies before 1990",
-    "date_in_future": "the date lies in the future",
-    "weight_unusable": "the weight is missing, negative or no number",
-    "duplicate_id": "a later row has the same id",
-}
+__all__ = ["REASONS", "Reading", "SourceFile", "write_rejected"]
 
 
 @dataclass(frozen=True)
@@ -39,13 +26,18 @@ class SourceFile:
     compressed: bool = False
 
 
+def _no_batches() -> Iterator[pa.RecordBatch]:
+    return iter(())
+
+
 @dataclass(frozen=True)
 class Reading:
     """Canonical tables read from a file, with the mapping used and every row that was not taken, and why.
 
-    `mapping` says which column is which; `detected` names the roles nobody gave. `rejected` counts by reason
-    (the keys of REASONS); `rejected_rows()` gives them whole. `blank` answers skipped the question: they are
-    kept in `tables.feedback` without a score and stand outside every figure.
+    `mapping` says which column is which; `detected` names the roles nobody gave. `rows` is every row of the file:
+    those in `tables.feedback` and those counted in `rejected` by reason (the keys of REASONS) add up to it. `blank`
+    answers skipped the question: they are kept in `tables.feedback` without a score and stand outside every figure.
+    `attributes` are the columns of `tables.feedback` to split by; `plain` the columns that are canonical by name.
     """
 
     tables: Tables
@@ -61,12 +53,21 @@ class Reading:
     warnings: tuple[str, ...] = ()
     attributes: tuple[str, ...] = ()
     plain: Mapping[str, str] = field(default_factory=dict)
-    _rejected_rows: Any = None
+    _rejected_batches: Callable[[], Iterator[pa.RecordBatch]] = _no_batches
+
+    def rejected_batches(self) -> Iterator[pa.RecordBatch]:
+        """Every rejected row in batches, by line: line, reason, what to do, and the fields as they stand in the file.
+
+        Where very many rows cannot even be parsed, a warning says how many of them are counted but not kept.
+        """
+        return self._rejected_batches()
 
     def rejected_rows(self) -> pa.Table:
-        """Every rejected row: line, reason, what to do, and the fields as they stand in the file."""
-        table: pa.Table = self._rejected_rows()
-        return table
+        """Every rejected row as one table; see `rejected_batches`."""
+        import pyarrow as pa
+
+        batches = list(self.rejected_batches())
+        return pa.Table.from_batches(batches) if batches else pa.table({})
 
     def __str__(self) -> str:
         lines = [

@@ -1,4 +1,16 @@
-"""Files: CSV, TSV, XLSX, Parquet and JSON lines, packed with gzip or not, as exported by anything."""
+"""Files: CSV, TSV, XLSX, Parquet and JSON lines, packed with gzip or not, as exported by anything.
+
+A file takes these steps, each a module:
+
+    opening     what sort of file is it, and may it be opened?     (unpacking, dialect)
+    delimited, jsonlines, workbook                                 bytes become rows of text (lines, records)
+    staging     the rows as they stand are put on the engine       (staged, engine, arrow; parquet)
+    profile     what the columns look like, on a sample
+    mapping     which column is which
+    scoring, moments, cells                                        what values mean (numbers, dates)
+    account     every row is taken, or rejected with its reason
+    feedback    the canonical table of answers; tabular (synonyms, unitcosts) the tables beside it
+"""
 
 from __future__ import annotations
 
@@ -6,10 +18,11 @@ from pathlib import Path
 
 from winback.connectors.csvfile.feedback import Options, to_feedback
 from winback.connectors.csvfile.mapping import Columns
+from winback.connectors.csvfile.staged import Staged
 from winback.connectors.csvfile.staging import stage
 from winback.connectors.reading import Reading
 
-__all__ = ["Columns", "Options", "read_feedback"]
+__all__ = ["Columns", "Options", "Staged", "read_feedback", "stage", "to_feedback"]
 
 
 def read_feedback(path: str | Path, columns: Columns | None = None, options: Options | None = None) -> Reading:

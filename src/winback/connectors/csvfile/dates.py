@@ -1,4 +1,4 @@
-"""Dates and times written as text: which ways of writing a column uses, and how the engine reads them.
+"""Dates and times written as text: the ways there are, and how the engine reads them.
 
 A day-month-year and a month-day-year reading are never mixed in one column: the one that reads more values wins, and
 where both read all of them the user is asked. Other ways of writing may stand side by side.
@@ -8,108 +8,132 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from winback.errors import UserError
+from winback.connectors.csvfile.engine import literal, literals
 
 EARLIEST = dt.date(1990, 1, 1)  # before it: a clock that was never set, or a spreadsheet's day 0
 
-_ISO = re.compile(
-    r"^\d{4}-\d{1,2}-\d{1,2}([T ]\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)?\s*(Z|UTC|[+-]\d{2}:?\d{2}|[+-]\d{2})?)?$"
+# These are read by Python and by the engine, which knows no references back.
+ISO = (
+    "[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}"
+    "(?:[T ][0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:[.,][0-9]+)?)?(?: ?(?:Z|UTC|[+-][0-9]{2}(?::?[0-9]{2})?))?)?"
 )
-_COULD_BE = re.compile(r"^(?=.*\d)(?=(?:\D*\d){3})[\w ,./:-]{6,30}$")  # spares hopeless values sixty tries
-_LONG_AGO = re.compile(r"\b1(?:[0-8]\d\d|9[0-8]\d)\b")  # day 0 of a spreadsheet, behind a time of day
-_TIMES = ("", " %H:%M", " %H:%M:%S", " %I:%M %p", " %I:%M:%S %p")
-_YEAR_FIRST = ("%Y/%m/%d", "%Y.%m.%d", "%Y%m%d")
-_NAMED = ("%d %b %Y", "%d %B %Y", "%b %d, %Y", "%B %d, %Y", "%d-%b-%Y", "%d-%b-%y", "%b %d %Y")
-_DAY_FIRST = ("%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y", "%d/%m/%y", "%d.%m.%y", "%d-%m-%y")
-_MONTH_FIRST = ("%m/%d/%Y", "%m.%d.%Y", "%m-%d-%Y", "%m/%d/%y", "%m.%d.%y", "%m-%d-%y")
-ORDERS = {"dmy": _DAY_FIRST, "mdy": _MONTH_FIRST}
+OFFSET = "^[^:]+:.*[0-9] ?(?:Z|UTC|[+-][0-9]{2}(?::?[0-9]{2})?)$"
+_TIME = "(?P<gap>,? |T)[0-9]{1,2}:[0-9]{2}(?P<s>:[0-9]{2}(?P<f>[.][0-9]{1,6})?)?(?P<p> ?[AaPp][Mm])?"
+NUMERIC = f"(?P<a>[0-9]{{1,2}})(?P<x>[/.-])(?P<b>[0-9]{{1,2}})(?P<z>[/.-])(?P<y>[0-9]{{4}}|[0-9]{{2}})(?:{_TIME})?"
+_YEAR_FIRST = f"(?P<y>[0-9]{{4}})(?P<x>[/.])(?P<b>[0-9]{{1,2}})(?P<z>[/.])(?P<a>[0-9]{{1,2}})(?:{_TIME})?"
+_COMPACT = "(?P<y>(?:19|20)[0-9]{2})(?P<b>[0-9]{2})(?P<a>[0-9]{2})"
+_DAY_NAME = (
+    f"(?P<a>[0-9]{{1,2}})(?P<x>[ -]|[.] )(?P<n>[A-Za-z]{{3,9}})(?P<z>[ -]|, )(?P<y>[0-9]{{4}}|[0-9]{{2}})(?:{_TIME})?"
+)
+_NAME_DAY = f"(?P<n>[A-Za-z]{{3,9}})(?P<x> )(?P<a>[0-9]{{1,2}})(?P<z>,? )(?P<y>[0-9]{{4}})(?:{_TIME})?"
+_MONTHS = frozenset(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"])
+ORDERS = ("dmy", "mdy")
+
+
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern)
+
+
+_NUMERIC = _compiled(NUMERIC)
+_OTHERS = tuple((_compiled(p), form) for p, form in (
+    (_YEAR_FIRST, "%Y{x}%m{z}%d"), (_COMPACT, "%Y%m%d"),
+    (_DAY_NAME, "%d{x}{n}{z}{y}"), (_NAME_DAY, "{n}{x}%d{z}{y}"),
+))  # fmt: skip
+_ISO = _compiled(ISO)
 
 
 @dataclass(frozen=True)
 class DateFormat:
-    """The ways a text column writes its dates, as strptime patterns, beside ISO 8601 which is always read."""
+    """The ways a text column writes its dates: ISO 8601, with offsets or not, and strptime patterns."""
 
     patterns: tuple[str, ...] = ()
-    order: str = "iso"  # iso, dmy or mdy: for the mapping that is printed
+    order: str = "iso"  # iso, dmy or mdy
+    iso: bool = True
+    offsets: bool = True
 
-    def sql(self, column: str, zone: str) -> str:
-        """An expression of type TIMESTAMPTZ; NULL where the text is no date. Times without offset are the zone's."""
-        text = f"trim({column})"
-        local = f"timezone('{zone}', TRY_CAST({text} AS TIMESTAMP))"
-        offset = f"regexp_matches({text}, ':[0-9.]+ ?(Z|UTC|[+-][0-9]{{2}}(:?[0-9]{{2}})?)$')"
-        iso = f"CASE WHEN {offset} THEN TRY_CAST({text} AS TIMESTAMPTZ) ELSE {local} END"
-        looks_iso = f"regexp_matches({text}, '^[0-9]{{4}}-[0-9]{{1,2}}-[0-9]{{1,2}}([T ]|$)')"
+    def sql(self, text: str, local: str) -> str:
+        """An expression of type TIMESTAMPTZ over a trimmed text; NULL where that is no date.
+
+        `local` is an expression with {} for a time without offset: what instant that is in the workspace's zone.
+        """
         others = "NULL"
         if self.patterns:
-            listed = ", ".join(f"'{pattern}'" for pattern in self.patterns)
-            others = f"timezone('{zone}', TRY_STRPTIME({text}, [{listed}]))"
-        return f"CASE WHEN {looks_iso} THEN {iso} ELSE {others} END"
+            long = [pattern for pattern in self.patterns if "%Y" in pattern]
+            short = [pattern for pattern in self.patterns if "%y" in pattern]
+            parts = [f"TRY_STRPTIME({text}, [{literals(some)}])" for some in (long, short) if some]
+            # %Y would read the year 26 out of 1/11/26, so each gets the texts it is meant for.
+            four = f"regexp_matches({text}, '(^|[^0-9])[0-9]{{4}}([^0-9]|$)|^[0-9]{{8}}$')"
+            either = f"CASE WHEN {four} THEN {parts[0]} ELSE {parts[-1]} END" if len(parts) == 2 else parts[0]
+            if not short:
+                either = f"CASE WHEN {four} THEN {either} END"
+            others = local.format(either)
+        if not self.iso:
+            return others
+        point = f"replace({text}, ',', '.')"
+        iso = local.format(f"TRY_CAST({point} AS TIMESTAMP)")
+        if self.offsets:
+            close = f"regexp_replace({point}, ' ([A-Z+-][A-Z0-9:]*)$', '\\1')"
+            iso = f"CASE WHEN regexp_matches({text}, {literal(OFFSET)}) THEN TRY_CAST({close} AS TIMESTAMPTZ) ELSE {iso} END"
+        return f"CASE WHEN regexp_full_match({text}, {literal(ISO)}) THEN {iso} ELSE {others} END"
 
 
-def _reads(pattern: str, text: str) -> bool:
-    try:
-        dt.datetime.strptime(text, pattern)
-    except ValueError:
-        return False
-    return True
+def patterns_of(text: str, order: str) -> list[str]:
+    """The strptime patterns of a date that is not ISO 8601, day first ("dmy") or month first; none for other texts."""
+    if found := _NUMERIC.fullmatch(text):
+        if found["x"] != found["z"]:
+            return []
+        first, second = ("%d", "%m") if order == "dmy" else ("%m", "%d")
+        return [f"{first}{found['x']}{second}{found['z']}{_year(found)}{_time(found)}"]
+    for pattern, form in _OTHERS:
+        if found := pattern.fullmatch(text):
+            parts = found.groupdict()
+            if parts.get("n") and parts["n"][:3].lower() not in _MONTHS:
+                return []
+            # May is short for itself: either name of the month is tried.
+            return [
+                form.format(x=parts.get("x"), z=parts.get("z"), y=_year(found), n=name) + _time(found)
+                for name in (("%b", "%B") if parts.get("n") else ("",))
+            ]
+    return []
 
 
-def _patterns_reading(families: Sequence[str], text: str) -> list[str]:
-    """The patterns of the families, with any time of day, that read the text."""
-    if not _COULD_BE.match(text):
-        return []
-    with_time = ":" in text
-    return [f + t for f in families for t in _TIMES if bool(t) == with_time and _reads(f + t, text)]
+def _year(found: re.Match[str]) -> str:
+    return "%Y" if len(found["y"]) == 4 else "%y"
+
+
+def _time(found: re.Match[str]) -> str:
+    part = found.groupdict()
+    if not part.get("gap"):
+        return ""
+    hour, meridiem = ("%I", part["p"][:-2] + "%p") if part["p"] else ("%H", "")
+    return f"{part['gap']}{hour}:%M{':%S' if part['s'] else ''}{'.%f' if part['f'] else ''}{meridiem}"
 
 
 def share_of_dates(values: Sequence[str]) -> float:
     """Share of the values that some way of writing reads as a date since 1990; 0 for no values."""
     if not values:
         return 0.0
-    every = (*_YEAR_FIRST, *_NAMED, *_DAY_FIRST, *_MONTH_FIRST)
-    # Eight bare digits are as likely an id: only a plausible year makes them a date.
-    return sum(
-        not _LONG_AGO.search(v)
-        and (
-            bool(_ISO.match(v))
-            or (not re.fullmatch(r"\d+", v) or v[:2] in ("19", "20"))
-            and bool(_patterns_reading(every, v))
-        )
-        for v in (value.strip() for value in values)
-    ) / len(values)
+    return sum(_is_date(value.strip()) for value in values) / len(values)
 
 
-def date_format(values: Sequence[str], *, column: str, order: str | None = None) -> DateFormat:
-    """The format of a column from its distinct values. `order` ("dmy" or "mdy") settles what cannot be told.
+def _is_date(text: str) -> bool:
+    if len(text) < 6 or not text.isascii():
+        return False
+    if _ISO.fullmatch(text):
+        return int(text[:4]) >= EARLIEST.year
+    for pattern in (_NUMERIC, *(pattern for pattern, _ in _OTHERS)):
+        if found := pattern.fullmatch(text):
+            part = found.groupdict()
+            numbers = [int(part["a"]), int(part["b"] if part.get("b") else 1)]
+            named = not part.get("n") or part["n"][:3].lower() in _MONTHS
+            recent = len(part["y"]) == 2 or int(part["y"]) >= EARLIEST.year
+            return named and recent and 1 <= min(numbers) <= 12 and 1 <= max(numbers) <= 31
+    return False
 
-    Raises UserError where day and month cannot be told apart and no order is given.
-    """
-    neutral: dict[str, int] = {}
-    counts = {name: 0 for name in ORDERS}
-    used: dict[str, dict[str, int]] = {name: {} for name in ORDERS}
-    for value in (v.strip() for v in values):
-        if _ISO.match(value):
-            continue
-        for pattern in _patterns_reading((*_YEAR_FIRST, *_NAMED), value):
-            neutral[pattern] = neutral.get(pattern, 0) + 1
-        for name, families in ORDERS.items():
-            reading = _patterns_reading(families, value)
-            counts[name] += bool(reading)
-            for pattern in reading:
-                used[name][pattern] = used[name].get(pattern, 0) + 1
-    patterns = list(neutral)
-    chosen = "iso"
-    if any(counts.values()):
-        if order is None and counts["dmy"] == counts["mdy"]:
-            example = next(v for v in values if not _ISO.match(v.strip()) and _patterns_reading(_DAY_FIRST, v.strip()))
-            raise UserError(
-                f'The dates in "{column}", such as {example.strip()}, can be read day first or month first; '
-                "say which with --date-format dmy or --date-format mdy."
-            )
-        chosen = order or max(counts, key=lambda name: counts[name])
-        # Four-digit years first: %y would read the first two digits of 2026 as 2020.
-        patterns += sorted(used[chosen], key=lambda pattern: ("%y" in pattern, -used[chosen][pattern]))
-    return DateFormat(patterns=tuple(patterns), order=chosen)
+
+def all_patterns(texts: Iterable[str], order: str) -> tuple[str, ...]:
+    """The patterns of all these texts, each once, in order of appearance."""
+    return tuple(dict.fromkeys(pattern for text in texts for pattern in patterns_of(text, order)))

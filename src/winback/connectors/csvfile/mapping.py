@@ -161,6 +161,26 @@ def complete(given: Columns, profiles: Mapping[str, Profile], *, file: str) -> C
     )  # fmt: skip
 
 
+def names_in_frame(by: Iterable[str], taken: Iterable[str], canonical: Mapping[str, str]) -> dict[str, str]:
+    """What each attribute's column is called in the frame, by its name in the file.
+
+    A column that is canonical goes by that name. Another one whose name winback uses for something else, or that
+    differs from an earlier one in case only, gets a name of its own, for engines do not tell them apart.
+    """
+    used = {name.lower() for name in (*taken, "rejected_because")}
+    names = {}
+    for column in by:
+        name = canonical.get(column, column)
+        if column not in canonical:
+            place = 1
+            while name.lower() in used:
+                place += 1
+                name = f"{column} (column)" if place == 2 else f"{column} ({place})"
+            used.add(name.lower())
+        names[column] = name
+    return names
+
+
 def _detect(role: str, free: list[str], profiles: Mapping[str, Profile], test: object) -> str | None:
     fitting = [name for name in free if test(profiles[name])]  # type: ignore[operator]
     found = find_by_name(role, fitting)

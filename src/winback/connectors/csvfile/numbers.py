@@ -1,27 +1,31 @@
 """Numbers and money written as text, in the ways people and exports write them.
 
 What a column's values look like is decided once, on its distinct values, in Python; the engine then reads every row
-by a plain expression. A column is read with one decimal sign, never value by value.
+by a plain expression. A column is read with one decimal sign and one currency, never value by value.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+
+from winback.connectors.csvfile.engine import literal
 
 BLANKS = frozenset({"", "na", "n/a", "nan", "null", "none", "nil", "-", "--", ".", "#n/a", "(blank)", "missing"})
 
 _LABELLED = re.compile(
-    r"^([+-]?\d+(?:[.,]\d+)?)"  # the number, then nothing, "/10", "stars", "- Extremely likely" or "(Very poor)"
-    r"(?:\s*/\s*\d+|\s*(?:stars?|points?|punkte?)|(?:\s+[-–—:=|]|\s*[:=(])\s*[^\W\d].*)?$",  # noqa: RUF001
-    re.IGNORECASE,
+    r"([+-]?[0-9]{1,15}(?:[.,][0-9]{1,15})?)"  # the number, then nothing, or one of
+    r"(?:\s*(?:/|of|out of|von|de|sur)\s*[0-9]+"  # "8/10", "8 out of 10"
+    r"|\s*(?:stars?|points?|punkte?)"  # "4 stars"
+    r"|(?:\s+[-–—:=|]|\s*[:=(])\s*[^\W\d].*)?",  # "10 - Extremely likely", "1 (Very poor)"
+    re.IGNORECASE | re.DOTALL,
 )
-_CURRENCY_SIGNS = {"€": "EUR", "£": "GBP", "R$": "BRL", "US$": "USD", "$": "USD", "¥": "JPY", "zł": "PLN", "₹": "INR"}
-_MONEY = re.compile(
-    r"^\(?\s*(?P<before>[A-Z]{3}|R\$|US\$|[€£$¥₹])?\s*(?P<number>[+-]?[\d.,'\u00a0\u202f ]*\d[\d.,]*)\s*"
-    r"(?P<after>[A-Z]{3}|[€£$¥₹]|zł|kr)?\s*\)?$"
-)
+
+_SIGNS = {"€": "EUR", "£": "GBP", "R$": "BRL", "US$": "USD", "$": "USD", "¥": "JPY", "zł": "PLN", "₹": "INR"}
+_ANY_CURRENCY = "[A-Z]{3}|R[$]|US[$]|[€£$¥₹]|zł|kr"
+_GAPS = "'’\u00a0\u202f "  # between thousands, beside the comma or the point
 
 
 def is_blank(text: str | None) -> bool:
@@ -31,58 +35,71 @@ def is_blank(text: str | None) -> bool:
 
 def score_of(text: str) -> float | None:
     """The number a score cell stands for: "9", "9,5", "10 - Extremely likely", "8/10", "4 stars"; None for words."""
-    found = _LABELLED.match(text.strip())
+    found = _LABELLED.fullmatch(text.strip())
     return float(found.group(1).replace(",", ".")) if found else None
+
+
+def _money(decimal: str, currencies: str) -> str:
+    """A pattern of money for Python and the engine alike: groups are the currency in front and behind."""
+    grouped = f"[{'.' if decimal == ',' else ','}{_GAPS}]"
+    number = f"(?:[0-9]{{1,3}}(?:{grouped}[0-9]{{2,3}})*{grouped}[0-9]{{3}}|[0-9]*)(?:[{decimal}][0-9]*)?"
+    return f"[(]? ?[+-]? ?({currencies})? ?[+-]? ?{number} ?({currencies})? ?[)-]?"
+
+
+_POINT, _COMMA = re.compile(_money(".", _ANY_CURRENCY)), re.compile(_money(",", _ANY_CURRENCY))
 
 
 @dataclass(frozen=True)
 class NumberFormat:
-    """How the numbers of a column are written: their decimal sign, and the currency seen beside them."""
+    """How the numbers of a column are written: their decimal sign, and the currency seen beside them.
+
+    `signs` are the ways the currency is written; a value with another one is no value of this column.
+    """
 
     decimal: str = "."
     currency: str = ""
+    signs: tuple[str, ...] = ()
 
-    def sql(self, column: str) -> str:
-        """An expression that reads a text column as DECIMAL(18, 4); NULL where it is no number."""
-        keep = "0-9,+()-" if self.decimal == "," else "0-9.+()-"
-        number = f"regexp_replace(regexp_replace({column}, '^\\(.*\\)$', '-\\0'), '[^{keep}]|[()]', '', 'g')"
+    def sql(self, text: str, as_type: str = "DECIMAL(18, 4)") -> str:
+        """An expression that reads a trimmed text; NULL where it is no number or has another currency."""
+        pattern = _money(self.decimal, "|".join(re.sub(r"\$", "[$]", sign) for sign in self.signs) or "~")
+        kept = f"regexp_replace({text}, '[^0-9{self.decimal}]', '', 'g')"
         if self.decimal == ",":
-            number = f"replace({number}, ',', '.')"
-        # Words hold digits too ("see note 4"): only what looks like money is read.
-        looks = f"regexp_matches(trim({column}), '^[(]?[^0-9A-Za-z+-]*([A-Z]{{3}}|R[$]|US[$])?[^0-9A-Za-z+-]*[+-]?[0-9][^A-Za-z]*([A-Z]{{3}}|zł|kr)?[)]?$')"
-        return f"CASE WHEN {looks} THEN TRY_CAST({number} AS DECIMAL(18, 4)) END"
+            kept = f"replace({kept}, ',', '.')"
+        minus = f"CASE WHEN regexp_matches({text}, '[(-]') THEN '-' ELSE '' END"
+        return (
+            f"CASE WHEN regexp_full_match({text}, {literal(pattern)}) THEN TRY_CAST({minus} || {kept} AS {as_type}) END"
+        )
 
 
 def number_format(values: Iterable[str]) -> NumberFormat | None:
     """The format under which nearly all values (9 of 10) are numbers; None where they are not.
 
-    "1.234,56" and "12,5" mean a decimal comma, "1,234.56" a point; a comma before exactly three digits is a
-    thousands sign unless some value says otherwise.
+    "1.234,56" and "12,5" mean a decimal comma, "1,234.56" a point; what can be read either way, such as "1,234", is
+    read with a point unless some value needs the comma.
     """
-    commas, points, good, total = 0, 0, 0, 0
-    currencies: dict[str, int] = {}
-    for text in values:
+    needs_comma, needs_point, good, total = 0, 0, 0, 0
+    signs: Counter[str] = Counter()
+    for text in (value.strip() for value in values):
         if is_blank(text):
             continue
         total += 1
-        found = _MONEY.match(text.strip())
-        if not found:
+        point, comma = _POINT.fullmatch(text), _COMMA.fullmatch(text)
+        found = point or comma
+        if not found or not re.search("[0-9]", text):
             continue
         good += 1
-        sign = found.group("before") or found.group("after") or ""
-        if sign:
-            currencies[sign] = currencies.get(sign, 0) + 1
-        number = found.group("number").strip()
-        if "," in number and "." in number:
-            commas, points = (commas + 1, points) if number.rindex(",") > number.rindex(".") else (commas, points + 1)
-        elif "," in number:
-            commas += number.count(",") == 1 and not re.fullmatch(r"[+-]?\d{1,3},\d{3}", number)
-        elif "." in number:
-            points += number.count(".") == 1 and not re.fullmatch(r"[+-]?\d{1,3}\.\d{3}", number)
-            commas += number.count(".") > 1
+        needs_comma += point is None
+        needs_point += comma is None
+        if sign := found.group(1) or found.group(2):
+            signs[sign] += 1
     if total == 0 or good < 0.9 * total:
         return None
-    seen = max(currencies, key=lambda sign: currencies[sign]) if currencies else ""
+    by_currency: Counter[str] = Counter()
+    for sign, count in signs.items():
+        by_currency[_SIGNS.get(sign, sign)] += count
+    currency = by_currency.most_common(1)[0][0] if by_currency else ""
+    same = tuple(sorted(sign for sign in {currency, *signs, *_SIGNS} if sign and _SIGNS.get(sign, sign) == currency))
     return NumberFormat(
-        decimal="," if commas > points else ".", currency=_CURRENCY_SIGNS.get(seen, seen if len(seen) == 3 else "")
+        decimal="," if needs_comma > needs_point else ".", currency=currency if currency != "kr" else "", signs=same
     )

@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-import gzip
-import io
-import zipfile
-import zlib
+import errno
+import re
+import stat
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
 
+from winback.connectors.csvfile.dialect import HEAD, decoded, delimiter_of, encoding_of
+from winback.connectors.csvfile.unpacking import open_bytes
 from winback.errors import UserError
-
-HEAD = 1 << 20  # bytes looked at to tell format, encoding and delimiter
-MAX_RATIO = 200  # a table packed tighter than this is taken for a bomb
-RATIO_FROM = 256 << 20  # bytes unpacked before the ratio is looked at
-MAX_WORKBOOK = 1 << 30  # bytes of an unpacked workbook, which is read whole
 
 _FOREIGN = {
     b"%PDF": "a PDF document",
-    b"\xd0\xcf\x11\xe0": "an old Excel workbook (.xls)",
+    b"\xd0\xcf\x11\xe0": "an old (.xls) or password-protected Excel workbook",
     b"\x89PNG": "a picture",
     b"\xff\xd8\xff": "a picture",
+    b"GIF8": "a picture",
     b"SQLite format 3": "an SQLite database",
     b"BZh": "packed with bzip2",
     b"\xfd7zXZ": "packed with xz",
@@ -32,6 +28,7 @@ _FOREIGN = {
     b"Obj\x01": "an Avro file",
     b"\x7fELF": "a program",
 }
+_WHAT_TO_GIVE = "export it as CSV, XLSX, Parquet or JSON lines"
 
 
 @dataclass(frozen=True)
@@ -46,129 +43,89 @@ class Facts:
 
     @property
     def name(self) -> str:
-        return self.path.name
-
-
-class _Unpacked(io.RawIOBase):
-    """A gzip stream that refuses bombs. A stream cut short ends early and sets `cut`."""
-
-    def __init__(self, path: Path) -> None:
-        super().__init__()
-        self._file = gzip.open(path, "rb")  # noqa: SIM115 - closed with the stream
-        self._packed = path.stat().st_size
-        self._name = path.name
-        self._unpacked = 0
-        self.cut = False
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: object) -> int:
-        view = memoryview(buffer)  # type: ignore[arg-type]
-        try:
-            block = self._file.read1(len(view))
-        except (EOFError, zlib.error, gzip.BadGzipFile):
-            # What was unpacked before the damage has been handed on already; the rows are kept.
-            self.cut = True
-            return 0
-        view[: len(block)] = block
-        self._unpacked += len(block)
-        if self._unpacked > RATIO_FROM and self._unpacked > MAX_RATIO * self._packed:
-            raise UserError(
-                f"{self._name} unpacks to more than {MAX_RATIO} times its size, which no table does; "
-                "nothing was read. If it is a true table, unpack it yourself and give the unpacked file."
-            )
-        return len(block)
-
-    def close(self) -> None:
-        self._file.close()
-        super().close()
-
-
-def open_bytes(facts: Facts) -> BinaryIO:
-    """The file's bytes, unpacked where it is gzip, in blocks of bounded size."""
-    if facts.compressed:
-        return io.BufferedReader(_Unpacked(facts.path), buffer_size=HEAD)
-    return facts.path.open("rb")
-
-
-def was_cut(stream: BinaryIO) -> bool:
-    """Whether an unpacked stream ended before its time."""
-    return isinstance(stream, io.BufferedReader) and isinstance(stream.raw, _Unpacked) and stream.raw.cut
+        """The file's name, fit to be printed."""
+        return self.path.name.encode("utf-8", "replace").decode("utf-8")
 
 
 def sniff(path: Path) -> Facts:
     """Tell the format of a file by its first bytes.
 
-    Raises UserError, with what to do next, for a file that is missing, empty, a folder, unreadable,
+    Raises UserError, with what to do next, for a file that is missing, empty, a folder, a pipe, unreadable,
     or anything but CSV, TSV, XLSX, Parquet or JSON lines, packed with gzip or not.
     """
-    name = path.name
-    if not path.exists():
-        raise UserError(f"There is no file {path}; check the name and the folder.")
-    if path.is_dir():
-        raise UserError(f"{path} is a folder; give one file in it.")
+    if _checked(path) == 0:
+        raise UserError(f"{path.name} is empty; export it again and look whether it has rows.")
     try:
-        with path.open("rb") as file:
-            head = file.read(64)
-        if path.stat().st_size == 0:
-            raise UserError(f"{name} is empty; export it again and look whether it has rows.")
+        head = _head(path, packed=False)
+        packed = head.startswith(b"\x1f\x8b")
+        if packed:
+            head = _head(path, packed=True)
     except PermissionError:
-        raise UserError(f"{name} may not be read; ask its owner for the right to read it.") from None
-    compressed = head[:2] == b"\x1f\x8b"
-    facts = Facts(path=path, format="csv", compressed=compressed)
-    if compressed:
-        with open_bytes(facts) as stream:
-            head = stream.read(64)
-            if not head:
-                raise UserError(f"{name} is packed with gzip, and its contents are damaged or empty; export it again.")
-    inner = name[:-3].lower() if compressed and name.lower().endswith(".gz") else name.lower()
-    _refuse_foreign(name, head)
-    if head[:4] == b"PAR1":
-        if compressed:
-            raise UserError(f"{name} is a Parquet file inside gzip; unpack it with gunzip, Parquet is packed already.")
-        return Facts(path=path, format="parquet")
-    if head[:2] == b"PK":
-        if compressed:
-            raise UserError(f"{name} is a workbook inside gzip; unpack it with gunzip first.")
-        _check_workbook(path)
-        return Facts(path=path, format="xlsx")
-    text = head.lstrip(b"\xef\xbb\xbf").lstrip()
-    if text[:1] == b"{":
-        return Facts(path=path, format="jsonl", compressed=compressed, encoding="utf-8")
-    if text[:1] == b"[" and inner.endswith((".json", ".jsonl", ".ndjson")):
-        raise UserError(
-            f"{name} is one JSON list; winback reads JSON lines, one object a line. Convert it with: jq -c '.[]' {name}"
-        )
-    if text[:1] == b"<":
-        raise UserError(f"{name} is a web page or XML, not a table; export it as CSV or XLSX.")
-    return Facts(path=path, format="tsv" if inner.endswith((".tsv", ".tab")) else "csv", compressed=compressed)
-
-
-def _refuse_foreign(name: str, head: bytes) -> None:
+        raise UserError(f"{path.name} may not be read; ask its owner for the right to read it.") from None
+    except OSError as error:
+        raise UserError(f"{path.name} cannot be read ({error.strerror or error}); look at the disk.") from None
+    if packed and not head:
+        raise UserError(f"{path.name} is packed with gzip, and its contents are damaged or empty; export it again.")
     for magic, what in _FOREIGN.items():
         if head.startswith(magic):
-            raise UserError(
-                f"{name} is {what}, not a table winback reads; export it as CSV, XLSX, Parquet or JSON lines."
-            )
+            raise UserError(f"{path.name} is {what}, not a table winback reads; {_WHAT_TO_GIVE}.")
+    if head[257:262] == b"ustar":
+        raise UserError(f"{path.name} is a tar archive; unpack it and give the table inside.")
+    for magic, format_, what in ((b"PAR1", "parquet", "a Parquet file"), (b"PK\x03\x04", "xlsx", "a workbook or zip")):
+        if head.startswith(magic):
+            if packed:
+                raise UserError(f"{path.name} is {what} inside gzip; unpack it with gunzip and give what is inside.")
+            return Facts(path=path, format=format_)
+    return _text(path, head, packed=packed)
 
 
-def _check_workbook(path: Path) -> None:
-    """Refuse a zip that is no workbook, is damaged, or would unpack to more than memory should hold."""
+def _checked(path: Path) -> int:
+    """The size of a regular file; a UserError for anything else."""
     try:
-        with zipfile.ZipFile(path) as archive:
-            parts = archive.infolist()
-            names = {part.filename for part in parts}
-    except (zipfile.BadZipFile, ValueError, EOFError):
+        status = path.stat()
+    except PermissionError:
+        raise UserError(f"{path} may not be looked at; ask the owner of its folder for the right.") from None
+    except (OSError, ValueError) as error:
+        if isinstance(error, OSError) and error.errno == errno.ELOOP:
+            raise UserError(f"{path} is a link that leads back to itself; give the file itself.") from None
+        broken = " that the link leads to" if isinstance(error, OSError) and path.is_symlink() else ""
+        raise UserError(f"There is no file {_printable(path)}{broken}; check the name and the folder.") from None
+    if stat.S_ISDIR(status.st_mode):
+        raise UserError(f"{path} is a folder; give one file in it.")
+    if not stat.S_ISREG(status.st_mode):
+        raise UserError(f"{path} is a pipe or a device, which cannot be read twice; save it as a file first.")
+    return status.st_size
+
+
+def _printable(path: Path) -> str:
+    text = str(path).replace("\x00", "\\0").encode("utf-8", "replace").decode("utf-8")
+    return text if len(text) <= 300 else f"{text[:300]}…"
+
+
+def _head(path: Path, *, packed: bool) -> bytes:
+    with open_bytes(path, packed=packed) as stream:
+        return stream.read(HEAD)
+
+
+def _text(path: Path, head: bytes, *, packed: bool) -> Facts:
+    """The facts of a text file: tables by delimiter, or JSON lines."""
+    encoding = encoding_of(head)
+    if encoding is None:
+        raise UserError(f"{path.name} holds bytes that are no text; {_WHAT_TO_GIVE}.")
+    text = decoded(head, encoding)
+    if text.count("\x00") > len(text) // 20 + 4:
+        raise UserError(f"{path.name} holds bytes that are no text; {_WHAT_TO_GIVE}.")
+    begin = text[:4096].lstrip("\ufeff \t\r\n")
+    if begin.startswith("{"):
+        return Facts(path=path, format="jsonl", compressed=packed, encoding=encoding)
+    if re.match(r"\[\s*[{\[\]]", begin):
         raise UserError(
-            f"{path.name} is a damaged workbook or was cut short; save it again and give the new file."
-        ) from None
-    if "xl/workbook.xml" not in names and "xl/workbook.bin" not in names:
-        raise UserError(f"{path.name} is a zip archive, not a workbook; unpack it and give the table inside.")
-    size = sum(part.file_size for part in parts)
-    packed = max(sum(part.compress_size for part in parts), 1)
-    if size > MAX_WORKBOOK or (size > RATIO_FROM and size > MAX_RATIO * packed):
-        raise UserError(
-            f"{path.name} would unpack to {size / (1 << 30):.1f} GiB; workbooks of that size are not opened. "
-            "Save the sheet as CSV and give that file."
+            f"{path.name} is one JSON list; winback reads JSON lines, one object a line. "
+            f"Convert it with: jq -c '.[]' {path.name}"
         )
+    if re.match(r"<[!?a-zA-Z]", begin):
+        raise UserError(f"{path.name} is a web page or XML, not a table; export it as CSV or XLSX.")
+    names = path.name.lower().removesuffix(".gz")
+    delimiter = delimiter_of(text, "\t" if names.endswith((".tsv", ".tab")) else ",")
+    format_ = "tsv" if delimiter == "\t" else "csv"
+    return Facts(path=path, format=format_, compressed=packed, encoding=encoding, delimiter=delimiter)

@@ -8,18 +8,20 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
+from winback.connectors.csvfile import arrow
 from winback.connectors.csvfile.dates import share_of_dates
-from winback.connectors.csvfile.numbers import is_blank, score_of
-from winback.connectors.csvfile.staging import Staged
+from winback.connectors.csvfile.numbers import BLANKS, score_of
+from winback.connectors.csvfile.staged import Staged
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 _WORDS = re.compile(r"[^\W\d_]{2,}\W+[^\W\d_]{2,}")  # two words beside each other
-
-SAMPLE = 20_000  # rows looked at
-DISTINCT = 400  # distinct values looked at in each column
-
-_DATES = ("DATE", "TIMESTAMP")
 _NUMBERS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT")
+
+DISTINCT = 400  # distinct values looked at in each column, the most frequent first
 
 
 @dataclass(frozen=True)
@@ -28,12 +30,13 @@ class Profile:
 
     name: str
     filled: float  # share of rows with a value
-    distinct: int  # distinct values, exact up to DISTINCT, approximate above
+    distinct: int  # distinct values
     rows: int  # rows of the sample
     numeric: float
     dates: float
     length: float  # mean length of the distinct values
     values: tuple[str, ...]  # up to DISTINCT distinct values
+    blank_words: bool = False  # some value is a word for nothing, or nothing but spaces
 
     @property
     def is_unique(self) -> bool:
@@ -53,34 +56,32 @@ class Profile:
 
 def profile(staged: Staged) -> Mapping[str, Profile]:
     """A profile of every column, by its name in the file."""
-    import duckdb
+    return {
+        name: _of_column(name, type_, staged.sample.column(f"c{place}"))
+        for place, (name, type_) in enumerate(zip(staged.names, staged.types, strict=True))
+    }
 
-    sample = staged.sql(f"SELECT * FROM raw LIMIT {SAMPLE}").to_arrow_table()
-    connection = duckdb.connect()
-    connection.register("sample", sample)
-    columns = [f"c{place}" for place in range(len(staged.names))]
-    counted = ", ".join(f"count({c}), approx_count_distinct({c})" for c in columns)
-    counts = connection.execute(f"SELECT {counted} FROM sample").fetchone()
-    assert counts is not None
-    found = {}
-    for place, (name, type_) in enumerate(zip(staged.names, staged.types, strict=True)):
-        distinct = connection.execute(
-            f"SELECT CAST({columns[place]} AS VARCHAR) v, count(*) n FROM sample WHERE v IS NOT NULL "
-            f"GROUP BY v ORDER BY n DESC, v LIMIT {DISTINCT + 1}"
-        ).fetchall()
-        values = {value: count for value, count in distinct if not is_blank(value)}
-        blank_rows = sum(count for value, count in distinct if is_blank(value))
-        texts = tuple(values)[:DISTINCT]
-        some = max(len(texts), 1)
-        number = type_ in _NUMBERS or type_.startswith(("DECIMAL", "FLOAT", "DOUBLE"))
-        found[name] = Profile(
-            name=name,
-            filled=(counts[2 * place] - blank_rows) / max(sample.num_rows, 1),
-            distinct=len(values) if len(distinct) <= DISTINCT else max(counts[2 * place + 1], DISTINCT),
-            rows=sample.num_rows,
-            numeric=1.0 if number else sum(score_of(value) is not None for value in texts) / some,
-            dates=1.0 if type_.startswith(_DATES) else 0.0 if number else share_of_dates(texts[:200]),
-            length=sum(len(value) for value in texts) / some,
-            values=texts,
-        )
-    return found
+
+def _of_column(name: str, type_: str, sample: pa.ChunkedArray) -> Profile:
+    import numpy as np
+    import pyarrow.compute as pc
+
+    counted = pc.value_counts(sample.drop_null())
+    values, counts = counted.field("values"), arrow.to_numpy(counted.field("counts"))
+    blank = pc.is_in(pc.utf8_lower(pc.utf8_trim_whitespace(values)), value_set=arrow.strings(sorted(BLANKS)))
+    filled = arrow.to_numpy(pc.indices_nonzero(pc.invert(blank)))
+    frequent = filled[np.argsort(-counts[filled], kind="stable")][:DISTINCT]
+    texts = tuple(values.take(arrow.integers(frequent)).to_pylist())
+    some = max(len(texts), 1)
+    number = type_ in _NUMBERS or type_.startswith(("DECIMAL", "FLOAT", "DOUBLE"))
+    return Profile(
+        name=name,
+        filled=float(counts[filled].sum()) / max(len(sample), 1),
+        distinct=len(filled),
+        rows=len(sample),
+        numeric=1.0 if number else sum(score_of(value) is not None for value in texts) / some,
+        dates=1.0 if type_.startswith(("DATE", "TIMESTAMP")) else 0.0 if number else share_of_dates(texts),
+        length=sum(map(len, texts)) / some,
+        values=texts,
+        blank_words=len(filled) < len(values),
+    )

@@ -2,15 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
+from winback.connectors.csvfile.engine import literal, literals
 from winback.connectors.csvfile.numbers import is_blank, score_of
-from winback.connectors.csvfile.staging import Staged
+from winback.connectors.csvfile.staged import Staged
 from winback.errors import UserError
-from winback.scales import Bands, Scale, plain
+from winback.scales import Bands, plain
 
 MOST_DISTINCT = 5_000  # a column with more values is a measurement, not a score
+_INTEGERS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT")
+_PLAIN = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,15})?")  # what Python and the engine read alike
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What the user said of the score: its scale and bands, and values that mean no answer."""
+
+    scale: str | None = None
+    detractors: str | None = None
+    promoters: str | None = None
+    blanks: tuple[str, ...] = ()
+
+    def bands(self, column: str, file: str, found: Sequence[float]) -> Bands:
+        """The bands as given; else 0-10 where the values found, in order, leave no doubt. Raises UserError."""
+        scale = self.scale or ("0-10" if _is_0_to_10(found) else None)
+        if scale is None:
+            raise UserError(_no_scale(column, file, found))
+        return Bands.of(scale, detractors=self.detractors, promoters=self.promoters)
+
+    def means_nothing(self, text: str) -> bool:
+        """Whether a cell is blank, by itself or because the user said so."""
+        tidy = text.strip().lower()
+        if is_blank(text) or tidy in {blank.strip().lower() for blank in self.blanks}:
+            return True
+        number = score_of(text)
+        return number is not None and number in {score_of(blank) for blank in self.blanks}
 
 
 @dataclass(frozen=True)
@@ -18,49 +47,22 @@ class ScoreColumn:
     """A score column understood: its bands, and the expressions that read it on the engine."""
 
     bands: Bands
-    scale_given: bool
     value: str  # SQL: the score as DOUBLE, NULL where blank or unreadable
-    reason: str | None  # SQL: why a row is rejected, NULL where it is not; None where no row is
     blank: int  # rows that skipped the question
-    answers: int  # rows with a score on the scale
+    reasons: Mapping[str, str] = field(default_factory=dict)  # SQL conditions by reason to reject a row
 
 
-def understand(
-    staged: Staged,
-    column: str,
-    *,
-    scale: str | None,
-    detractors: str | None,
-    promoters: str | None,
-    blanks: Sequence[str],
-) -> ScoreColumn:
-    """Read every distinct value of the column, settle scale and bands, and count blanks and answers.
+def understand(staged: Staged, column: str, wanted: Wanted) -> ScoreColumn:
+    """Read every distinct value of the column, settle scale and bands, and count blanks.
 
     Without a scale, 0-10 is taken only if a 0 or a value above 5 occurs and nothing above 10 does.
     Raises UserError, with the flag to add, where the scale cannot be told or no row has a score.
     """
-    engine, file = staged.column(column), staged.facts.name
-    counted = staged.sql(
-        f"SELECT CAST({engine} AS VARCHAR) AS v, count(*) AS n FROM raw GROUP BY 1 LIMIT {MOST_DISTINCT + 1}"
-    )
-    counts: dict[str | None, int] = dict(counted.fetchall())
-    if len(counts) > MOST_DISTINCT:
-        raise UserError(
-            f'"{column}" of {file} has more than {MOST_DISTINCT:,} different values; a score has few. Give --score COL.'
-        )
-    skipped = _blank_values(blanks)
-    numbers: dict[str | None, float | None] = {}
-    blank = 0
-    for text, count in counts.items():
-        number = None if text is None else score_of(text)
-        if (
-            is_blank(text)
-            or (number is not None and number in skipped)
-            or (text or "").strip().lower() in _words(blanks)
-        ):
-            blank += count
-        else:
-            numbers[text] = number
+    if known := _by_extremes(staged, column, wanted):
+        return known
+    file, counts = staged.facts.name, _counted(staged, column)
+    blank = sum(count for text, count in counts.items() if text is None or wanted.means_nothing(text))
+    numbers = {text: score_of(text) for text in counts if text is not None and not wanted.means_nothing(text)}
     found = sorted({number for number in numbers.values() if number is not None})
     if not found:
         example = next((text for text in numbers if text), None)
@@ -68,90 +70,93 @@ def understand(
         raise UserError(
             f'"{column}" of {file} holds no score that is a number{seen}; say which column does with --score COL.'
         )
-    bands = (
-        Bands.of(scale, detractors=detractors, promoters=promoters)
-        if scale
-        else _guess(found, column, file, detractors, promoters)
-    )
+    bands = wanted.bands(column, file, found)
     low, high = bands.scale.low, bands.scale.high
     good = {text: number for text, number in numbers.items() if number is not None and low <= number <= high}
-    outside = [text for text, number in numbers.items() if number is not None and not low <= number <= high]
-    words = [text for text, number in numbers.items() if number is None]
     if not good:
         raise UserError(
             f'"{column}" of {file} has no score on {bands.scale} (its values: {", ".join(plain(n) for n in found[:8])}); '
             "give the right --scale or --score."
         )
-    unscored = [text for text in counts if text is not None and text not in good]
-    reasons = [
-        f"WHEN {_is_in(staged, column, texts)} THEN '{reason}'"
-        for texts, reason in ((words, "score_not_a_number"), (outside, "score_out_of_range"))
-        if texts
-    ]
+    rejected = {
+        "score_not_a_number": [text for text, number in numbers.items() if number is None],
+        "score_out_of_range": [text for text, number in numbers.items() if number is not None and text not in good],
+    }
     return ScoreColumn(
         bands=bands,
-        scale_given=scale is not None,
-        value=_value_sql(staged, column, good, unscored),
-        reason=f"CASE {' '.join(reasons)} END" if reasons else None,
+        value=_value(staged, column, good, [text for text in counts if text is not None and text not in good]),
         blank=blank,
-        answers=sum(counts[text] for text in good),
+        reasons={reason: _is_one_of(staged, column, texts) for reason, texts in rejected.items() if texts},
     )
 
 
-def _blank_values(blanks: Sequence[str]) -> set[float]:
-    return {number for text in blanks if (number := score_of(text)) is not None}
-
-
-def _words(blanks: Sequence[str]) -> set[str]:
-    return {text.strip().lower() for text in blanks}
-
-
-def _guess(found: Sequence[float], column: str, file: str, detractors: str | None, promoters: str | None) -> Bands:
-    low, high = found[0], found[-1]
-    shown = f"its values go from {plain(low)} to {plain(high)}"
-    if low >= 0 and high <= 10 and (low == 0 or high > 5):
-        return Bands.of("0-10", detractors=detractors, promoters=promoters)
-    if high > 10 and low >= 0 and len([n for n in found if n > 10]) <= 2 and any(5 < n <= 10 for n in found):
-        extra = " ".join(f"--blank {plain(n)}" for n in found if n > 10)
-        raise UserError(
-            f'The scale of "{column}" in {file} is not plain ({shown}); if above 10 means no answer, add --scale 0-10 {extra}.'
-        )
-    hint = (
-        "--scale 1-5, or --scale 5-1 if 1 is the best"
-        if 1 <= low and high <= 5
-        else "--scale WORST-BEST, like --scale 1-10"
-    )
-    raise UserError(f'The scale of "{column}" in {file} is not plain ({shown}); add {hint}.')
-
-
-def _value_sql(staged: Staged, column: str, good: dict[str | None, float], unscored: Sequence[str]) -> str:
-    engine = staged.column(column)
-    odd = {text: number for text, number in good.items() if _as_float(text) != number} if staged.is_text(column) else {}
-    cases = [f"WHEN {_is_in(staged, column, unscored)} THEN NULL"] if unscored else []
-    cases += [f"WHEN {engine} = {_literal(text)} THEN {number!r}" for text, number in odd.items()]
-    plainly = f"TRY_CAST(trim({engine}) AS DOUBLE)" if staged.is_text(column) else f"CAST({engine} AS DOUBLE)"
-    return f"CAST(CASE {' '.join(cases)} ELSE {plainly} END AS DOUBLE)" if cases else plainly
-
-
-def _as_float(text: str | None) -> float | None:
-    try:
-        return float(text or "")
-    except ValueError:
+def _by_extremes(staged: Staged, column: str, wanted: Wanted) -> ScoreColumn | None:
+    """Whole numbers that all lie on a scale beyond doubt, which the least and the greatest tell without a scan."""
+    if wanted.blanks or staged.type_of(column) not in _INTEGERS:
         return None
-
-
-def _is_in(staged: Staged, column: str, texts: Sequence[str | None]) -> str:
-    """Whether a row's value is one of these, compared as the column's own type, which is cheap for numbers."""
     engine = staged.column(column)
-    values = [text for text in texts if text is not None]
+    low, high, filled = staged.one(f"SELECT min({engine}), max({engine}), count({engine}) FROM raw")
+    if not filled or not (wanted.scale or _is_0_to_10((low, high))):
+        return None
+    bands = wanted.bands(column, staged.facts.name, (low, high))
+    if low < bands.scale.low or high > bands.scale.high:
+        return None
+    return ScoreColumn(bands=bands, value=f"CAST({engine} AS DOUBLE)", blank=staged.rows - int(filled))
+
+
+def _counted(staged: Staged, column: str) -> dict[str | None, int]:
+    """How many rows have each value, as text."""
+    engine = staged.column(column)
+    counted = staged.sql(
+        f"SELECT CAST(v AS VARCHAR), n FROM (SELECT {engine} AS v, count(*) AS n FROM raw GROUP BY 1 "
+        f"LIMIT {MOST_DISTINCT + 1}) ORDER BY n DESC, 1"
+    ).fetchall()
+    if len(counted) > MOST_DISTINCT:
+        raise UserError(
+            f'"{column}" of {staged.facts.name} has more than {MOST_DISTINCT:,} different values; a score has few. '
+            "Give --score COL."
+        )
+    counts: dict[str | None, int] = {}
+    for text, count in counted:
+        counts[text] = counts.get(text, 0) + count
+    return counts
+
+
+def _is_0_to_10(found: Sequence[float]) -> bool:
+    low, high = found[0], found[-1]
+    return low >= 0 and high <= 10 and (low == 0 or high > 5)
+
+
+def _no_scale(column: str, file: str, found: Sequence[float]) -> str:
+    low, high = found[0], found[-1]
+    start = f'The scale of "{column}" in {file} is not plain (its values go from {plain(low)} to {plain(high)});'
+    above = [number for number in found if number > 10]
+    if low >= 0 and 0 < len(above) <= 2 and any(5 < number <= 10 for number in found):
+        extra = " ".join(f"--blank {plain(number)}" for number in above)
+        return f"{start} if above 10 means no answer, add --scale 0-10 {extra}."
+    if low >= 1 and high <= 5:
+        return f"{start} add --scale 1-5, or --scale 5-1 if 1 is the best."
+    return f"{start} add --scale WORST-BEST, like --scale 1-10."
+
+
+def _value(staged: Staged, column: str, good: Mapping[str, float], unscored: Sequence[str]) -> str:
+    """The score of a row: what the engine reads by itself, and what only Python understands by a list."""
+    engine, text = staged.column(column), _as_text(staged, column)
+    cases = [f"WHEN {_is_one_of(staged, column, unscored)} THEN NULL"] if unscored else []
     if staged.is_text(column):
-        return f"{engine} IN ({', '.join(_literal(text) for text in values)})"
-    numbers = [text for text in values if _as_float(text) is not None and text.lower() not in ("nan", "inf", "-inf")]
-    tests = [f"{engine} IN ({', '.join(numbers)})"] if numbers else []
-    if len(numbers) < len(values):
-        tests.append(f"NOT isfinite(CAST({engine} AS DOUBLE))")
-    return f"({' OR '.join(tests)})"
+        odd = {written: number for written, number in good.items() if not _PLAIN.fullmatch(written)}
+        cases += [f"WHEN {text} = {literal(written)} THEN {number!r}" for written, number in odd.items()]
+    read = f"TRY_CAST({engine} AS DOUBLE)"
+    return f"CAST(CASE {' '.join(cases)} ELSE {read} END AS DOUBLE)" if cases else read
 
 
-def _literal(text: str | None) -> str:
-    return "'" + (text or "").replace("'", "''") + "'"
+def _is_one_of(staged: Staged, column: str, texts: Iterable[str]) -> str:
+    """Whether a row's value is one of these: as text, or as whole numbers, which is cheap."""
+    if staged.type_of(column) in _INTEGERS:
+        return f"{staged.column(column)} IN ({', '.join(str(int(text)) for text in texts)})"
+    return f"{_as_text(staged, column)} IN ({literals(texts)})"
+
+
+def _as_text(staged: Staged, column: str) -> str:
+    engine = staged.column(column)
+    return engine if staged.is_text(column) else f"CAST({engine} AS VARCHAR)"

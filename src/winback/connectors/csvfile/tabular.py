@@ -1,114 +1,43 @@
-"""Files beside the answers: customers, months of money, departures, contacts, invitations, cases, unit costs.
+"""Files beside the answers: customers, months of money, departures, contacts, invitations, cases.
 
 Each becomes its canonical table. Columns are told by their names; `given` overrules. A value that does not fit its
-column is left blank and counted; a row without its key is rejected and counted.
+column is left blank, with a warning that counts them; a row without its key is rejected; of rows with the same key
+the last is taken.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-import pyarrow as pa
-
-from winback.connectors.csvfile.dates import date_format
-from winback.connectors.csvfile.feedback import check_zone, label_sql, money_sql, text_sql
-from winback.connectors.csvfile.mapping import find_by_name, resolve, words_of
-from winback.connectors.csvfile.numbers import is_blank, number_format
+from winback.connectors.csvfile import moments
+from winback.connectors.csvfile.account import Sentence, judge
+from winback.connectors.csvfile.cells import label_sql, money_sql, number_sql, text_sql, unread_sql
+from winback.connectors.csvfile.engine import literal, literals, trouble_as_sentence
+from winback.connectors.csvfile.mapping import find_by_name, names_in_frame, resolve, words_of
+from winback.connectors.csvfile.numbers import number_format
 from winback.connectors.csvfile.profile import Profile, profile
-from winback.connectors.csvfile.staging import Staged, stage
+from winback.connectors.csvfile.staged import Staged
+from winback.connectors.csvfile.staging import stage
+from winback.connectors.csvfile.synonyms import KIND_WORDS, SYNONYMS
+from winback.connectors.csvfile.unitcosts import read_unit_costs
 from winback.errors import UserError
-from winback.tables import DATE, DEPARTURE_KINDS, FLAG, FLOAT, MONEY, STRING, TABLES, TIME, Column
+from winback.tables import DATE, DEPARTURE_KINDS, FLAG, FLOAT, MONEY, TABLES, TIME, Column, Table
 
 if TYPE_CHECKING:
     import duckdb
+    import pyarrow as pa
 
-_ID = r"( ?(id|no|nr|number|nummer|key|code|ref))?"
-_CUSTOMER = (rf"(customer|client|account|cust|acct|kunde|kunden|cliente|subscriber){_ID}", r"id|company( id)?")
-SYNONYMS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
-    "customers": {
-        "customer": _CUSTOMER,
-        "customer_name": (r"(customer|account|company|client) ?name|name|company|kundenname",),
-        "since_date": (r"(customer )?since( date)?|start( date)?|joined( at| on)?|signup( date)?|kunde seit|created( at)?",),
-        "acquired_by": (r"acquired (by|through|via)|acquisition( channel| source)?|referral( source)?|how they came|lead source|referred( by)?",),
-        "parent": (r"parent( account)?( id)?|group( id)?|holding",),
-        "owner_name": (r"(account )?(owner|manager)( name)?|csm",),
-        "renewal_date": (r"(contract )?renewal( date)?|contract end( date)?|renews( on)?|valid until",),
-        "revenue": (r"(annual |yearly |total )?(revenue|turnover|sales|arr|umsatz|receita)( 12m| 12 months| last 12 months| per year)?|acv|arr|mrr|monthly charges?",),
-        "margin": (r"(annual |yearly |gross |contribution )?(margin|profit|marge|deckungsbeitrag)( 12m| 12 months| last 12 months)?",),
-        "count_calls": (r"(count |number of |n )?calls?( count| 12m| last 12 months)?",),
-        "count_tickets": (r"(count |number of |n )?(support )?tickets?( count| 12m| last 12 months)?",),
-        "count_visits": (r"(count |number of |n )?visits?( count| 12m| last 12 months)?|truck rolls?",),
-        "count_returns": (r"(count |number of |n )?returns?( count| 12m| last 12 months)?",),
-        "count_credits": (r"(count |number of |n )?credits?( count| 12m| last 12 months)?",),
-    },
-    "customer_periods": {
-        "customer": _CUSTOMER,
-        "month": (r"month|period|monat|mes|m.s|date|month start",),
-        "revenue": (r"revenue|turnover|sales|umsatz|receita|amount|billed|invoiced",),
-        "cost": (r"cost( to serve)?|costs|kosten|custo",),
-        "discounts": (r"discounts?|credits?|rebates?|rabatte?",),
-        "margin": (r"(gross |contribution )?(margin|profit|marge|deckungsbeitrag)",),
-    },
-    "departures": {
-        "customer": _CUSTOMER,
-        "departure_kind": (r"(departure |churn |leaving |exit )?(kind|type)|how",),
-        "notice_date": (r"notice( date| given)?|cancell?ed (at|on)|kündigung.*",),
-        "end_date": (r"(contract )?end( date)?|ended( at| on)?|left( at| on)?|churn(ed)?( date| at| on)?|departure date|last day|date",),
-        "stated_reason": (r"(stated )?reason|(churn |departure |leaving )reason|grund|why",),
-        "annual_value": (r"(annual|yearly|contract) value|annual revenue|acv|arr|value",),
-    },
-    "contacts": {
-        "contact": (rf"(contact|person|respondent){_ID}", r"e ?mail"),
-        "customer": _CUSTOMER,
-        "contact_name": (r"(contact )?name|full name",),
-        "contact_role": (r"(contact )?role|funktion|position",),
-        "language": (r"language|lang|sprache",),
-        "opted_out": (r"opted? ?out|do not contact|unsubscribed",),
-    },
-    "invitations": {
-        "invitation": (r"invitation( id)?|invite( id)?|id",),
-        "customer": _CUSTOMER,
-        "contact": (rf"(contact|person|respondent|recipient){_ID}",),
-        "survey": (r"survey( type| kind)?",),
-        "channel": (r"channel",),
-        "sent_at": (r"(invited|sent)( at| on| date)?",),
-        "delivered": (r"delivered",),
-        "bounced": (r"bounced",),
-        "answered_at": (r"(answered|responded|completed)( at| on| date)?",),
-        "reason_not_sent": (r"(reason )?not sent( reason)?|reason",),
-    },
-    "cases": {
-        "case_id": (r"case( id| no| number)?|ticket( id)?|id",),
-        "customer": _CUSTOMER,
-        "feedback_id": (r"(feedback|response|answer)( id)?",),
-        "opened_at": (r"(opened|created)( at| on| date)?",),
-        "contacted_at": (r"(first )?contact(ed)?( at| on| date)?",),
-        "closed_at": (r"(closed|resolved)( at| on| date)?",),
-        "status": (r"status|state",),
-        "root_cause": (r"(root )?cause",),
-        "action_taken": (r"action( taken)?|resolution",),
-        "cost": (r"cost|redress|goodwill|compensation",),
-    },
-}  # fmt: skip
-_KIND_WORDS = {
-    "cancelled": r"cancel+(ed|lation)?|terminated|gekündigt|churned|voluntary",
-    "not_renewed": r"not renewed|non renewal|nonrenewal|expired|not renewing",
-    "downgraded": r"downgraded?|contraction|reduced",
-    "lapsed": r"lapsed?|inactive|dormant",
-    "ended_by_us": r"ended by us|involuntary|terminated by us|non ?payment|fraud",
-    "unavoidable": r"unavoidable|deceased|moved( away)?|bankrupt(cy)?|insolvent|closed down",
-    "migrated": r"migrated|migration|merged|transferred",
-}
-assert set(_KIND_WORDS) == set(DEPARTURE_KINDS)
+__all__ = ["TableFile", "read_table", "read_unit_costs"]
+
+_YES = ("1", "true", "yes", "y", "ja", "x", "sim", "oui", "si", "sí")
 
 
 @dataclass(frozen=True)
 class TableFile:
-    """A canonical table read from a file, lazily, and how: mapping (canonical: column), rows and warnings."""
+    """A canonical table read from a file, and how: mapping (canonical: column), rows and warnings."""
 
     table: str
     name: str
@@ -119,6 +48,8 @@ class TableFile:
     warnings: tuple[str, ...]
     attributes: tuple[str, ...]
     currency: str
+    examples: Sequence[Mapping[str, Any]] = ()
+    rejected_batches: Callable[[], Iterator[pa.RecordBatch]] = field(default=lambda: iter(()))
 
 
 def read_table(
@@ -129,84 +60,157 @@ def read_table(
     given: Mapping[str, str] | None = None,
     zone: str = "UTC",
     date_order: str | None = None,
+    wanted: Sequence[str] = (),
 ) -> TableFile:
     """Read a file as the canonical table of that name (customers, customer_periods, departures, …).
 
-    `given` maps canonical names to columns where their names do not say it. Raises UserError where the file
+    `given` maps canonical names to columns where their names do not say it; columns named in `wanted` become
+    attributes whatever they look like, and no others do. Raises UserError where the file
     cannot be read or its key columns cannot be told.
     """
-    check_zone(zone)
     staged = stage(Path(path), connection)
-    profiles = profile(staged)
-    form, file = TABLES[table], staged.facts.name
-    mapping = _map(table, staged, profiles, given or {})
-    missing = [column.name for column in form.columns if column.required and column.name not in mapping]
-    if missing:
-        raise UserError(
-            f"{file} has no column that is plainly the {missing[0]} of {table}; name it with "
-            f"--map {table}.{missing[0]}=COL. Its columns: {', '.join(staged.names[:12])}."
-        )
-    expressions, warnings, currency = {}, [], ""
-    for canonical, column in mapping.items():
-        expression, seen = _expression(staged, profiles[column], form.column(canonical), zone, date_order)
-        expressions[canonical] = expression
-        currency = currency or seen
-        if form.column(canonical).type in (MONEY, DATE, TIME, FLOAT):
-            unread = _unread(staged, column, expression)
-            if unread:
-                warnings.append(f'{file}: {unread:,} values of "{column}" cannot be read and are left blank.')
-    attributes: list[str] = []
-    if form.open:
-        for name in staged.names:
-            fits = profiles[name].is_attribute() and profiles[name].filled > 0.5
-            if (
-                name not in mapping.values()
-                and name.lower() not in {n.lower() for n in (*expressions, *form.names)}
-                and fits
-            ):
-                expressions[name.replace('"', '""')] = label_sql(staged, name)
-                attributes.append(name)
-    keys = [column.name for column in form.columns if column.required]
-    chosen = ", ".join(f'{expression} AS "{name}"' for name, expression in expressions.items())
-    whole = f"SELECT line AS file_line, {chosen} FROM raw"
-    has_keys = " AND ".join(f"{key} IS NOT NULL" for key in keys) or "true"
-    rejected = {}
-    if without := staged.one(f"SELECT count(*) FROM ({whole}) WHERE NOT ({has_keys})")[0]:
-        rejected["without_key"] = int(without)
-    query = f"SELECT * FROM ({whole}) WHERE {has_keys}"
-    unique = [key for key in form.key if key in expressions]
-    if table in ("customers", "customer_periods") and unique:
-        listed = ", ".join(unique)
-        total, distinct = staged.one(f"SELECT count(*), count(DISTINCT ({listed})) FROM ({query})")
-        if distinct < total:
-            # The last row of a customer (or customer and month) is the newest export of it.
-            query = (
-                f"SELECT * FROM ({query}) QUALIFY row_number() OVER (PARTITION BY {listed} ORDER BY file_line DESC) = 1"
+    with trouble_as_sentence(staged.facts):
+        return _Reader(staged, TABLES[table], moments.check_zone(zone), date_order).read(given or {}, wanted)
+
+
+class _Reader:
+    """One file on its way to a table."""
+
+    def __init__(self, staged: Staged, form: Table, zone: str, date_order: str | None) -> None:
+        self.staged, self.form, self.zone, self.date_order = staged, form, zone, date_order
+        self.profiles = profile(staged)
+        self.warnings = list(staged.warnings)
+        self.currency = ""
+
+    def read(self, given: Mapping[str, str], wanted: Sequence[str]) -> TableFile:
+        staged, form = self.staged, self.form
+        mapping = self._map(given)
+        required = [column.name for column in form.columns if column.required]
+        if missing := [name for name in required if name not in mapping]:
+            raise UserError(
+                f"{staged.facts.name} has no column that is plainly the {missing[0]} of {form.name}; name it with "
+                f"--map {form.name}.{missing[0]}=COL. Its columns: {', '.join(staged.names[:12])}."
             )
-            rejected["duplicate_key"] = int(total - distinct)
-    if table == "departures" and "departure_kind" in mapping:
-        warnings += _unknown_kinds(staged, mapping["departure_kind"])
-    frame = staged.sql(f"SELECT * EXCLUDE (file_line) FROM ({query})")
-    return TableFile(
-        table, file, frame, mapping, staged.rows, {**staged.rejects.counts, **rejected}, tuple(warnings), tuple(attributes), currency
-    )  # fmt: skip
+        fields = {"row_number": "line"}
+        for canonical, column in mapping.items():
+            fields[canonical] = self._field(form.column(canonical), self.profiles[column])
+        self._warn_of_unread(mapping, fields)
+        attributes = self._attributes(mapping, [*form.names, *fields], wanted)
+        for column, name in attributes.items():
+            fields[name] = label_sql(staged, column, self.profiles[column])
+        lacks = " OR ".join(f"({fields[name]}) IS NULL" for name in required)
+        judged = judge(
+            staged, fields, {"without_key": lacks} if required else {}, _sentence(form, mapping, required),
+            key=self._repeated(fields), superseded="duplicate_key",
+        )  # fmt: skip
+        return TableFile(
+            table=form.name,
+            name=staged.facts.name,
+            frame=judged.taken(without=["row_number"]),
+            mapping=mapping,
+            rows=staged.rows + staged.rejects.total,
+            rejected=judged.tally().rejected,
+            warnings=tuple(self.warnings),
+            attributes=tuple(attributes.values()),
+            currency=self.currency,
+            examples=judged.examples(),
+            rejected_batches=judged.rejected_batches,
+        )
 
+    def _map(self, given: Mapping[str, str]) -> dict[str, str]:
+        form, names, mapping = self.form, self.staged.names, dict[str, str]()
+        for canonical, name in given.items():
+            if canonical not in form.names:
+                raise UserError(
+                    f"The table {form.name} has no column {canonical} (--map); it knows {', '.join(form.names)}."
+                )
+            option = f"--map {form.name}.{canonical}"
+            mapping[canonical] = resolve(name, names, option=option, file=self.staged.facts.name)
+        synonyms = SYNONYMS.get(form.name, {})
+        for column in form.columns:
+            if column.name in mapping or column.name not in synonyms:
+                continue
+            free = [name for name in names if name not in mapping.values() and _fits(self.profiles[name], column)]
+            exact = [name for name in free if words_of(name) == column.name.replace("_", " ")]
+            if found := exact or find_by_name(column.name, free, synonyms):
+                mapping[column.name] = found[0]
+        return mapping
 
-def _map(table: str, staged: Staged, profiles: Mapping[str, Profile], given: Mapping[str, str]) -> dict[str, str]:
-    form, mapping = TABLES[table], {}
-    for canonical, column in given.items():
-        if canonical not in form.names:
-            raise UserError(f"The table {table} has no column {canonical} (--map); it knows {', '.join(form.names)}.")
-        mapping[canonical] = resolve(column, staged.names, option=f"--map {table}.{canonical}", file=staged.facts.name)
-    for column in form.columns:
-        if column.name in mapping or column.name not in SYNONYMS[table]:
-            continue
-        free = [name for name in staged.names if name not in mapping.values() and _fits(profiles[name], column)]
-        exact = [name for name in free if words_of(name) == column.name.replace("_", " ")]
-        found = exact or find_by_name(column.name, free, SYNONYMS[table])
-        if found:
-            mapping[column.name] = found[0]
-    return mapping
+    def _typed(self, name: str) -> bool:
+        column = self.form.column(name)
+        return column.type in (MONEY, DATE, TIME, FLOAT) or column.name == "departure_kind"
+
+    def _field(self, column: Column, seen: Profile) -> str:
+        """SQL for one canonical column."""
+        staged, engine = self.staged, self.staged.column(seen.name)
+        if column.name == "month" and _is_months(seen):
+            digits = f"regexp_replace(CAST({engine} AS VARCHAR), '[^0-9]', '', 'g')"
+            return f"CAST(TRY_STRPTIME({digits} || '01', '%Y%m%d') AS DATE)"
+        if column.type in (DATE, TIME):
+            when = moments.understand(staged, seen.name, zone=self.zone, order=self.date_order, alone=True)
+            self.warnings += when.warnings
+            day, moment = when.local_date, when.occurred_at
+            if column.name == "month":
+                return f"CAST(date_trunc('month', {day}) AS DATE)"
+            return moment if column.type == TIME else day
+        if column.type == MONEY:
+            money, currency = money_sql(staged, seen.name, seen)
+            self.currency = self.currency or currency
+            return money
+        if column.type == FLOAT:
+            return number_sql(staged, seen.name, seen)
+        if column.type == FLAG:
+            return f"lower({text_sql(staged, seen.name)}) IN ({literals(_YES)})"
+        if column.name == "departure_kind":
+            label = f"lower(regexp_replace({text_sql(staged, seen.name)}, '[ _-]+', ' ', 'g'))"
+            cases = (f"WHEN regexp_full_match({label}, {literal(p)}) THEN '{kind}'" for kind, p in KIND_WORDS.items())
+            return f"CASE {' '.join(cases)} END"
+        if column.choices:
+            label = f"lower({label_sql(staged, seen.name, seen)})"
+            return f"CASE WHEN {label} IN ({literals(column.choices)}) THEN {label} END"
+        return text_sql(staged, seen.name)
+
+    def _warn_of_unread(self, mapping: Mapping[str, str], fields: Mapping[str, str]) -> None:
+        """Warn of values that are left blank because they are not what their column holds."""
+        staged = self.staged
+        unread = {name: unread_sql(staged, mapping[name], fields[name]) for name in mapping if self._typed(name)}
+        if not unread:
+            return
+        shown = {
+            name: f"min(CAST({staged.column(mapping[name])} AS VARCHAR)) FILTER ({test})"
+            for name, test in unread.items()
+        }
+        tests = ", ".join(f"count(*) FILTER ({test}), {shown[name]}" for name, test in unread.items())
+        found = staged.one(f"SELECT {tests} FROM raw")
+        for name, count, example in zip(unread, found[::2], found[1::2], strict=True):
+            if count:
+                kinds = f"; kinds are {', '.join(DEPARTURE_KINDS)}" if name == "departure_kind" else ""
+                self.warnings.append(
+                    f'{staged.facts.name}: {count:,} values of "{mapping[name]}", such as "{example.strip()[:40]}", '
+                    f"cannot be read and are left blank{kinds}."
+                )
+
+    def _attributes(self, mapping: Mapping[str, str], taken: Sequence[str], wanted: Sequence[str]) -> dict[str, str]:
+        """Columns to split customers by, and what they are called in the frame."""
+        if not self.form.open:
+            return {}
+        asked = {words_of(name) for name in wanted}
+        found = [
+            name
+            for name, seen in self.profiles.items()
+            if name not in mapping.values()
+            and (words_of(name) in asked if wanted else seen.is_attribute() and seen.filled > 0.5)
+        ]
+        return names_in_frame(found, taken, {})
+
+    def _repeated(self, fields: Mapping[str, str]) -> tuple[str, ...]:
+        """The key of the table, if the file has it and some row has the key of another."""
+        key = [fields[name] for name in self.form.key if name in fields]
+        if len(key) < len(self.form.key):
+            return ()
+        whole = " AND ".join(f"({sql}) IS NOT NULL" for sql in key)
+        rows, distinct = self.staged.one(f"SELECT count(*), count(DISTINCT ({', '.join(key)})) FROM raw WHERE {whole}")
+        return self.form.key if distinct < rows else ()
 
 
 def _fits(seen: Profile, column: Column) -> bool:
@@ -222,96 +226,16 @@ def _fits(seen: Profile, column: Column) -> bool:
 
 
 def _is_months(seen: Profile) -> bool:
-    return all(len(v) in (6, 7) and v[:4].isdigit() and v[-2:].isdigit() for v in seen.values)
+    """Whether every value is a month, like 2026-01 or 202601."""
+    return bool(seen.values) and all(len(v) in (6, 7) and v[:4].isdigit() and v[-2:].isdigit() for v in seen.values)
 
 
-def _expression(staged: Staged, seen: Profile, column: Column, zone: str, order: str | None) -> tuple[str, str]:
-    """SQL for one canonical column, and the currency seen in it."""
-    engine, text = staged.column(seen.name), staged.is_text(seen.name)
-    if column.name == "month" and _is_months(seen):
-        digits = f"regexp_replace(trim(CAST({engine} AS VARCHAR)), '[^0-9]', '', 'g')"
-        return f"CAST(TRY_STRPTIME({digits} || '01', '%Y%m%d') AS DATE)", ""
-    if column.type in (DATE, TIME):
-        if text:
-            values = sorted(value for value in seen.values if not is_blank(value))
-            moment = date_format(values, column=seen.name, order=order).sql(engine, zone)
-        else:
-            moment = f"timezone('{zone}', CAST({engine} AS TIMESTAMP))"
-        day = f"CAST(timezone('{zone}', {moment}) AS DATE)"
-        if column.name == "month":
-            return f"CAST(date_trunc('month', {day}) AS DATE)", ""
-        return (moment if column.type == TIME else day), ""
-    if column.type == MONEY:
-        return money_sql(staged, seen.name, seen)
-    if column.type == FLOAT:
-        return f"TRY_CAST({engine} AS DOUBLE)", ""
-    if column.type == FLAG:
-        return f"lower(CAST({engine} AS VARCHAR)) IN ('1', 'true', 'yes', 'y', 'ja', 'x', 'sim')", ""
-    if column.name == "departure_kind":
-        label = f"lower(regexp_replace(trim(CAST({engine} AS VARCHAR)), '[_-]', ' ', 'g'))"
-        cases = " ".join(
-            f"WHEN regexp_full_match({label}, '{words}') THEN '{kind}'" for kind, words in _KIND_WORDS.items()
-        )
-        return f"CASE {cases} END", ""
-    return (label_sql if column.type == STRING and column.choices else text_sql)(staged, seen.name), ""
+def _sentence(form: Table, mapping: Mapping[str, str], required: Sequence[str]) -> Sentence:
+    def sentence(reason: str, fields: Mapping[str, str]) -> str:
+        if reason == "without_key":
+            names = " and ".join(f'{name} ("{mapping[name]}")' for name in required)
+            return f"the row needs its {names}; fill in what is blank or cannot be read"
+        key = " and ".join(f'{name} "{fields[mapping[name]][:60]}"' for name in form.key)
+        return f"a later row has the same {key} and replaces this one"
 
-
-def _unread(staged: Staged, column: str, expression: str) -> int:
-    text = text_sql(staged, column)
-    if not staged.is_text(column):
-        return 0
-    blanks = f"{text} IS NULL OR lower({text}) IN ('na', 'n/a', 'nan', 'null', 'none', '-')"
-    return int(staged.one(f"SELECT count(*) FROM raw WHERE ({expression}) IS NULL AND NOT ({blanks})")[0])
-
-
-def _unknown_kinds(staged: Staged, column: str) -> list[str]:
-    label = f"lower(regexp_replace(trim(CAST({staged.column(column)} AS VARCHAR)), '[_-]', ' ', 'g'))"
-    known = " OR ".join(f"regexp_full_match({label}, '{words}')" for words in _KIND_WORDS.values())
-    found = staged.sql(f"SELECT DISTINCT {label} FROM raw WHERE NOT ({known}) LIMIT 5").fetchall()
-    if not found:
-        return []
-    listed = ", ".join(f'"{row[0]}"' for row in sorted(found))
-    return [f"{staged.facts.name}: kinds of departure not known: {listed}; they may be {', '.join(DEPARTURE_KINDS)}."]
-
-
-def read_unit_costs(path: str | Path) -> dict[str, Decimal]:
-    """Cost of one call, ticket, visit, return or credit, from a file with a column for each or a row for each.
-
-    Keys are call, ticket, visit, return, credit. Raises UserError where a name or a number is not known.
-    """
-    staged = stage(Path(path))
-    file = staged.facts.name
-    rows = staged.sql("SELECT * EXCLUDE (line) FROM raw ORDER BY line LIMIT 20").fetchall()
-    pairs: list[tuple[str, object]] = list(zip(staged.names, rows[0], strict=True))
-    if not any(_unit(name) for name in staged.names) or (len(staged.names) == 2 and len(rows) > 1):
-        pairs = [(str(row[0]), row[1]) for row in rows if len(row) > 1]
-    costs: dict[str, Decimal] = {}
-    for name, value in pairs:
-        unit = _unit(name)
-        if unit is None:
-            raise UserError(
-                f'{file} has a unit cost for "{name}"; winback knows call, ticket, visit, return and credit.'
-            )
-        found = number_format([str(value)])
-        try:
-            text = str(value).strip()
-            cost = Decimal(
-                "".join(
-                    c
-                    for c in (text.replace(",", ".") if found and found.decimal == "," else text.replace(",", ""))
-                    if c in "0123456789.-"
-                )
-            )
-        except InvalidOperation:
-            raise UserError(f'{file}: the cost of one {unit}, "{value}", is no number; write it like 4.50.') from None
-        if found is None or cost < 0:
-            raise UserError(f'{file}: the cost of one {unit}, "{value}", is no cost; write it like 4.50.')
-        costs[unit] = cost
-    if not costs:
-        raise UserError(f"{file} has no unit costs; give a column each for call, ticket, visit, return or credit.")
-    return costs
-
-
-def _unit(name: str) -> str | None:
-    words = words_of(name)
-    return next((unit for unit in ("call", "ticket", "visit", "return", "credit") if unit in words), None)
+    return sentence
