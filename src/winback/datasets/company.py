@@ -22,7 +22,7 @@ from winback.datasets.world import Calendar
 from winback.errors import UserError
 from winback.tables import Tables
 
-SMALLEST = 100
+SMALLEST = 50
 
 
 def sample_company(
@@ -54,7 +54,7 @@ def sample_company(
     without the rest periods between invitations: for benchmarks. It then has no comments, and does not match the
     invitations, cases and departures; `write_feedback_parquet` does the same without holding it in memory.
 
-    Raises UserError where the seed is negative, the size is under 100, `answers` is out of range, or `until` is not
+    Raises UserError where the seed is negative, the size is under 50, `answers` is out of range, or `until` is not
     the last day of a month.
     """
     return _make(seed, size, until).tables(answers)

@@ -56,7 +56,9 @@ def keep_books(cast: Cast, endings: Endings) -> Books:
     revenue = np.where(company, price * lines // 100 * usage // 1000, price)
     extra = (rng.random((size, MONTHS)) < 0.06) * (300 + 100 * (rng.random((size, MONTHS)) * 8).astype(np.int64))
     revenue = revenue + np.where(company, 0, extra)
-    shrinks = np.minimum(rng.random((size, MONTHS)) < world.DOWNGRADE_RATE, active)
+    # The month in which somebody joined is 0; before the first of the 24 it is negative.
+    months_in = np.arange(MONTHS) - (np.searchsorted(starts, accounts.since, side="right") - 1)[:, None]
+    shrinks = (rng.random((size, MONTHS)) < world.DOWNGRADE_RATE) & active & (months_in >= 3)
     shrinks[:, :2] = False
     smaller_from = np.where(shrinks.any(axis=1), shrinks.argmax(axis=1), MONTHS)
     smaller = np.arange(MONTHS) >= smaller_from[:, None]
@@ -68,7 +70,6 @@ def keep_books(cast: Cast, endings: Endings) -> Books:
     service = np.tensordot(np.asarray(world.UNIT_COSTS), counts, axes=1)
     cost = network_cost(accounts.plan[:, None], accounts.price[:, None]) + service
 
-    months_in = np.arange(MONTHS) - (np.searchsorted(starts, accounts.since, side="right") - 1)[:, None]
     new = (accounts.since >= 0)[:, None] & (months_in < _NEW_MONTHS)
     discounts = np.where(new, revenue * _NEW_DISCOUNT // 100, 0) + world.CREDIT_CENTS * counts[4]
     return Books(revenue * active, cost * active, discounts * active, counts, active, smaller_from)
