@@ -6,8 +6,6 @@ Every engine is set to UTC, as winback's users are told to do, and knows all fra
 from __future__ import annotations
 
 import itertools
-import sys
-import types
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -73,7 +71,6 @@ def ibis() -> Make:
 
     Ibis 12 reads and aggregates on DuckDB 2.0; its create_table does not work there, so tables are registered.
     """
-    _stand_in_for_pyarrow_hotfix()
     import duckdb
     import ibis
 
@@ -113,15 +110,3 @@ IN_PROCESS: dict[str, Callable[[], Make]] = {
     "pyarrow": pyarrow,
     "ibis": ibis,
 }
-
-
-def _stand_in_for_pyarrow_hotfix() -> None:
-    """Let Ibis import pyarrow_hotfix where it is not installed.
-
-    The package mends pyarrow before 14.0.1 and does nothing on ours; Ibis imports it all the same, and names it only
-    among the requirements of its extras.
-    """
-    try:
-        import pyarrow_hotfix  # noqa: F401
-    except ModuleNotFoundError:
-        sys.modules["pyarrow_hotfix"] = types.ModuleType("pyarrow_hotfix")

@@ -286,7 +286,7 @@ def labels(column: pa.ChunkedArray | pa.Array) -> pa.ChunkedArray | pa.Array:
     named = {value: _label(value) for value in distinct if value is not None}
     if all(value == label for value, label in named.items()):
         return column.cast(pa.string())
-    return pa.array([None if value is None else named[value] for value in column.to_pylist()], pa.string())
+    return pa.array([named.get(value) for value in column.to_pylist()], pa.string())
 
 
 def _label(value: Any) -> str | None:

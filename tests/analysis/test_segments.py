@@ -1,0 +1,39 @@
+"""Segments: ranking, shrinkage and money beyond what the spec says."""
+
+from __future__ import annotations
+
+import pyarrow as pa
+
+import winback as wb
+
+
+def test_a_small_extreme_group_is_not_ranked_first() -> None:
+    # four unhappy answers say less than four hundred rather unhappy ones
+    scores = [0.0] * 4 + ([0.0] * 5 + [10.0] * 5) * 40 + ([0.0] * 2 + [10.0] * 8) * 40
+    groups = ["tiny"] * 4 + ["big"] * 400 + ["good"] * 400
+    more = [([0.0] * (3 + i % 3) + [10.0] * (7 - i % 3)) * 10 for i in range(12)]
+    scores += [score for part in more for score in part]
+    groups += [f"g{i}" for i in range(12) for _ in range(100)]
+    found = wb.segments(pa.table({"score": scores, "region": groups}), by=["region"], minimum=1).rows()
+    assert [row["segment"][0] for row in found][0] == "big"
+    tiny = next(row for row in found if row["segment"] == ["tiny"])
+    assert tiny["nps"] == -100.0
+    assert -60 < tiny["shrunk_nps"] < 40
+
+
+def test_identical_groups_are_as_likely_worse_as_better() -> None:
+    table = pa.table({"score": [0.0, 10.0] * 100, "region": [f"r{i // 50}" for i in range(200)]})
+    assert all(abs(row["p_worse"] - 0.5) < 0.05 for row in wb.segments(table, by=["region"]).rows())
+
+
+def test_one_group_has_no_rest() -> None:
+    row = wb.segments(pa.table({"score": [9.0] * 20, "region": ["only"] * 20}), by=["region"]).rows()[0]
+    assert (row["p_worse"], row["share_of_detractors"]) == (None, None)
+
+
+def test_no_attributes_make_no_segments() -> None:
+    assert wb.segments(pa.table({"score": [9.0]}), by=[]).rows() == []
+
+
+def test_a_single_name_is_one_attribute() -> None:
+    assert wb.segments(pa.table({"score": [9.0] * 2, "region": ["a", "b"]}), by="region", minimum=1).rows()[0]["by"] == ["region"]

@@ -1,0 +1,35 @@
+"""The score over time: units, gaps, sentences."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pyarrow as pa
+import pytest
+
+import winback as wb
+from winback.analysis.tally import tally
+from winback.errors import UserError
+
+
+def monthly(*scores: float) -> pa.Table:
+    days = [dt.date(2025 + month // 12, month % 12 + 1, 10) for month in range(len(scores)) for _ in range(40)]
+    values = [10.0 if place < 20 + score / 5 else 0.0 for score in scores for place in range(40)]
+    return pa.table({"score": values, "local_date": pa.array(days)})
+
+
+def test_a_clear_fall_and_a_faint_one() -> None:
+    assert wb.trend(monthly(80, 60, 0, -80)).summary() == "From +80 to −80 over 4 months, more than chance explains."
+    assert wb.trend(monthly(10, 10, 0)).summary().endswith("which chance alone can explain.")
+    assert wb.trend(monthly(10)).summary().startswith("Too few periods")
+
+
+def test_a_tally_by_another_period_is_refused() -> None:
+    with pytest.raises(UserError, match="needs answers counted by week"):
+        wb.trend(tally(monthly(1), unit="month"), unit="week")
+
+
+def test_no_date_at_all_is_told() -> None:
+    table = pa.table({"score": [9.0], "local_date": pa.array([None], pa.date32())})
+    with pytest.raises(UserError, match="No answer has a date"):
+        wb.trend(table)
