@@ -7,6 +7,7 @@ import time
 import numpy as np
 import pytest
 
+from tests.stats.worlds import segments
 from winback.stats.comparison import _less, probability_worse
 from winback.stats.shrinkage import Shrinkage, shrink
 
@@ -22,15 +23,6 @@ def under(prior, counts):
     alphas = counts + prior
     k, sizes = prior.sum(), counts.sum(axis=1)
     return Shrinkage(prior / k, k, alphas, 100 * (alphas[:, 2] - alphas[:, 0]) / (sizes + k), sizes / (sizes + k))
-
-
-def world(segments, concentration, sizes, rng):
-    truth = rng.dirichlet(np.array([0.25, 0.3, 0.45]) * concentration, segments)
-    answers = np.maximum(1, rng.lognormal(np.log(sizes), 0.8, segments)).astype(int)
-    counts = rng.multinomial(answers, truth).astype(float)
-    score = truth[:, 2] - truth[:, 0]
-    rest = ((answers * score).sum() - answers * score) / (answers.sum() - answers)
-    return counts, score < rest
 
 
 def test_it_agrees_with_simulation_from_one_answer_to_ten_thousand():
@@ -113,11 +105,11 @@ def test_segments_that_overlap_are_refused():
 def test_its_chances_come_true():
     rng = np.random.default_rng(11)
     chances, outcomes = [], []
-    for segments, concentration, sizes in ((300, 30, 25), (40, 15, 40), (6, 60, 80)):
-        for _ in range(max(3, 900 // segments)):
-            counts, worse = world(segments, concentration, sizes, rng)
-            chances.append(probability_worse(counts, shrink(counts)))
-            outcomes.append(worse)
+    for number, concentration, typical in ((300, 30, 25), (40, 15, 40), (6, 60, 80)):
+        for _ in range(max(3, 900 // number)):
+            world = segments(number, concentration, typical, rng)
+            chances.append(probability_worse(world.counts, shrink(world.counts)))
+            outcomes.append(world.worse)
     chance, outcome = np.concatenate(chances), np.concatenate(outcomes)
     assert np.mean((chance - outcome) ** 2) < 0.17  # 0.25 for a coin
     for low in (0.0, 0.2, 0.4, 0.6, 0.8):

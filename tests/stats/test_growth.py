@@ -69,7 +69,7 @@ def test_the_interval_covers_and_is_deterministic():
     world = np.random.default_rng(5)
     level, unhappy, gap = np.exp(world.normal(5, 1, 12)), world.uniform(0.1, 0.6, 12), world.uniform(0.6, 1.1, 12)
     covered = 0
-    for seed in range(100):
+    for seed in range(60):
         rng = np.random.default_rng(seed)
         cell = rng.integers(0, 12, 800)
         band = np.where(rng.random(800) < unhappy[cell], 0, 1)
@@ -77,7 +77,7 @@ def test_the_interval_covers_and_is_deterministic():
         truth = (np.bincount(cell[band == 0], minlength=12) * level * (1 - gap)).sum()
         cost = mix_cost(margin, band, cell, seed=seed, replicates=200)
         covered += cost.low <= truth <= cost.high
-    assert covered >= 88
+    assert covered >= 52  # 57 expected
     assert cost == mix_cost(margin, band, cell, seed=seed, replicates=200)
 
 

@@ -11,24 +11,14 @@ from hypothesis import strategies as st
 from scipy.optimize import minimize
 from scipy.special import gammaln, polygamma
 
+from tests.stats.worlds import segments
 from winback.stats.shrinkage import _trigamma, shrink
 
 SEGMENT = st.tuples(*[st.integers(min_value=0, max_value=400)] * 3)
 
 
-def raw_scores(counts):
-    return 100 * (counts[:, 2] - counts[:, 0]) / counts.sum(axis=1)
-
-
-def simulated(segments, concentration, sizes, seed):
-    rng = np.random.default_rng(seed)
-    truth = rng.dirichlet(np.array([0.2, 0.3, 0.5]) * concentration, segments)
-    answers = np.maximum(1, rng.lognormal(np.log(sizes), 0.8, segments)).astype(int)
-    return truth, rng.multinomial(answers, truth).astype(float)
-
-
 def test_it_finds_the_same_prior_as_a_direct_search():
-    _, counts = simulated(40, 30, 40, seed=1)
+    counts = segments(40, 30, 40, np.random.default_rng(1)).counts
 
     def loss(point):
         alpha = np.exp(point)
@@ -45,27 +35,27 @@ def test_it_finds_the_same_prior_as_a_direct_search():
 
 def test_it_recovers_the_spread_of_a_known_world():
     for concentration in (10, 40, 160):
-        truth, counts = simulated(1500, concentration, 40, seed=concentration)
-        ours = shrink(counts)
+        world = segments(1500, concentration, 40, np.random.default_rng(concentration))
+        ours = shrink(world.counts)
         assert ours.concentration == pytest.approx(concentration, rel=0.15)
-        assert np.allclose(ours.prior_mean, truth.mean(axis=0), atol=0.008)
+        assert np.allclose(ours.prior_mean, world.shares.mean(axis=0), atol=0.008)
 
 
 def test_it_beats_raw_scores_of_small_segments_by_far():
-    truth, counts = simulated(600, 40, 15, seed=7)
-    small = counts.sum(axis=1) < 30
-    target = 100 * (truth[:, 2] - truth[:, 0])[small]
-    raw = np.mean((raw_scores(counts)[small] - target) ** 2)
-    ours = np.mean((shrink(counts).nps[small] - target) ** 2)
+    world = segments(600, 40, 15, np.random.default_rng(7))
+    small = world.counts.sum(axis=1) < 30
+    raw = np.mean((world.raw - world.scores)[small] ** 2)
+    ours = np.mean((shrink(world.counts).nps - world.scores)[small] ** 2)
     assert ours < 0.6 * raw
 
 
 def test_segments_that_are_alike_are_pooled():
     ours = shrink(np.tile([30, 30, 40], (20, 1)))
     assert np.allclose(ours.nps, 10.0, atol=0.05)
-    _, counts = simulated(300, 1e6, 30, seed=3)
-    assert shrink(counts).own_weight.mean() < 0.08
-    assert np.std(shrink(counts).nps) < 0.1 * np.std(raw_scores(counts))
+    world = segments(300, 1e6, 30, np.random.default_rng(3))
+    ours = shrink(world.counts)
+    assert ours.own_weight.mean() < 0.08
+    assert np.std(ours.nps) < 0.1 * np.std(world.raw)
 
 
 def test_one_segment_keeps_its_score():
@@ -101,13 +91,13 @@ def test_a_band_nobody_chose_is_no_trouble():
 
 
 def test_effective_counts_shrink_more_than_whole_ones():
-    _, counts = simulated(200, 30, 30, seed=5)
+    counts = segments(200, 30, 30, np.random.default_rng(5)).counts
     halves, whole = shrink(counts * 0.37), shrink(counts)
     assert halves.own_weight.mean() < whole.own_weight.mean()
 
 
 def test_a_hundred_thousand_segments_take_about_a_second():
-    _, counts = simulated(100_000, 30, 12, seed=2)
+    counts = segments(100_000, 30, 12, np.random.default_rng(2)).counts
     counts *= np.random.default_rng(1).uniform(0.4, 1.0, (100_000, 1))  # fractions are the slow case
     start = time.process_time()
     shrink(counts)
@@ -116,8 +106,8 @@ def test_a_hundred_thousand_segments_take_about_a_second():
 
 @given(st.lists(SEGMENT, min_size=1, max_size=12))
 @settings(deadline=None, max_examples=50)
-def test_a_steadied_score_lies_between_raw_and_prior(segments):
-    counts = np.array(segments, dtype=float)
+def test_a_steadied_score_lies_between_raw_and_prior(rows):
+    counts = np.array(rows, dtype=float)
     sizes = counts.sum(axis=1)
     ours = shrink(counts)
     if sizes.max() == 0:
@@ -125,7 +115,7 @@ def test_a_steadied_score_lies_between_raw_and_prior(segments):
     assert ours.prior_mean.sum() == pytest.approx(1.0)
     assert np.isfinite(ours.concentration)
     assert ours.concentration > 0
-    raw = raw_scores(counts[sizes > 0])
+    raw = 100 * (counts[:, 2] - counts[:, 0])[sizes > 0] / sizes[sizes > 0]
     low, high = np.minimum(raw, ours.prior_nps), np.maximum(raw, ours.prior_nps)
     assert ((low - 1e-6 <= ours.nps[sizes > 0]) & (ours.nps[sizes > 0] <= high + 1e-6)).all()
 
