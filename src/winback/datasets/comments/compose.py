@@ -151,7 +151,7 @@ class _Writer:
 
     def _praise(self, theme: Theme) -> list[str]:
         dice, frame = self.dice, self.frame
-        if self.level != "high" and dice.chance(0.75):
+        if self.level == "low" or (self.level == "middle" and dice.chance(0.75)):
             lukewarm = [dice.pick(theme.mild or theme.short)]
             if self.voice != "terse" and dice.chance(0.3):
                 lukewarm.append(dice.pick(self._some_praise().mild))

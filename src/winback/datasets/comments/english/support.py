@@ -42,7 +42,6 @@ STORY = Theme(
         "It would help so much if the next person knew what the last one had been told.",
         "Everyone I spoke to was friendly. I only wish I hadn't had to explain it to each of them.",
         "Perhaps one person could keep a case until it's done?",
-        "Please don't make an old woman tell the same thing {n} times.",
     ),
     dry=(
         "I could perform my fault report on stage by now.",
@@ -76,6 +75,7 @@ STORY = Theme(
     ),
     home=(
         "I do this in my lunch break.",
+        "Please don't make an old woman tell the same thing over and over.",
         "My {relative} rang as well and was asked it all again.",
         "I'm deaf on one side, it isn't easy for me on the phone.",
         "With a baby on your arm that's no fun.",
