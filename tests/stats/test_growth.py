@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from winback.stats.growth import earned_growth, mix_cost
@@ -21,6 +21,7 @@ def test_the_published_example():
 
 
 @given(MONEY, MONEY, MONEY)
+@settings(deadline=None)
 def test_a_decimal_of_any_size_gives_exact_shares(retained, earned, other):
     growth = earned_growth(last_year=Decimal("0.0003"), retained=retained, earned_new=earned, other_new=other)
     assert growth.retention == float(retained / Decimal("0.0003"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from winback.stats.intervals import (
@@ -87,6 +87,7 @@ def test_wilson_gives_newcombes_published_intervals():
 
 
 @given(COUNTS, COUNTS, COUNTS)
+@settings(deadline=None)
 def test_an_interval_holds_its_score_but_for_one_unanimous_answer(promoters, passives, detractors):
     answers = promoters + passives + detractors
     if answers == 0:
@@ -104,6 +105,7 @@ def test_an_interval_holds_its_score_but_for_one_unanimous_answer(promoters, pas
 
 
 @given(COUNTS, COUNTS, COUNTS)
+@settings(deadline=None)
 def test_turning_the_scale_round_turns_the_interval_round(promoters, passives, detractors):
     low, high = nps_interval(promoters, passives, detractors)
     back_low, back_high = nps_interval(detractors, passives, promoters)
@@ -111,6 +113,7 @@ def test_turning_the_scale_round_turns_the_interval_round(promoters, passives, d
 
 
 @given(COUNTS, COUNTS, COUNTS, st.integers(min_value=2, max_value=50))
+@settings(deadline=None)
 def test_more_of_the_same_answers_never_widen_the_interval(promoters, passives, detractors, times):
     answers = promoters + passives + detractors
     if answers < 2:
@@ -122,6 +125,7 @@ def test_more_of_the_same_answers_never_widen_the_interval(promoters, passives, 
 
 
 @given(COUNTS, COUNTS, COUNTS, COUNTS)
+@settings(deadline=None)
 def test_a_difference_turned_round_changes_its_sign_only(a, b, c, d):
     first, second = (a, b, 1 + c), (c, 1 + d, a)
     low, high = difference_interval(first, second)
