@@ -9,13 +9,19 @@ import pytest
 from winback.analysis.counts import Counts, figure_columns, figures, group_codes, pool
 from winback.analysis.tally import tally
 
-ROWS = pa.table({"score": [9.0, 0.0, 8.0, 10.0, 3.0], "a": ["x", None, "y", "x", None], "weight": [1.0, 2.0, 1.0, 1.0, 2.0]})
+ROWS = pa.table(
+    {"score": [9.0, 0.0, 8.0, 10.0, 3.0], "a": ["x", None, "y", "x", None], "weight": [1.0, 2.0, 1.0, 1.0, 2.0]}
+)
 
 
 def test_groups_come_sorted_with_blanks_last() -> None:
     counts = pool(tally(ROWS, by=["a"]), ["a"])
     assert counts.keys.column("a").to_pylist() == ["x", "y", None]
-    assert (counts.promoters.tolist(), counts.passives.tolist(), counts.detractors.tolist()) == ([2, 0, 0], [0, 1, 0], [0, 0, 2])
+    assert (counts.promoters.tolist(), counts.passives.tolist(), counts.detractors.tolist()) == (
+        [2, 0, 0],
+        [0, 1, 0],
+        [0, 0, 2],
+    )
 
 
 def test_no_answers_make_one_empty_whole() -> None:

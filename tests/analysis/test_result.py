@@ -16,7 +16,17 @@ def test_a_result_prints_as_a_table() -> None:
     text = str(wb.nps(TABLE, by=["region"]))
     lines = text.splitlines()
     assert lines[0] == "Net Promoter Score"
-    assert lines[1].split() == ["region", "answers", "promoters", "passives", "detractors", "nps", "low", "high", "suppressed"]
+    assert lines[1].split() == [
+        "region",
+        "answers",
+        "promoters",
+        "passives",
+        "detractors",
+        "nps",
+        "low",
+        "high",
+        "suppressed",
+    ]
     assert lines[2].split()[:6] == ["North", "10", "10", "0", "0", "+100.0"]
     assert lines[3].split()[:6] == ["South", "10", "2", "2", "6", "−40.0"]
 
@@ -34,7 +44,9 @@ def test_html_is_escaped() -> None:
 
 
 def test_rows_are_plain() -> None:
-    found = Result(table=pa.table({"day": [dt.date(2026, 1, 2)], "list": [["a", None]], "inner": [{"day": dt.date(2026, 1, 3)}]}))
+    found = Result(
+        table=pa.table({"day": [dt.date(2026, 1, 2)], "list": [["a", None]], "inner": [{"day": dt.date(2026, 1, 3)}]})
+    )
     assert found.rows() == [{"day": "2026-01-02", "list": ["a", None], "inner": {"day": "2026-01-03"}}]
 
 

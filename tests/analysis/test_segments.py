@@ -36,4 +36,11 @@ def test_no_attributes_make_no_segments() -> None:
 
 
 def test_a_single_name_is_one_attribute() -> None:
-    assert wb.segments(pa.table({"score": [9.0] * 2, "region": ["a", "b"]}), by="region", minimum=1).rows()[0]["by"] == ["region"]
+    assert wb.segments(pa.table({"score": [9.0] * 2, "region": ["a", "b"]}), by="region", minimum=1).rows()[0][
+        "by"
+    ] == ["region"]
+
+
+def test_scores_all_alike_are_as_likely_worse_as_better() -> None:
+    rows = wb.segments(pa.table({"score": [9.0] * 40, "region": ["a", "b"] * 20}), by=["region"]).rows()
+    assert [(row["nps"], round(row["p_worse"], 2)) for row in rows] == [(100.0, 0.5), (100.0, 0.5)]

@@ -10,7 +10,9 @@ from winback.analysis.counts import pool
 from winback.analysis.tallies import Tallies
 from winback.analysis.tally import tally
 
-ROWS = pa.table({"score": [9.0, 0.0, 8.0, 10.0], "a": ["x", "x", "y", "y"], "b": ["1", "2", "1", "2"], "c": ["p", "q", "p", "q"]})
+ROWS = pa.table(
+    {"score": [9.0, 0.0, 8.0, 10.0], "a": ["x", "x", "y", "y"], "b": ["1", "2", "1", "2"], "c": ["p", "q", "p", "q"]}
+)
 
 
 def test_few_rows_are_counted_once_for_all_sets() -> None:

@@ -47,7 +47,9 @@ def test_labels_are_the_same_from_every_type() -> None:
     assert labels(pa.array([float("nan")])).to_pylist() == [None]
 
 
-@pytest.mark.parametrize("day", [dt.date(2026, 11, 21), dt.date(2024, 2, 29), dt.date(1999, 12, 31), dt.date(2026, 1, 1)])
+@pytest.mark.parametrize(
+    "day", [dt.date(2026, 11, 21), dt.date(2024, 2, 29), dt.date(1999, 12, 31), dt.date(2026, 1, 1)]
+)
 def test_a_day_lies_in_its_period(day: dt.date) -> None:
     for unit in ("month", "week"):
         index = period_index(day, unit)  # type: ignore[arg-type]

@@ -60,7 +60,7 @@ def from_detractors(standing: Standing, basis: str, currency: str, *, months: in
     number = int(theirs.sum())
     time = "" if basis == "value" else " a year" if months in (None, 12) else f" in the last {months} months"
     # Answers without a customer stand for themselves.
-    whom = "answers" if basis == "value" else "customers"
+    whom = ("answer" if basis == "value" else "customer") + ("" if number == 1 else "s")
     part = "" if share is None else f", {100 * share:.0f} % of that of all who answered"
     found = {
         "money": money_text(total), "kind": kind, "share": share, "customers": number,

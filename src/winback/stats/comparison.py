@@ -49,7 +49,7 @@ def probability_worse(counts: ArrayLike, shrinkage: Shrinkage, *, total: ArrayLi
     rest, has_rest = _rest(x, np.maximum(other, 0.0), shrinkage)
     rows = np.flatnonzero((x.sum(axis=1) > 0) & has_rest)
     if rows.size:
-        pairs, back = np.unique(np.hstack([shrinkage.alphas[rows], rest[rows]]), axis=0, return_inverse=True)
+        pairs, back = np.unique(np.hstack([_floored(shrinkage.alphas[rows]), rest[rows]]), axis=0, return_inverse=True)
         result[rows] = np.clip(_less(pairs[:, :3], pairs[:, 3:]), 0.0, 1.0)[back.ravel()]
     return result
 
@@ -57,7 +57,7 @@ def probability_worse(counts: ArrayLike, shrinkage: Shrinkage, *, total: ArrayLi
 def _rest(x: Floats, other: Floats, shrinkage: Shrinkage) -> tuple[Floats, Bools]:
     """Dirichlet parameters (S, 3) of each segment's rest: the mean and variance of all but the segment itself."""
     prior = shrinkage.prior_mean * shrinkage.concentration
-    alphas = np.vstack([shrinkage.alphas, other + prior])
+    alphas = _floored(np.vstack([shrinkage.alphas, other + prior]))
     sizes = np.append(x.sum(axis=1), other.sum())
     shares = alphas / alphas.sum(axis=1, keepdims=True)
     _, variance, _, _ = _cumulants(alphas)
@@ -71,6 +71,11 @@ def _rest(x: Floats, other: Floats, shrinkage: Shrinkage) -> tuple[Floats, Bools
     score = mean[:, 2] - mean[:, 0]
     concentration = np.maximum((mean[:, 2] + mean[:, 0] - score**2) / wanted - 1.0, 1e-3)
     return mean * concentration[:, None], has_rest
+
+
+def _floored(alphas: Floats) -> Floats:
+    """Alphas without a nought: where nobody ever fell in a band, the posterior is narrow and not a point."""
+    return np.asarray(np.maximum(alphas, 0.1))
 
 
 def _cumulants(alphas: Floats) -> tuple[Floats, Floats, Floats, Floats]:
