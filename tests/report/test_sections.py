@@ -15,7 +15,7 @@ def test_every_document_has_a_view(name: str) -> None:
 
 
 def test_segments_are_ranked_by_the_steadied_score_and_few_answers_come_last() -> None:
-    pairs = sections.groups(documents.full()["segments"])[2]
+    pairs = sections.groups(documents.full()["segments"], 21.0)[2]
     assert pairs["title"] == "region × plan"
     steadied = [row["shrunk_nps"] for row in pairs["rows"] if row["shrunk_nps"] is not None]
     assert steadied == sorted(steadied)
@@ -23,7 +23,7 @@ def test_segments_are_ranked_by_the_steadied_score_and_few_answers_come_last() -
 
 
 def test_long_groups_are_cut_and_say_so() -> None:
-    group = sections.groups(documents.many(1, 90)["segments"])[0]
+    group = sections.groups(documents.many(1, 90)["segments"], 21.0)[0]
     assert (len(group["rows"]), group["all"], group["left"]) == (60, 90, 30)
 
 
@@ -76,6 +76,21 @@ def test_heat_is_left_out_without_a_whole_to_compare_with() -> None:
     doc = documents.full()
     doc["overall"]["nps"] = None
     assert sections.heat(doc) is None
+
+
+def test_tables_as_deep_share_an_axis() -> None:
+    region, plan, pairs = sections.groups(documents.full()["segments"], 21.0)
+    assert region["axis"] is plan["axis"] and pairs["axis"] is not plan["axis"]
+
+
+def test_heat_draws_the_segments_that_have_scores() -> None:
+    doc = documents.full()
+    few = documents.cell(1, 1, 1)
+    for n in range(20):
+        doc["heat"]["rows"] += [{"segment": [f"Small {n}", "Home"], "period": "2026-10-01", **few}]
+    figure = sections.heat(doc)
+    assert figure is not None and figure["left"] == 20 and len(figure["rows"]) == 35
+    assert len({row["segment"] for row in figure["chart"]["data"]["values"]}) == 15
 
 
 def test_sensitivity_turns_cases_into_columns() -> None:

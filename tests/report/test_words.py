@@ -60,6 +60,11 @@ def test_counts_beside_small_shares() -> None:
     assert words.mix(weighted, "detractor") == "50 % detractors"
 
 
+def test_weighted_by_its_effective_size() -> None:
+    assert words.weighted({"n_eff": 12.5}) and words.weighted({"weighted": True})
+    assert not words.weighted({"answers": 3}) and not words.weighted({"n_eff": None})
+
+
 def test_singular_and_plural() -> None:
     assert words.plural(1, "answer") == "1 answer"
     assert words.plural(2386, "answer") == "2,386 answers"

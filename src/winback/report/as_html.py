@@ -95,6 +95,7 @@ def _environment() -> Environment:
         signed=words.signed,
         span=words.span,
         too_few=words.too_few,
+        weighted=words.weighted,
     )
     return environment
 
@@ -112,7 +113,7 @@ def plain(value: float | None) -> str:
 
 def of_detractors(row: Mapping[str, Any], overall: Mapping[str, Any]) -> str:
     """How much of all detractors a segment holds: 22 of 71 where they are few, else 31 %."""
-    if overall["detractors"] < words.COUNTED_BELOW and not overall.get("weighted"):
+    if overall["detractors"] < words.COUNTED_BELOW and not words.weighted(overall):
         return words.part(row["detractors"], overall["detractors"])
     return words.percent(row["share_of_detractors"])
 

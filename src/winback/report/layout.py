@@ -24,7 +24,7 @@ def parts(known: Mapping[str, bool], *, small: bool, titles: Mapping[str, str]) 
     titles = {**TITLES, **titles}
     order = SMALL_FIRST if small else USUAL_ORDER
     shown = _in_rows([name for name in order if known[name]])
-    absent = [(name, "c4") for name in order if not known[name] and name not in ("heat", "money")]
+    absent = _small_ones([name for name in order if not known[name] and name not in ("heat", "money")])
     ending = [("readiness", "c5"), ("made", "c7")] if known["readiness"] else [("made", "c12")]
     return [{"name": name, "size": size, "title": titles[name]} for name, size in [*shown, *absent, *ending]]
 
@@ -45,3 +45,12 @@ def _in_rows(names: Sequence[str]) -> list[tuple[str, str]]:
             placed += [(waiting, first), (name, "c7" if first == "c5" else "c5")]
             waiting = None
     return placed + ([(waiting, "c12")] if waiting else [])
+
+
+def _small_ones(names: Sequence[str]) -> list[tuple[str, str]]:
+    """Boxes without data, three in a row; what does not divide by three ends in rows of two."""
+    count = len(names)
+    if count == 1:
+        return [(names[0], "c12 off")]
+    pairs = {0: 0, 1: 4, 2: 2}[count % 3]
+    return [(name, "c4 off" if place < count - pairs else "c6 off") for place, name in enumerate(names)]

@@ -20,6 +20,8 @@ FIRST_ROWS = 12
 MOST_ROWS = 60
 """Rows of a segment table that stand in the page at all; a file must stay small enough to mail."""
 MOVED_ROWS = 6
+HEAT_ROWS = 24
+"""Rows of the heat map: the segments that have a score most often. Its table has them all."""
 
 ROLES = (
     ("score", "score"), ("date", "date"), ("customer", "customer"), ("respondent", "person"), ("id", "id"),
@@ -51,12 +53,11 @@ def context(doc: Mapping[str, Any]) -> dict[str, Any]:
         "parts": parts(
             known(doc), small=doc["headline"]["small"], titles={"trend": trends[0]["title"]} if trends else {}
         ),
-        "groups": groups(segments),
-        "axis": Axis.over(segments, doc["overall"]["nps"]),
+        "groups": groups(segments, doc["overall"]["nps"]),
         "has_money": any(row.get("revenue_from_detractors") is not None for row in segments),
         "money_name": f"{kind} from detractors",
         "basis_name": (profit["basis"] or "money").replace("_", " "),
-        "basis_at_risk": kind,
+        "basis_at_risk": "revenue" if kind == "value" else kind,
         "worth": kind if any(person["worth"] is not None for person in doc["people"]) else "",
         "trends": trends,
         "gave": _figure("gave", "What they gave", charts.distribution(doc["distribution"], width="container"))
@@ -108,6 +109,7 @@ def row_facts(rows: Mapping[str, int]) -> list[tuple[int, str]]:
         ("superseded", "earlier answers of the same person"),
         ("outside_window", "outside the window"),
         ("without_date", "without a date"),
+        ("other_surveys", "of other sorts of survey"),
     )
     return [(rows[name], text) for name, text in facts if rows.get(name)]
 
@@ -148,15 +150,20 @@ def known(doc: Mapping[str, Any]) -> dict[str, bool]:
     }
 
 
-def groups(segments: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Segments by the attributes that split them, worst first by the steadied score; too few answers come last."""
+def groups(segments: Sequence[Mapping[str, Any]], whole: float | None) -> list[dict[str, Any]]:
+    """Segments by the attributes that split them, worst first by the steadied score; too few answers come last.
+
+    Tables split by as many attributes share one axis: the small cells of pairs would squeeze the others.
+    """
     found: dict[tuple[str, ...], list[Mapping[str, Any]]] = {}
     for row in segments:
         found.setdefault(tuple(row["by"]), []).append(row)
+    axes = {depth: Axis.over([row for row in segments if len(row["by"]) == depth], whole) for depth in map(len, found)}
     return [
         {
             "by": list(by),
             "title": " × ".join(by),
+            "axis": axes[len(by)],
             "rows": sorted(rows, key=_worst_first)[:MOST_ROWS],
             "all": len(rows),
             "left": max(0, len(rows) - MOST_ROWS),
@@ -206,14 +213,24 @@ def heat(doc: Mapping[str, Any]) -> dict[str, Any] | None:
     by_segment: dict[tuple[Any, ...], dict[str, Any]] = {}
     for row in found["rows"]:
         by_segment.setdefault(tuple(row["segment"]), {})[row["period"]] = row
+    scored = {name: sum(cell["nps"] is not None for cell in cells.values()) for name, cells in by_segment.items()}
+    fullest = sorted(scored, key=lambda name: -scored[name])[:HEAT_ROWS]
+    drawn = {name for name in fullest if scored[name] >= (1 if len(scored) <= FIRST_ROWS else 2)}
     chart = charts.heat(
-        found["rows"], whole=doc["overall"]["nps"], unit=found["unit"], by=found["by"], width="container"
+        [row for row in found["rows"] if tuple(row["segment"]) in drawn],
+        whole=doc["overall"]["nps"],
+        unit=found["unit"],
+        by=found["by"],
+        width="container",
     )
     rows = [
         {"segment": segment, "by": found["by"], "cells": [cells.get(start) for start in periods]}
         for segment, cells in by_segment.items()
     ]
-    return _figure("heat", "Score over time by segment", chart, periods=periods, rows=rows)
+    left = len(by_segment) - len(drawn)
+    if not drawn:
+        return None
+    return _figure("heat", "Score over time by segment", chart, periods=periods, rows=rows, left=left)
 
 
 def sensitivity(cases: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:

@@ -75,6 +75,11 @@ def part(count: int, total: int) -> str:
     return percent(count / total)
 
 
+def weighted(cell: Mapping[str, Any]) -> bool:
+    """Whether a cell's figures are weighted by design: then its shares are not those of its counts."""
+    return bool(cell.get("weighted")) or cell.get("n_eff") is not None
+
+
 def shares(cell: Mapping[str, Any]) -> tuple[float, float, float]:
     """Shares of detractors, passives and promoters of a cell; by weight where the answers are weighted."""
     names = ("detractor", "passive", "promoter")
@@ -88,7 +93,7 @@ def shares(cell: Mapping[str, Any]) -> tuple[float, float, float]:
 def mix(cell: Mapping[str, Any], band: str) -> str:
     """23 % detractors, or 22 of 31 detractors where few answered (or 1 of 31: detractor)."""
     names = ("detractor", "passive", "promoter")
-    if cell.get("weighted") or cell["answers"] >= COUNTED_BELOW:
+    if weighted(cell) or cell["answers"] >= COUNTED_BELOW:
         return f"{percent(shares(cell)[names.index(band)])} {band}s"
     return f"{part(cell[f'{band}s'], cell['answers'])} {band}s"
 
