@@ -42,6 +42,10 @@ class Axis:
         return sorted({self.low, 0.0, self.high})
 
 
+def _number(place: str) -> float:
+    return float(place.removesuffix("%"))
+
+
 def _svg(height: int, inner: str, label: str | None) -> Markup:
     role = "aria-hidden=true" if label is None else f'role=img aria-label="{escape(label)}"'
     return Markup(f"<svg class=wbm height={height} {role}>{inner}</svg>")  # noqa: S704 (inner is made here)
@@ -56,7 +60,7 @@ def scale(nps: float, low: float, high: float) -> Markup:
     """The score and its interval on the whole scale from −100 to +100, so that ±3 looks as small as it is."""
     axis = Axis()
     ticks = ((-100, "start"), (-50, "middle"), (0, "middle"), (50, "middle"), (100, "end"))
-    left, right = float(axis.at(low)[:-1]), float(axis.at(high)[:-1])
+    left, right = _number(axis.at(low)), _number(axis.at(high))
     inner = (
         "<rect width=100% y=22 height=12 rx=6 class=f-band />"
         + "".join(_text(axis.at(value), 54, signed(value), anchor) for value, anchor in ticks)
@@ -77,7 +81,7 @@ def split(cell: Mapping[str, Any], height: int = 8, *, silent: bool = False) -> 
             inner += f"<rect x={100 * start:.1f}% width={100 * share:.1f}% height={height} class={kind} />"
             edges.append(f"{100 * start:.1f}%")
         start += share
-    inner += "".join(f"<line x1={x} x2={x} y1=0 y2={height} class=s-card stroke-width=2 />" for x in edges[1:])
+    inner += "".join(f"<line x1={x} x2={x} y2={height} class=edge />" for x in edges[1:])
     label = None if silent else ", ".join(words.mix(cell, band) for band in LETTERS)
     return _svg(height, inner, label)
 
@@ -87,23 +91,23 @@ def whisker(cell: Mapping[str, Any], axis: Axis, whole: float | None, steadied: 
 
     The score itself stands as text beside the mark; the label says what only the mark shows.
     """
-    at = axis.at
-    inner = f"<line x1={at(0)} x2={at(0)} y1=0 y2=22 class=s-zero />"
+    at, left, right = axis.at, _number(axis.at(cell["low"])), _number(axis.at(cell["high"]))
+    inner = f"<line x1={at(0)} x2={at(0)} y2=22 class=s-zero />"
     if whole is not None:
-        inner += f'<line x1={at(whole)} x2={at(whole)} y1=0 y2=22 class=s-brand stroke-dasharray="3 3" />'
-    inner += f"<line x1={at(cell['low'])} x2={at(cell['high'])} y1=11 y2=11 class=s-ink2 stroke-width=2 stroke-linecap=round />"
+        inner += f"<line x1={at(whole)} x2={at(whole)} y2=22 class=all />"
+    inner += f"<rect x={left:g}% width={right - left:.1f}% class=reach />"
     if steadied is not None:
-        inner += f'<circle cx={at(steadied)} cy=11 r=4 class="f-card s-ink" stroke-width=1.5 />'
-    inner += f"<circle cx={at(cell['nps'])} cy=11 r=4.5 class=f-ink />"
+        inner += f"<circle cx={at(steadied)} class=open />"
+    inner += f"<circle cx={at(cell['nps'])} class=dot />"
     return _svg(22, inner, None if steadied is None else f"steadied {signed(steadied)}")
 
 
 def whisker_head(axis: Axis, whole: float | None) -> Markup:
     """The scale above a column of whiskers: its ends, zero, and where the whole lies."""
     inner = ""
-    near = None if whole is None else float(axis.at(whole)[:-1])
+    near = None if whole is None else _number(axis.at(whole))
     for value in axis.ticks():
-        place = float(axis.at(value)[:-1])
+        place = _number(axis.at(value))
         if near is None or abs(near - place) > 13:
             anchor = "start" if value == axis.low else "end" if value == axis.high else "middle"
             inner += _text(axis.at(value), 12, signed(value), anchor)
