@@ -10,7 +10,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from winback.connectors.csvfile import arrow
-from winback.connectors.csvfile.engine import identifier, over
+from winback.connectors.csvfile.engine import as_text, identifier, over
 from winback.connectors.csvfile.records import Rejected, unique_names
 from winback.connectors.csvfile.staged import Staged
 
@@ -55,12 +55,10 @@ class Judged:
         where = f"SELECT row_number AS bad_line, {REASON} FROM it WHERE {REASON} IS NOT NULL"
         return self.staged.put_away(over(self.rows, where))
 
-    @property
-    def _some_bad(self) -> bool:
-        return self.selective and bool(over(self._bad, "SELECT count(*) FROM it").fetchall()[0][0])
-
-    def tally(self, columns: Sequence[str] = ()) -> Tally:
-        """Count the rows by what became of them."""
+    @cached_property
+    def tally(self) -> Tally:
+        """What became of the rows, and how many have no score or no day, where there are such columns."""
+        columns: list[str] = [column for column in ("score", "local_date") if column in self.rows.columns]
         rejected = dict(self.staged.rejects.counts)
         lacking, filled = dict.fromkeys(columns, 0), dict.fromkeys(columns, 0)
         counted = ", ".join(["count(*)", *(f"count({column})" for column in columns)])
@@ -73,6 +71,10 @@ class Judged:
                 filled[column] += count
                 lacking[column] += rows - count if because is None else 0
         return Tally(rejected, lacking, filled)
+
+    @property
+    def _some_bad(self) -> bool:
+        return sum(self.tally.rejected.values()) > self.staged.rejects.total
 
     def examples(self) -> list[dict[str, Any]]:
         """The first few rejected rows of each reason, by line."""
@@ -112,7 +114,8 @@ class Judged:
 
     def _rows_of(self, bad: duckdb.DuckDBPyRelation) -> Iterator[Rejected]:
         """The rows behind these lines, by line, with their fields as text."""
-        fields = ", ".join(f"CAST(c{place} AS VARCHAR) AS c{place}" for place in range(len(self.staged.names)))
+        typed = enumerate(self.staged.types)
+        fields = ", ".join(f"{as_text(f'c{place}', type_)} AS c{place}" for place, type_ in typed)
         joined = self.staged.raw.set_alias("r").join(bad.set_alias("b"), "r.line = b.bad_line")
         ordered = over(joined, f"SELECT line, {REASON}, {fields} FROM it ORDER BY line")
         where = f"{self.staged.facts.name} line"

@@ -31,7 +31,7 @@ def text_sql(staged: Staged, column: str) -> str:
     """A column as text, trimmed, NULL where blank."""
     engine = staged.column(column)
     if not staged.is_text(column):
-        return f"CAST({engine} AS VARCHAR)"
+        return staged.as_text(column)
     return engine if column in staged.tidy else f"nullif({trimmed_sql(staged, column)}, '')"
 
 
@@ -39,7 +39,7 @@ def label_sql(staged: Staged, column: str, seen: Profile) -> str:
     """A column as the name of a group: trimmed text; NULL where blank or a word for nothing."""
     engine = staged.column(column)
     if not staged.is_text(column):
-        return f"CAST({engine} AS VARCHAR)"
+        return staged.as_text(column)
     if column in staged.tidy and not seen.blank_words:
         return engine
     return f"CASE WHEN {blank_sql(staged, column)} THEN NULL ELSE {trimmed_sql(staged, column)} END"

@@ -31,7 +31,11 @@ def read_records(facts: Facts) -> tuple[list[str], Iterator[Records]]:
     csv.field_size_limit(max(csv.field_size_limit(), 2 * MAX_LINE))
     lines = Lines(facts)
     parsed = _parsed(lines, facts)
-    header, first = _header(parsed, facts)
+    try:
+        header, first = _header(parsed, facts)
+    except BaseException:
+        lines.close()
+        raise
     return header, _chunks(lines, itertools.chain([first], parsed), facts, len(header))
 
 
@@ -131,7 +135,7 @@ def _check_header(cells: list[str], facts: Facts, line: int) -> None:
         raise UserError(f"{facts.name} has a header that is no text; export it as CSV with UTF-8.")
     if looks_like_data(cells):
         raise UserError(
-            f'{facts.name} line {line} holds values ("{cells[0][:40]}") where the names of the columns should be; '
+            f'{facts.name} line {line} holds values ("{next(filter(None, cells))[:40]}") where the names of the columns should be; '
             "add a header line that names each column."
         )
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 import itertools
 import os
 import re
+import shutil
 import tempfile
 import weakref
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -46,6 +47,27 @@ def identifier(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
+AWARE = ("TIMESTAMP WITH TIME ZONE", "TIMESTAMPTZ_NS")
+_FIRST, _LAST = -62135510400000000, 253402214400000000  # microseconds, a day within the years 1 to 9999
+
+
+def within_calendar(time: str, *, aware: bool) -> str:
+    """A time, moved to the calendar's end where it lies beyond: the engine dies of turning such a time into text."""
+    made = "make_timestamptz" if aware else "make_timestamp"
+    return f"CASE WHEN {time} IS NOT NULL THEN {made}(greatest(least(epoch_us({time}), {_LAST}), {_FIRST})) END"
+
+
+def as_text(column: str, type_: str) -> str:
+    """A column of any type as text."""
+    if type_ == "VARCHAR":
+        return column
+    if not type_.startswith("TIMESTAMP"):
+        return f"CAST({column} AS VARCHAR)"
+    aware = type_ in AWARE
+    time = f"TRY_CAST({column} AS {'TIMESTAMPTZ' if aware else 'TIMESTAMP'})"
+    return f"CAST({within_calendar(time, aware=aware)} AS VARCHAR)"
+
+
 def connect() -> duckdb.DuckDBPyConnection:
     """An engine of its own. Raises UserError where WINBACK_MEMORY is no size."""
     import duckdb
@@ -67,15 +89,17 @@ def connect() -> duckdb.DuckDBPyConnection:
     return connection
 
 
-_folders: weakref.WeakKeyDictionary[Any, tempfile.TemporaryDirectory[str]] = weakref.WeakKeyDictionary()
+_folders: weakref.WeakKeyDictionary[Any, Path] = weakref.WeakKeyDictionary()
 _numbers = itertools.count()
 
 
 def folder_of(connection: duckdb.DuckDBPyConnection) -> Path:
     """The engine's own folder for what does not fit in memory. It goes when the engine goes, or at exit."""
     if connection not in _folders:
-        _folders[connection] = tempfile.TemporaryDirectory(prefix="winback-", ignore_cleanup_errors=True)
-    return Path(_folders[connection].name)
+        folder = tempfile.mkdtemp(prefix="winback-")
+        weakref.finalize(connection, shutil.rmtree, folder, ignore_errors=True)
+        _folders[connection] = Path(folder)
+    return _folders[connection]
 
 
 def over(relation: duckdb.DuckDBPyRelation, query: str, name: str = "it") -> duckdb.DuckDBPyRelation:
@@ -133,9 +157,8 @@ class Shelf:
     def sample(self) -> pa.Table:
         """Rows from all over, at most SAMPLE. Called after `relation`."""
         if self._path is not None:
-            return sample_of_parquet(
-                self._connection, self._path, self.rows, len(self._schema), self._total // max(self.rows, 1)
-            )
+            row_bytes = self._total // max(self.rows, 1)
+            return sample_of_parquet(self._connection, self._path, self._schema.names, self.rows, row_bytes)
         table, most = self._table(), sample_size(len(self._schema))
         if table.num_rows <= most:
             return table
@@ -163,16 +186,17 @@ def parquet(path: Path, *options: str) -> str:
 
 
 def sample_of_parquet(
-    connection: duckdb.DuckDBPyConnection, path: Path, rows: int, columns: int, row_bytes: int
+    connection: duckdb.DuckDBPyConnection, path: Path, fields: Sequence[str], rows: int, row_bytes: int
 ) -> pa.Table:
-    """Rows from eight places of a Parquet file, at most SAMPLE and of bounded size, every column as text."""
-    most = max(min(sample_size(columns), rows, SAMPLE_BYTES // max(row_bytes, 1)), 1)
+    """These fields (as in SELECT) of rows from eight places of a Parquet file: at most SAMPLE, of bounded size."""
+    most = max(min(sample_size(len(fields)), rows, SAMPLE_BYTES // max(row_bytes, 1)), 1)
     parts = min(8, most)
     starts = [(rows - most // parts) * part // max(parts - 1, 1) for part in range(parts)]
     chosen = " OR ".join(f"file_row_number BETWEEN {start} AND {start + most // parts - 1}" for start in starts)
     source = parquet(path, "file_row_number = true")
-    fields = "CAST(COLUMNS(* EXCLUDE (file_row_number)) AS VARCHAR)"
-    return connection.sql(f"SELECT {fields} FROM {source} WHERE {chosen} ORDER BY file_row_number").to_arrow_table()
+    return connection.sql(
+        f"SELECT {', '.join(fields)} FROM {source} WHERE {chosen} ORDER BY file_row_number"
+    ).to_arrow_table()
 
 
 @contextmanager

@@ -159,7 +159,7 @@ def _reading(
     attributes: tuple[str, ...],
 ) -> Reading:
     staged, facts = judged.staged, judged.staged.facts
-    tally = judged.tally([name for name in ("score", "local_date") if name in plan.fields])
+    tally = judged.tally
     if columns.date and not tally.filled["local_date"]:
         raise UserError(
             f'"{columns.date}" of {facts.name} holds no date that can be read; give another column with --date.'

@@ -41,6 +41,9 @@ class Lines:
         return self
 
     def __exit__(self, _: type[BaseException] | None, __: BaseException | None, ___: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
         self._stream.close()
 
     def block(self) -> list[str]:

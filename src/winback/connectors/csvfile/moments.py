@@ -18,12 +18,11 @@ from winback.connectors.csvfile.dates import (
     all_patterns,
     patterns_of,
 )
-from winback.connectors.csvfile.engine import literal
+from winback.connectors.csvfile.engine import AWARE, literal, within_calendar
 from winback.connectors.csvfile.staged import Staged
 from winback.errors import UserError
 
 _PLAIN = ("DATE", "TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS")
-_FIRST, _LAST = "{} '0001-01-02 00:00:00'", "{} '9999-12-30 00:00:00'"  # the calendar ends; broken clocks may not
 SHAPES = 300  # ways of writing looked at; a column of dates has a handful
 
 
@@ -68,7 +67,7 @@ def understand(
     type_ = staged.type_of(column)
     if staged.is_text(column):
         return _of_text(staged, column, zone, order, last, alone=alone)
-    if type_ in _PLAIN or (type_.startswith("TIMESTAMP") and type_.endswith("WITH TIME ZONE")):
+    if type_ in (*_PLAIN, *AWARE):
         return _of_times(staged, column, zone, last)
     raise UserError(
         f'"{column}" of {staged.facts.name} is no date (it holds {type_.lower()}); give another column with --date.'
@@ -160,29 +159,26 @@ def _order(
 def _of_times(staged: Staged, column: str, zone: str, last: dt.date) -> Moments:
     """A column of dates or times: its extremes tell whether any row need be looked at, and are known without a scan."""
     engine, type_ = staged.column(column), staged.type_of(column)
-    aware = type_.endswith("ZONE")
+    aware = type_ in AWARE
     floor, ceiling = (_bound(when, zone, aware=aware) for when in (EARLIEST, last + dt.timedelta(days=1)))
-    as_time = "TIMESTAMPTZ" if aware else "TIMESTAMP"
+    as_time = "DATE" if type_ == "DATE" else "TIMESTAMPTZ" if aware else "TIMESTAMP"
     least, most = f"CAST(min({engine}) AS {as_time})", f"CAST(max({engine}) AS {as_time})"
-    too_early, too_late, beyond = staged.one(
-        f"SELECT {least} < {floor}, {most} >= {ceiling}, "
-        f"{least} < {_FIRST.format(as_time)} OR {most} > {_LAST.format(as_time)} FROM raw"
-    )
+    too_early, too_late = staged.one(f"SELECT {least} < {floor}, {most} >= {ceiling} FROM raw")
     if too_early is None:
         raise UserError(f'"{column}" of {staged.facts.name} holds no date at all; give another column with --date.')
-    time = engine if type_ == as_time else f"CAST({engine} AS {as_time})"
+    time = engine if type_ in ("DATE", "TIMESTAMP", "TIMESTAMP WITH TIME ZONE") else f"CAST({engine} AS {as_time})"
+    inside = f"TRY_CAST({time} AS TIMESTAMP)" if type_ == "DATE" else time
+    if too_early or too_late:  # and then perhaps beyond the calendar
+        inside = within_calendar(inside, aware=aware)
     if aware:
-        occurred_at, local_date = time, day(zone, time)
+        occurred_at, local_date = inside, day(zone, inside)
     else:
-        occurred_at, local_date = instant(zone).format(time), f"CAST({engine} AS DATE)"
+        occurred_at, local_date = instant(zone).format(inside), time if type_ == "DATE" else f"CAST({inside} AS DATE)"
     reasons = {}
     if too_early:
         reasons["date_implausible"] = f"{time} < {floor}"
     if too_late:
         reasons["date_in_future"] = f"{time} >= {ceiling}"
-    if beyond:
-        inside = f"{time} BETWEEN {_FIRST.format(as_time)} AND {_LAST.format(as_time)}"
-        occurred_at, local_date = (f"CASE WHEN {inside} THEN {part} END" for part in (occurred_at, local_date))
     return Moments(occurred_at, local_date, reasons=reasons)
 
 

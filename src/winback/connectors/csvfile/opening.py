@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import re
 import stat
 from dataclasses import dataclass
@@ -88,7 +89,7 @@ def _checked(path: Path) -> int:
     except (OSError, ValueError) as error:
         if isinstance(error, OSError) and error.errno == errno.ELOOP:
             raise UserError(f"{path} is a link that leads back to itself; give the file itself.") from None
-        broken = " that the link leads to" if isinstance(error, OSError) and path.is_symlink() else ""
+        broken = " that the link leads to" if isinstance(error, OSError) and os.path.islink(path) else ""  # noqa: PTH114 - which never raises
         raise UserError(f"There is no file {_printable(path)}{broken}; check the name and the folder.") from None
     if stat.S_ISDIR(status.st_mode):
         raise UserError(f"{path} is a folder; give one file in it.")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from winback.connectors.csvfile import engine
-from winback.connectors.csvfile.engine import identifier
+from winback.connectors.csvfile.engine import as_text, identifier
 from winback.connectors.csvfile.opening import Facts
 from winback.connectors.csvfile.records import unique_names
 from winback.connectors.csvfile.staged import Rejects, Staged, nothing_in
@@ -37,7 +38,8 @@ def stage(facts: Facts, connection: duckdb.DuckDBPyConnection) -> Staged:
         row_bytes = (
             sum(about.row_group(place).total_byte_size for place in range(about.num_row_groups)) // about.num_rows
         )
-        sample = engine.sample_of_parquet(connection, facts.path, about.num_rows, len(columns), row_bytes)
+        fields = [f"{as_text(identifier(name), type_)} AS c{place}" for place, (name, type_) in enumerate(columns)]
+        sample = engine.sample_of_parquet(connection, facts.path, fields, about.num_rows, row_bytes)
         chosen = ", ".join(f"{identifier(name)} AS c{place}" for place, (name, _) in enumerate(columns))
         raw = connection.sql(f"SELECT {_ROW} + 1 AS line, {chosen} FROM {engine.parquet(facts.path, f'{_ROW} = true')}")
     return Staged(
@@ -48,26 +50,27 @@ def stage(facts: Facts, connection: duckdb.DuckDBPyConnection) -> Staged:
         connection=connection,
         rows=about.num_rows,
         rejects=Rejects(),
-        sample=sample.rename_columns([f"c{place}" for place in range(len(columns))]),
-        tidy=_tidy(about, unique_names(names)),
+        sample=sample,
+        tidy=_tidy(about, list(zip(unique_names(names), (type_ for _, type_ in columns), strict=True))),
     )
 
 
-def _tidy(about: pq.FileMetaData, names: list[str]) -> frozenset[str]:
+def _tidy(about: pq.FileMetaData, columns: Sequence[tuple[str, str]]) -> frozenset[str]:
     """Columns of text whose smallest value, by the file's statistics, comes after the space: none is blank."""
-    if about.num_columns != len(names) or about.num_columns * about.num_row_groups > MOST_STATISTICS:
+    if about.num_columns != len(columns) or about.num_columns * about.num_row_groups > MOST_STATISTICS:
         return frozenset()
     found = set()
-    for place, name in enumerate(names):
-        smallest = [_smallest(about.row_group(group).column(place)) for group in range(about.num_row_groups)]
-        if all(text is not None and text > "!" for text in smallest):
-            found.add(name)
+    for place, (name, type_) in enumerate(columns):
+        if type_ == "VARCHAR":
+            chunks = (about.row_group(group).column(place) for group in range(about.num_row_groups))
+            if all(_smallest(chunk) > b"!" for chunk in chunks):
+                found.add(name)
     return frozenset(found)
 
 
-def _smallest(chunk: pq.ColumnChunkMetaData) -> str | None:
-    """The smallest text of a column chunk; None where it is not known, or the column holds no text."""
+def _smallest(chunk: pq.ColumnChunkMetaData) -> bytes:
+    """The smallest text of a column chunk, or the start of it; nothing where it is not known."""
     statistics = chunk.statistics
-    if statistics is None or not statistics.has_min_max or not isinstance(statistics.min, str):
-        return None
-    return str(statistics.min)
+    if statistics is None or not statistics.has_min_max or chunk.physical_type != "BYTE_ARRAY":
+        return b""
+    return bytes(statistics.min_raw)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from winback.connectors.csvfile.engine import literal, literals
+from winback.connectors.csvfile.engine import as_text, literal, literals
 from winback.connectors.csvfile.numbers import is_blank, score_of
 from winback.connectors.csvfile.staged import Staged
 from winback.errors import UserError
@@ -108,7 +108,7 @@ def _counted(staged: Staged, column: str) -> dict[str | None, int]:
     """How many rows have each value, as text."""
     engine = staged.column(column)
     counted = staged.sql(
-        f"SELECT CAST(v AS VARCHAR), n FROM (SELECT {engine} AS v, count(*) AS n FROM raw GROUP BY 1 "
+        f"SELECT {as_text('v', staged.type_of(column))}, n FROM (SELECT {engine} AS v, count(*) AS n FROM raw GROUP BY 1 "
         f"LIMIT {MOST_DISTINCT + 1}) ORDER BY n DESC, 1"
     ).fetchall()
     if len(counted) > MOST_DISTINCT:
@@ -141,7 +141,7 @@ def _no_scale(column: str, file: str, found: Sequence[float]) -> str:
 
 def _value(staged: Staged, column: str, good: Mapping[str, float], unscored: Sequence[str]) -> str:
     """The score of a row: what the engine reads by itself, and what only Python understands by a list."""
-    engine, text = staged.column(column), _as_text(staged, column)
+    engine, text = staged.column(column), staged.as_text(column)
     cases = [f"WHEN {_is_one_of(staged, column, unscored)} THEN NULL"] if unscored else []
     if staged.is_text(column):
         odd = {written: number for written, number in good.items() if not _PLAIN.fullmatch(written)}
@@ -154,9 +154,4 @@ def _is_one_of(staged: Staged, column: str, texts: Iterable[str]) -> str:
     """Whether a row's value is one of these: as text, or as whole numbers, which is cheap."""
     if staged.type_of(column) in _INTEGERS:
         return f"{staged.column(column)} IN ({', '.join(str(int(text)) for text in texts)})"
-    return f"{_as_text(staged, column)} IN ({literals(texts)})"
-
-
-def _as_text(staged: Staged, column: str) -> str:
-    engine = staged.column(column)
-    return engine if staged.is_text(column) else f"CAST({engine} AS VARCHAR)"
+    return f"{staged.as_text(column)} IN ({literals(texts)})"

@@ -76,6 +76,10 @@ class Staged:
     def is_text(self, name: str) -> bool:
         return self.type_of(name) == "VARCHAR"
 
+    def as_text(self, name: str) -> str:
+        """An expression: a user's column as text, whatever its type."""
+        return engine.as_text(self.column(name), self.type_of(name))
+
     @property
     def is_lazy(self) -> bool:
         """Whether the engine reads the file where it lies, each time anew: cheap, for its values have types."""

@@ -109,7 +109,7 @@ class _Reader:
             frame=judged.taken(without=["row_number"]),
             mapping=mapping,
             rows=staged.rows + staged.rejects.total,
-            rejected=judged.tally().rejected,
+            rejected=judged.tally.rejected,
             warnings=tuple(self.warnings),
             attributes=tuple(attributes.values()),
             currency=self.currency,

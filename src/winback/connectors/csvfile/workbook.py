@@ -36,7 +36,9 @@ def read_records(facts: Facts, warnings: list[str]) -> tuple[list[str], Iterator
     _check(facts.path, facts.name)
     try:
         book = python_calamine.CalamineWorkbook.from_path(str(facts.path))
-        shown = [about.name for about in book.sheets_metadata if "Visible" in str(about.visible)]
+        shown = [
+            about.name for about in book.sheets_metadata if about.visible == python_calamine.SheetVisibleEnum.Visible
+        ]
         sheets = [(name, book.get_sheet_by_name(name)) for name in shown or book.sheet_names]
         filled = [(name, sheet) for name, sheet in sheets if sheet.height > 0]
         if not filled:
