@@ -16,10 +16,13 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from winback.analysis.decompose import decompose as decompose
     from winback.analysis.nps import nps as nps
+    from winback.analysis.profit import profit as profit
     from winback.analysis.segments import segments as segments
     from winback.analysis.trend import trend as trend
     from winback.connectors import read as read
+    from winback.datasets import sample_company as sample_company
     from winback.errors import UserError as UserError
     from winback.errors import WinbackError as WinbackError
     from winback.scales import Bands as Bands
@@ -34,7 +37,6 @@ _PLACES = {
     "trend": "winback.analysis.trend",
     "decompose": "winback.analysis.decompose",
     "profit": "winback.analysis.profit",
-    "report": "winback.report",
     "sample_company": "winback.datasets",
     "Tables": "winback.tables",
     "Bands": "winback.scales",

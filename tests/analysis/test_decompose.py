@@ -52,12 +52,12 @@ def test_a_tally_gives_what_the_rows_give() -> None:
 def test_words_say_how_sure() -> None:
     sure = made([(10, 1, 0)] * 200 + [(0, 2, 0)] * 200)
     found = wb.decompose(sure, by=["region"], before=JANUARY, after=FEBRUARY)
-    low = f"{found.low:+.1f}".replace("-", "−")  # noqa: RUF001
+    low = f"{found.low:+.1f}".replace("-", "−")
     assert found.high is not None and found.high < -190
-    assert found.summary().startswith(f"The score went from +100 to −100: −200.0 points [{low}, ")  # noqa: RUF001
+    assert found.summary().startswith(f"The score went from +100 to −100: −200.0 points [{low}, ")
     assert found.summary().endswith(
         "−200.0 is people feeling worse and 0.0 is different people answering. That is more than chance."
-    )  # noqa: RUF001
+    )
     faint = made([(10, 1, 0), (0, 1, 0)] * 6 + [(10, 2, 0), (8, 2, 0)] * 6)
     assert (
         wb.decompose(faint, by=["region"], before=JANUARY, after=FEBRUARY)

@@ -15,7 +15,7 @@ def test_a_small_extreme_group_is_not_ranked_first() -> None:
     scores += [score for part in more for score in part]
     groups += [f"g{i}" for i in range(12) for _ in range(100)]
     found = wb.segments(pa.table({"score": scores, "region": groups}), by=["region"], minimum=1).rows()
-    assert [row["segment"][0] for row in found][0] == "big"
+    assert found[0]["segment"] == ["big"]
     tiny = next(row for row in found if row["segment"] == ["tiny"])
     assert tiny["nps"] == -100.0
     assert -60 < tiny["shrunk_nps"] < 40

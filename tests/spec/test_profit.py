@@ -42,7 +42,9 @@ MARGINS = {"c01": "1000.10", "c02": "500", "c03": "400", "c04": "300", "c05": "0
 
 
 def test_tiers_by_margin_with_the_latest_answer_of_each_customer(backend: Backend) -> None:
-    tables = Tables(feedback=backend(FEEDBACK, "feedback"), customers=backend(money(MARGINS), "customers"), currency="EUR")
+    tables = Tables(
+        feedback=backend(FEEDBACK, "feedback"), customers=backend(money(MARGINS), "customers"), currency="EUR"
+    )
     found = wb.profit(tables, minimum=1)
     rows = [
         (row["label"], row["customers"], row["heard"], row["money"], row["promoters"], row["passives"], row["detractors"], row["money_from_detractors"])

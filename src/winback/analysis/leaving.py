@@ -7,7 +7,7 @@ migrated did not leave by choice: they are watched until then and no longer, and
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Unpack
 
 import narwhals as nw
@@ -18,7 +18,8 @@ from numpy.typing import NDArray
 from winback.analysis.frames import lazy_table
 from winback.analysis.latest import by_month
 from winback.analysis.tally import MONEY_UNIT, AnswerColumns, labels, period_index
-from winback.analysis.worth import Worth
+from winback.analysis.tiers import UNHEARD, tiers_of
+from winback.analysis.worth import Worth, usual_margin
 
 LAPSE = 3  # months without revenue after which a customer has lapsed
 BY_CHOICE = ("cancelled", "not_renewed", "lapsed")
@@ -48,7 +49,8 @@ def leavers(tables: Any) -> Leavers | None:
 def _told(departures: Any) -> Leavers | None:
     frame = lazy_table(departures)
     names = frame.collect_schema().names()
-    dates = [name for name in ("end_date", "notice_date") if name in names]
+    # The decision falls with the notice; what is said after it explains nothing.
+    dates = [name for name in ("notice_date", "end_date") if name in names]
     if not dates:
         return None
     day = nw.coalesce(*(nw.col(name) for name in dates)) if len(dates) > 1 else nw.col(dates[0])
@@ -91,6 +93,19 @@ def _derived(periods: Any) -> Leavers | None:
     return Leavers(month, dict.fromkeys(month, True), last - LAPSE + 1, derived=True)
 
 
+def present(known: Worth, gone: Leavers | None) -> Worth:
+    """The worth of customers who are still here: not of those who, as told, have left."""
+    if gone is None or gone.derived or not gone.month:
+        return known
+    here = np.array(
+        [gone.month.get(customer, gone.end + 1) > gone.end for customer in known.customers.tolist()], dtype=bool
+    )
+    return replace(
+        known, customers=known.customers[here], worth=known.worth[here],
+        revenue=None if known.revenue is None else known.revenue[here], cost=None if known.cost is None else known.cost[here],
+    )  # fmt: skip
+
+
 @dataclass(frozen=True)
 class AtRisk:
     """Revenue at risk: measured, assumed or missing, with the sentence that says which."""
@@ -110,12 +125,12 @@ class AtRisk:
 
 
 def at_risk(
-    tables: Any, known: Worth, *, attributes: tuple[str, ...], tier: NDArray[np.int64], level: float,
-    **columns: Unpack[AnswerColumns],
+    tables: Any, known: Worth, *, attributes: tuple[str, ...], level: float, **columns: Unpack[AnswerColumns],
 ) -> AtRisk:  # fmt: skip
     """Measure what today's detractors cost more in departures than the same customers would as passives.
 
-    `tier` is the profit tier of each of `known.customers`; cells of customers alike are tier and attributes.
+    Customers alike are those of the same tier by what they bring in a usual month (where months of money are at hand:
+    the last year's money is less for those who left, because they left) and of the same attributes.
     """
     from winback.stats.exposure import persons_to_exposure
     from winback.stats.hazard import months_missing, revenue_at_risk
@@ -135,7 +150,7 @@ def at_risk(
     final = max(gone.end, int(month.max())) if not gone.derived else gone.end
     position = {customer: place for place, customer in enumerate(known.customers.tolist())}
     place = np.array([position.get(customer, -1) for customer in customers])
-    cell = _cells(answers, attributes, np.where(place >= 0, tier[place], 9))
+    cell = _cells(answers, attributes, _usual_tier(tables, customers))
     following = np.where(np.append(customers[1:] == customers[:-1], False), np.append(month[1:], -1), -1)
     left = np.array([gone.month.get(customer, -1) for customer in customers])
     choice = np.array([gone.by_choice.get(customer, True) for customer in customers])
@@ -162,6 +177,15 @@ def at_risk(
         "measured", found.amount, found.low, found.high, found.hazard_ratio, found.ratio_low, found.ratio_high,
         found.leave_detractor, found.leave_passive, derived=gone.derived,
     )  # fmt: skip
+
+
+def _usual_tier(tables: Any, customers: NDArray[np.object_]) -> NDArray[np.int64]:
+    """The tier of each answer's customer by what a usual month brings; all alike where that is not known."""
+    usual = usual_margin(tables)
+    if not usual:
+        return np.zeros(len(customers), dtype=np.int64)
+    tier = dict(zip(usual, tiers_of(np.array(list(usual.values()), dtype=np.int64)).tolist(), strict=True))
+    return np.array([tier.get(customer, UNHEARD) for customer in customers], dtype=np.int64)
 
 
 def _cells(answers: pa.Table, attributes: tuple[str, ...], tier: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -22,7 +22,7 @@ from winback.analysis.counts import LEVEL, MINIMUM
 from winback.analysis.frames import names_of
 from winback.analysis.growth import MixCost, earned_growth, mix_cost
 from winback.analysis.latest import latest
-from winback.analysis.leaving import AtRisk, at_risk
+from winback.analysis.leaving import AtRisk, at_risk, leavers, present
 from winback.analysis.money_words import answer, at_risk_sentence, from_detractors
 from winback.analysis.result import Result
 from winback.analysis.segments import money_text
@@ -114,8 +114,8 @@ def profit(
             "No money is at hand: add --value COL, or revenue or margin by customer with --periods or --customers.",
             tables,
         )
-    have = names_of(tables.feedback)
-    if "customer" not in have:
+    known = present(known, leavers(tables))
+    if "customer" not in names_of(tables.feedback):
         return _nothing("Money is at hand, but no answer names its customer: add --customer COL.", tables)
     standing = _standing(tables, known, columns)
     if not standing.heard().any():
@@ -180,7 +180,7 @@ def _risk(
         )
     if not {"local_date", "date"} & set(names_of(tables.feedback)):
         return AtRisk("missing", months_missing=12, reason="the answers have no dates: add --date COL")
-    return at_risk(tables, known, attributes=attributes, tier=tiers_of(standing.worth), level=level, **columns)
+    return at_risk(tables, known, attributes=attributes, level=level, **columns)
 
 
 def _sensitivity(known: Worth, standing: Standing, level: float, minimum: int) -> list[dict[str, Any]]:

@@ -87,6 +87,42 @@ def _integers(table: pa.Table, name: str) -> NDArray[np.int64]:
     return np.asarray(table.column(name).cast(pa.int64()).to_numpy(), dtype=np.int64)
 
 
+def usual_margin(tables: Any) -> dict[str, int] | None:
+    """What each customer brought in a usual month, over all months at hand, in ten-thousandths; None without months.
+
+    Unlike the last twelve months' margin it is not less for those who left: it can be compared between them and
+    those who stayed.
+    """
+    if tables.customer_periods is None:
+        return None
+    frame = lazy_table(tables.customer_periods)
+    names = frame.collect_schema().names()
+    frame, brought = _brought(frame, names)
+    if brought is None:
+        return None
+    table = _collect(frame.group_by("customer").agg(nw.col(brought).mean().alias("usual")))
+    return dict(
+        zip(
+            table.column("customer").cast(pa.string()).to_pylist(),
+            (round(v) for v in table.column("usual").to_pylist()),
+            strict=True,
+        )
+    )
+
+
+def _brought(frame: nw.LazyFrame[Any], names: list[str]) -> tuple[nw.LazyFrame[Any], str | None]:
+    """Add what a month brought, as `wb_brought` in ten-thousandths: the margin, or as near as the columns come."""
+    if "margin" in names:
+        return frame.with_columns(wb_brought=whole("margin")), "wb_brought"
+    if "revenue" not in names:
+        return frame, None
+    less = [whole(name) for name in ("cost", "discounts") if name in names and "cost" in names]
+    brought = whole("revenue")
+    for part in less:
+        brought = brought - part
+    return frame.with_columns(wb_brought=brought), "wb_brought"
+
+
 def _from_periods(periods: Any, as_of: dt.date | None) -> Worth | None:
     frame = lazy_table(periods)
     names = frame.collect_schema().names()
@@ -97,23 +133,19 @@ def _from_periods(periods: Any, as_of: dt.date | None) -> Worth | None:
         return None
     last = min(bounds["last"], period_index(as_of, "month")) if as_of else bounds["last"]
     months = min(12, last - bounds["first"] + 1)
-    sums = [whole(name).sum().alias(name) for name in ("revenue", "cost", "discounts", "margin") if name in names]
-    if not sums:
+    rows, brought = _brought(frame.filter(nw.col("wb_index") > last - 12, nw.col("wb_index") <= last), names)
+    if brought is None:
         return None
-    rows = frame.filter(nw.col("wb_index") > last - 12, nw.col("wb_index") <= last)
+    # Added to the rows first: pandas and Arrow sum plain columns only.
+    sums = [nw.col(brought).sum().alias("worth")]
+    if "revenue" in names:
+        rows = rows.with_columns(wb_revenue=whole("revenue"))
+        sums.append(nw.col("wb_revenue").sum().alias("revenue"))
     table = _collect(rows.group_by("customer").agg(*sums)).sort_by("customer")
-    revenue = _integers(table, "revenue") if "revenue" in names else None
-    if "margin" in names:
-        margin, basis = _integers(table, "margin"), "margin"
-    elif revenue is not None and "cost" in names:
-        margin = revenue - _integers(table, "cost") - (_integers(table, "discounts") if "discounts" in names else 0)
-        basis = "margin"
-    elif revenue is not None:
-        margin, basis = revenue, "revenue"
-    else:
-        return None
     customers = np.asarray(table.column("customer").cast(pa.string()).to_pylist(), dtype=object)
-    return Worth(customers, margin, revenue, basis, months)  # type: ignore[arg-type]
+    revenue = _integers(table, "revenue") if "revenue" in names else None
+    basis: Basis = "margin" if {"margin", "cost"} & set(names) else "revenue"
+    return Worth(customers, _integers(table, "worth"), revenue, basis, months)
 
 
 def _from_customers(customers: Any) -> Worth | None:

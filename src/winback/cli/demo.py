@@ -12,9 +12,30 @@ FILES = ("feedback", "customers", "periods", "departures", "contacts", "invitati
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.option("--folder", metavar="FOLDER", default="winback-demo", show_default=True, type=click.Path(path_type=Path, file_okay=False), help="Where the files go.")
-@click.option("--size", metavar="N", default=4000, show_default=True, type=click.IntRange(50, 1_000_000), help="Customers of the sample company.")
-@click.option("--seed", metavar="N", default=1, show_default=True, type=click.IntRange(0), help="Another seed makes another company.")
+@click.option(
+    "--folder",
+    metavar="FOLDER",
+    default="winback-demo",
+    show_default=True,
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Where the files go.",
+)
+@click.option(
+    "--size",
+    metavar="N",
+    default=4000,
+    show_default=True,
+    type=click.IntRange(50, 1_000_000),
+    help="Customers of the sample company.",
+)
+@click.option(
+    "--seed",
+    metavar="N",
+    default=1,
+    show_default=True,
+    type=click.IntRange(0),
+    help="Another seed makes another company.",
+)
 def demo(folder: Path, size: int, seed: int) -> None:
     """Make a sample company, Larkspur Broadband, as files like your own exports, and its review.
 
@@ -30,7 +51,14 @@ def demo(folder: Path, size: int, seed: int) -> None:
     _say("2/2  Reading their answers, money and departures into a review")
     target = folder / "review.html"
     others = [part for name in FILES[1:] if name in paths for part in (f"--{name}", str(paths[name]))]
-    arguments = [str(paths["feedback"]), *others, "--currency", "EUR", "--title", "Larkspur Broadband: detractor review"]
+    arguments = [
+        str(paths["feedback"]),
+        *others,
+        "--currency",
+        "EUR",
+        "--title",
+        "Larkspur Broadband: detractor review",
+    ]
     report.main(args=[*arguments, "-o", str(target)], standalone_mode=False)
     _say("")
     _say(f"Open {target} in a browser. The same by hand:")

@@ -7,6 +7,7 @@ described in docs/reference/report-json.md and checked against report/schema.jso
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
@@ -18,8 +19,9 @@ import pyarrow as pa
 from winback import __version__
 from winback.analysis.counts import Counts, figure_columns, pool
 from winback.analysis.decompose import Decomposition, decompose
+from winback.analysis.leaving import leavers, present
 from winback.analysis.nps import nps
-from winback.analysis.people import people, voices
+from winback.analysis.people import RECENT, people, voices
 from winback.analysis.profit import profit
 from winback.analysis.readiness import Facts, readiness
 from winback.analysis.segments import segments
@@ -32,6 +34,7 @@ from winback.report import account, headline
 from winback.report.inputs import Inputs
 from winback.tables import MONEY
 
+Money = Literal["customer", "value"]
 SCHEMA = "winback.report/1"
 SMALL = 30  # answers under which a report leads with words and names
 HEAT_MONTHS = 12
@@ -97,7 +100,7 @@ def build(inputs: Inputs, options: Options | None = None) -> dict[str, Any]:
         "level": options.level,
         "minimum": options.minimum,
         "rows": _rows(inputs, whole, answers, feedback, columns),
-        "overall": {**overall, "respondents": answers if whole.once_per_person else None, "customers": money.heard},
+        "overall": {**overall, **({"weighted": True} if whole.weighted else {}), "respondents": answers if whole.once_per_person else None, "customers": money.heard},
         "distribution": score.distribution(),
         "segments": found.rows(),
         "segments_note": account.segments_note(inputs),
@@ -107,24 +110,39 @@ def build(inputs: Inputs, options: Options | None = None) -> dict[str, Any]:
         "decompose": _change_rows(change) if change else None,
         "profit": money.document(),
         "people": people(
-            feedback, by=inputs.attributes, worth=money.worth, names=_names(inputs), recent=None if small else people.__kwdefaults__["recent"],
+            feedback, by=inputs.attributes, worth=money.worth, names=_names(inputs), recent=None if small else RECENT,
             limit=LISTED_SMALL if small else 12, **columns,
         ),
         "voices": voices(feedback, each=LISTED_SMALL if small else 6, **columns),
         "readiness": [vars(ready) for ready in readiness(_facts(inputs, answers, span, feedback, money.worth, options))],
         "notes": account.notes(inputs, whole, options),
     }  # fmt: skip
+    _spell(doc, inputs.spelled)
     doc["headline"] = headline.write(doc, small=small)
     return doc
 
 
-def _with_money(inputs: Inputs, options: Options) -> tuple[Any, str | None]:
+def _spell(doc: dict[str, Any], spelled: Mapping[str, str]) -> None:
+    """Call every attribute what the user's file calls it: a frame has canonical names where there are any."""
+    changed = [
+        *doc["segments"],
+        *([doc["heat"]] if doc["heat"] else []),
+        *([doc["decompose"]] if doc["decompose"] else []),
+    ]
+    for part in changed:
+        part["by"] = [spelled.get(name, name) for name in part["by"]]
+    for person in doc["people"]:
+        person["segment"] = {spelled.get(name, name): value for name, value in person["segment"].items()}
+    doc["mapping"]["by"] = [spelled.get(name, name) for name in doc["mapping"]["by"]]
+
+
+def _with_money(inputs: Inputs, options: Options) -> tuple[Any, Money | None]:
     """The answers with money beside them, and what that money is: the order's value, or the customer's worth."""
     tables = inputs.reading.tables
     if inputs.reading.mapping["customer"] is not None:
         known = worth(tables, unit_costs=inputs.unit_costs, as_of=options.until)
         if known is not None:
-            return _join_worth(inputs, known), "customer"
+            return _join_worth(inputs, present(known, leavers(tables))), "customer"
     return tables.feedback, "value" if inputs.reading.mapping["value"] else None
 
 
@@ -139,7 +157,7 @@ def _join_worth(inputs: Inputs, known: Worth) -> Any:
     return feedback.drop("money", strict=False).join(worths, on="customer", how="left").to_native()
 
 
-def _columns(inputs: Inputs, options: Options, names: list[str], value: str | None) -> AnswerColumns:
+def _columns(inputs: Inputs, options: Options, names: list[str], value: Money | None) -> AnswerColumns:
     columns: AnswerColumns = {
         "bands": inputs.reading.tables.bands,
         "one_source": True,

@@ -49,7 +49,12 @@ def _since(doc: Mapping[str, Any]) -> str:
 def _recently(doc: Mapping[str, Any]) -> str:
     """What was compared: the last quarter, or the last month, with the one before."""
     after = doc["decompose"]["after"]
-    months = (int(after["until"][:4]) - int(after["since"][:4])) * 12 + int(after["until"][5:7]) - int(after["since"][5:7]) + 1
+    months = (
+        (int(after["until"][:4]) - int(after["since"][:4])) * 12
+        + int(after["until"][5:7])
+        - int(after["since"][5:7])
+        + 1
+    )
     return f"In the {'quarter' if months == 3 else 'month'} to {_day(after['until'])}"
 
 

@@ -30,7 +30,8 @@ class Inputs:
 
     reading: Reading
     beside: Mapping[str, TableFile]
-    attributes: tuple[str, ...]
+    attributes: tuple[str, ...]  # as columns of the feedback frame
+    spelled: Mapping[str, str]  # the same as the user's files spell them
     warnings: tuple[str, ...]
     connection: Any  # the engine that holds every table
     unit_costs: Mapping[str, Decimal] | None = None
@@ -53,9 +54,11 @@ def gather(given: Mapping[str, Any]) -> Inputs:
                 given[option], table, connection=staged.connection, given=maps.get(table, {}) | maps.get(option, {}),
                 zone=given["tz"], date_order=given["date_format"], wanted=tuple(theirs) if table == "customers" else (),
             )  # fmt: skip
-    if theirs and "customers" not in beside:
+    known = {words_of(name) for name in (beside["customers"].attributes if "customers" in beside else ())}
+    if missing := [name for name in theirs if words_of(name) not in known]:
+        files = [staged.facts.name] + ([beside["customers"].name] if "customers" in beside else [])
         shown = ", ".join(staged.names[:12])
-        raise UserError(f'{staged.facts.name} has no column "{theirs[0]}" (--by); it has {shown}.')
+        raise UserError(f'{" and ".join(files)} has no column "{missing[0]}" (--by); {staged.facts.name} has {shown}.')
     columns = Columns(
         score=given["score"], date=given["date"], customer=given["customer"], respondent=given["respondent"],
         external_id=given["id_"], weight=given["weight"], money=given["value"], text=tuple(given["text"]),
@@ -75,7 +78,10 @@ def gather(given: Mapping[str, Any]) -> Inputs:
         warnings.append(
             "The other files cannot be joined: no column of the answers is plainly the customer; name it with --customer COL."
         )
-    return Inputs(reading, beside, attributes, tuple(warnings), staged.connection, unit_costs, other)
+    spelled = {name: name for name in attributes} | dict(
+        zip(reading.attributes, reading.mapping["by"] or (), strict=False)
+    )
+    return Inputs(reading, beside, attributes, spelled, tuple(warnings), staged.connection, unit_costs, other)
 
 
 def _maps(texts: tuple[str, ...]) -> dict[str, dict[str, str]]:
@@ -113,7 +119,7 @@ def _one_survey(reading: Reading, asked: str | None) -> tuple[Reading, int]:
     if len(counts) < 2 and not asked:
         return reading, 0
     chosen = asked or max(counts, key=lambda sort: counts[sort])
-    kept = feedback.query("f", f"SELECT * FROM f WHERE survey = '{chosen}'")
+    kept = nw.from_native(feedback).filter(nw.col("survey") == chosen).to_native()
     others = ", ".join(f"{n:,} {sort}" for sort, n in sorted(counts.items()) if sort != chosen)
     warning = f"Only {chosen} answers are counted; {others or 'none'} stay apart (--survey)."
     return replace(
