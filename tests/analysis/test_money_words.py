@@ -49,7 +49,7 @@ def test_are_the_most_profitable_promoters(top, rest, verdict, begins, ends) -> 
 def test_too_few_heard() -> None:
     few = Standing(np.arange(50) * 1000, np.full(50, UNHEARD))
     assert answer(few, "revenue", level=0.95, minimum=10) == (
-        "unclear", "Too early to say: 0 of the 10 highest-paying customers have answered, and 10 are needed.",
+        "unclear", "Too early to say: of the highest-paying customers none answered, and 10 are needed.",
     )  # fmt: skip
     assert answer(Standing(np.array([-5]), np.array([0])), "margin", level=0.95, minimum=1)[0] == "unclear"
 
@@ -66,7 +66,7 @@ def test_what_detractors_bring() -> None:
 def test_risk_in_words() -> None:
     measured = AtRisk("measured", 61_000.0, 34_000.0, 88_000.0, 2.3, 1.5, 3.1)
     assert at_risk_sentence(measured, "EUR") == (
-        "At risk: about €61,000 [€34,000, €88,000] a year, because a detractor leaves 2.3 times as often as the same customer as a passive."
+        "At risk: about €61,000 [€34,000, €88,000] of margin a year, because a detractor leaves 2.3 times as often as the same customer as a passive."
     )
     assert "That could be chance." in at_risk_sentence(AtRisk("measured", 10.0, -5.0, 25.0, 1.1), "EUR")
     assert "derived" in at_risk_sentence(AtRisk("measured", 10.0, 5.0, 25.0, 1.1, derived=True), "EUR")

@@ -9,19 +9,19 @@ from winback.analysis.tiers import NEGATIVE, UNHEARD, Standing, tier_rows, tiers
 
 def test_fifths_from_the_top_and_those_who_cost_money_apart() -> None:
     assert tiers_of(np.arange(10) * 10).tolist() == [5, 5, 4, 4, 3, 3, 2, 2, 1, 1]
-    assert tiers_of(np.array([-1, 0, 5])).tolist() == [NEGATIVE, 5, 3]
+    assert tiers_of(np.array([-1, 0, 5])).tolist() == [NEGATIVE, 4, 2]
 
 
 def test_equal_worth_is_an_equal_tier() -> None:
-    assert set(tiers_of(np.array([7] * 9)).tolist()) == {5}
-    assert tiers_of(np.array([1, 1, 1, 1, 9])).tolist() == [5, 5, 5, 5, 1]
+    assert set(tiers_of(np.array([7] * 9)).tolist()) == {3}
+    assert tiers_of(np.array([1, 1, 1, 1, 9])).tolist() == [3, 3, 3, 3, 1]
 
 
 def test_rows_of_tiers() -> None:
     standing = Standing(np.array([100_000, 50_000, -10_000]), np.array([2, UNHEARD, 0]))
     rows = tier_rows(standing, level=0.95, minimum=1)
     assert [(row["label"], row["customers"], row["heard"], row["money"], row["share_of_money"]) for row in rows] == [
-        ("3 (most profitable)", 1, 1, "10.00", 0.625),
-        ("5 (least profitable)", 1, 0, "5.00", 0.3125),
+        ("2 (most profitable)", 1, 1, "10.00", 0.625),
+        ("4 (least profitable)", 1, 0, "5.00", 0.3125),
         ("negative", 1, 1, "-1.00", -0.0625),
     ]

@@ -50,13 +50,13 @@ def test_tiers_by_margin_with_the_latest_answer_of_each_customer(backend: Backen
         (row["label"], row["customers"], row["heard"], row["money"], row["promoters"], row["passives"], row["detractors"], row["money_from_detractors"])
         for row in found.rows()
     ]  # fmt: skip
-    # six customers bring nought or more: fifths of six are 1, 1, 1, 1, 2 from the top; c01's latest word is a 0
+    # six customers bring nought or more: fifths of six are 1, 1, 2, 1, 1 from the top; c01's latest word is a 0
     assert rows == [
         ("1 (most profitable)", 1, 1, "1000.10", 0, 0, 1, "1000.10"),
         ("2", 1, 1, "500.00", 1, 0, 0, "0.00"),
-        ("3", 1, 1, "400.00", 0, 1, 0, "0.00"),
-        ("4", 1, 1, "300.00", 0, 0, 1, "300.00"),
-        ("5 (least profitable)", 2, 1, "250.01", 1, 0, 0, "0.00"),
+        ("3", 2, 2, "700.00", 0, 1, 1, "300.00"),
+        ("4", 1, 0, "250.00", 0, 0, 0, None),
+        ("5 (least profitable)", 1, 1, "0.01", 1, 0, 0, "0.00"),
         ("negative", 1, 1, "-20.00", 0, 0, 1, "-20.00"),
     ]
     assert found.basis == "margin"

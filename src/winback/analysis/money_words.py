@@ -31,7 +31,7 @@ def answer(standing: Standing, basis: str, *, level: float, minimum: int) -> tup
     if heard < minimum:
         return (
             "unclear",
-            f"Too early to say: {heard} of the {int(top.sum()):,} {who} customers have answered, and {minimum} are needed.",
+            f"Too early to say: of the {who} customers {heard or 'none'} answered, and {minimum} are needed.",
         )
     promoters = int(best.promoters[0])
     low, high = (float(end[0]) for end in share_interval(best.promoters, best.answers, level=level))
@@ -72,7 +72,7 @@ def from_detractors(standing: Standing, basis: str, currency: str, *, months: in
     return found
 
 
-def at_risk_sentence(risk: AtRisk, currency: str) -> str:
+def at_risk_sentence(risk: AtRisk, currency: str, basis: str = "margin") -> str:
     """Revenue at risk in words: measured with its interval, assumed by the user, or what is missing."""
     if risk.status == "missing" or risk.amount is None:
         more = f" About {risk.months_missing} more months of data are needed." if risk.months_missing else ""
@@ -82,7 +82,7 @@ def at_risk_sentence(risk: AtRisk, currency: str) -> str:
     amount = money(money_text(round(risk.amount * 10_000)), currency)
     if risk.status == "assumed":
         return (
-            f"At risk: {amount} a year, assuming, as entered, that {100 * (risk.leave_detractor or 0):.0f} % of detractors leave in a year "
+            f"At risk: {amount} of {_NAMES[basis]} a year, assuming, as entered, that {100 * (risk.leave_detractor or 0):.0f} % of detractors leave in a year "
             f"where {100 * (risk.leave_passive or 0):.0f} % of passives do. This is an assumption, not a measurement."
         )
     ends = ", ".join(money(money_text(round(end * 10_000)), currency) for end in (risk.low or 0.0, risk.high or 0.0))
@@ -94,4 +94,4 @@ def at_risk_sentence(risk: AtRisk, currency: str) -> str:
     )
     rule = f" Departures are derived: {RULE}." if risk.derived else ""
     chance = " That could be chance." if (risk.low or 0.0) <= 0 <= (risk.high or 0.0) else ""
-    return f"At risk: about {amount} [{ends}] a year{often}.{chance}{rule}"
+    return f"At risk: about {amount} [{ends}] of {_NAMES[basis]} a year{often}.{chance}{rule}"

@@ -76,7 +76,8 @@ class Profit(Result):
         told = {
             "status": risk.status, "money": _text(risk.amount), "low": _text(risk.low), "high": _text(risk.high), "months": 12,
             "times_as_often": _number(risk.times), "times_low": _number(risk.times_low), "times_high": _number(risk.times_high),
-            "months_missing": risk.months_missing, "derived": risk.derived, "sentence": at_risk_sentence(risk, self.currency),
+            "months_missing": risk.months_missing, "derived": risk.derived, "sentence": at_risk_sentence(risk, self.currency, self.basis or "margin"),
+            "kind": self.basis,
         }  # fmt: skip
         costs = self.worth.unit_costs if self.worth is not None else None
         return {

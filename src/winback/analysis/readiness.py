@@ -48,7 +48,7 @@ def readiness(facts: Facts) -> list[Ready]:
               "A person who answered twice counts once, by the latest answer." if facts.respondents else "Every answer counts, also two of one person.",
               None if facts.respondents else "a column that names the person: --respondent COL"),
         Ready("segments", "Segments", facts.attributes > 0,
-              f"By {facts.attributes} attributes{' and their pairs' if facts.attributes > 1 else ''}." if facts.attributes else "No column splits the customers into groups.",
+              f"By {facts.attributes} attributes and their pairs." if facts.attributes > 1 else "By one attribute." if facts.attributes else "No column splits the customers into groups.",
               None if facts.attributes else "a column like region or plan: --by COL, or a customers file"),
         Ready("trend", "How the score moves", facts.dated and facts.months >= 2,
               f"Over {facts.months} months." if facts.dated and facts.months >= 2 else "The answers span less than two months." if facts.dated else "Without a date nothing can be said about time.",

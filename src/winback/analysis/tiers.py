@@ -27,8 +27,9 @@ def tiers_of(worth: NDArray[np.int64]) -> NDArray[np.int64]:
     positive = worth >= 0
     if positive.any():
         ranked = np.sort(worth[positive])
-        share_below = np.searchsorted(ranked, worth[positive], side="left") / len(ranked)
-        tiers[positive] = FIFTHS - np.minimum((share_below * FIFTHS).astype(np.int64), FIFTHS - 1)
+        below, upto = (np.searchsorted(ranked, worth[positive], side=side) for side in ("left", "right"))
+        place = (below + upto) / 2.0 / len(ranked)  # the middle of those who bring the same
+        tiers[positive] = FIFTHS - np.minimum((place * FIFTHS).astype(np.int64), FIFTHS - 1)
     return tiers
 
 

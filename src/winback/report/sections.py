@@ -57,8 +57,10 @@ def context(doc: Mapping[str, Any]) -> dict[str, Any]:
         "has_money": any(row.get("revenue_from_detractors") is not None for row in segments),
         "money_name": f"{kind} from detractors",
         "basis_name": (profit["basis"] or "money").replace("_", " "),
-        "basis_at_risk": "revenue" if kind == "value" else kind,
-        "worth": kind if any(person["worth"] is not None for person in doc["people"]) else "",
+        "basis_at_risk": "revenue",
+        "worth": (profit["basis"] or "").replace("_", " ")
+        if any(person["worth"] is not None for person in doc["people"])
+        else "",
         "trends": trends,
         "gave": _figure("gave", "What they gave", charts.distribution(doc["distribution"], width="container"))
         if doc["distribution"]
