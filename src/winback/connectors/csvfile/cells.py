@@ -63,7 +63,7 @@ def number_sql(staged: Staged, column: str, seen: Profile) -> str:
     """An expression of type DOUBLE for a column of numbers; NULL where a cell is none."""
     if not staged.is_text(column):
         return f"TRY_CAST({staged.column(column)} AS DOUBLE)"
-    found = number_format(seen.values)
+    found = number_format(seen.values, share=0.5)
     text = trimmed_sql(staged, column)
     return found.sql(text, "DOUBLE") if found else f"TRY_CAST({text} AS DOUBLE)"
 

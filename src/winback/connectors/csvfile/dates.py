@@ -59,7 +59,7 @@ class DateFormat:
 
         `local` is an expression with {} for a time without offset: what instant that is in the workspace's zone.
         """
-        others = "NULL"
+        others = "NULL::TIMESTAMPTZ"
         if self.patterns:
             long = [pattern for pattern in self.patterns if "%Y" in pattern]
             short = [pattern for pattern in self.patterns if "%y" in pattern]
@@ -75,7 +75,7 @@ class DateFormat:
         point = f"replace({text}, ',', '.')"
         iso = local.format(f"TRY_CAST({point} AS TIMESTAMP)")
         if self.offsets:
-            close = f"regexp_replace({point}, ' ([A-Z+-][A-Z0-9:]*)$', '\\1')"
+            close = f"regexp_replace(regexp_replace({point}, ' ?UTC$', 'Z'), ' ([Z+-][0-9:]*)$', '\\1')"
             iso = f"CASE WHEN regexp_matches({text}, {literal(OFFSET)}) THEN TRY_CAST({close} AS TIMESTAMPTZ) ELSE {iso} END"
         return f"CASE WHEN regexp_full_match({text}, {literal(ISO)}) THEN {iso} ELSE {others} END"
 
@@ -128,9 +128,10 @@ def _is_date(text: str) -> bool:
         if found := pattern.fullmatch(text):
             part = found.groupdict()
             numbers = [int(part["a"]), int(part["b"] if part.get("b") else 1)]
+            alike = pattern is not _NUMERIC or part["x"] == part["z"]
             named = not part.get("n") or part["n"][:3].lower() in _MONTHS
             recent = len(part["y"]) == 2 or int(part["y"]) >= EARLIEST.year
-            return named and recent and 1 <= min(numbers) <= 12 and 1 <= max(numbers) <= 31
+            return alike and named and recent and 1 <= min(numbers) <= 12 and 1 <= max(numbers) <= 31
     return False
 
 

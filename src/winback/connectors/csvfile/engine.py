@@ -190,13 +190,14 @@ def sample_of_parquet(
 ) -> pa.Table:
     """These fields (as in SELECT) of rows from eight places of a Parquet file: at most SAMPLE, of bounded size."""
     most = max(min(sample_size(len(fields)), rows, SAMPLE_BYTES // max(row_bytes, 1)), 1)
-    parts = min(8, most)
-    starts = [(rows - most // parts) * part // max(parts - 1, 1) for part in range(parts)]
-    chosen = " OR ".join(f"file_row_number BETWEEN {start} AND {start + most // parts - 1}" for start in starts)
+    where = ""
+    if most < rows:
+        parts = min(8, most)
+        starts = [(rows - most // parts) * part // max(parts - 1, 1) for part in range(parts)]
+        ranges = (f"file_row_number BETWEEN {start} AND {start + most // parts - 1}" for start in starts)
+        where = f"WHERE {' OR '.join(ranges)}"
     source = parquet(path, "file_row_number = true")
-    return connection.sql(
-        f"SELECT {', '.join(fields)} FROM {source} WHERE {chosen} ORDER BY file_row_number"
-    ).to_arrow_table()
+    return connection.sql(f"SELECT {', '.join(fields)} FROM {source} {where} ORDER BY file_row_number").to_arrow_table()
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from winback.connectors.csvfile import moments, scoring
 from winback.connectors.csvfile.account import Judged, Sentence, judge
 from winback.connectors.csvfile.cells import label_sql, money_sql, number_sql, text_sql, unread_sql
 from winback.connectors.csvfile.engine import literal, literals, trouble_as_sentence
-from winback.connectors.csvfile.mapping import Columns, complete, names_in_frame
+from winback.connectors.csvfile.mapping import CHOICES, Columns, complete, names_in_frame
 from winback.connectors.csvfile.numbers import score_of
 from winback.connectors.csvfile.profile import Profile, profile
 from winback.connectors.csvfile.scoring import ScoreColumn, Wanted
@@ -18,10 +18,9 @@ from winback.connectors.csvfile.staged import Staged
 from winback.connectors.reading import Reading, SourceFile
 from winback.errors import UserError
 from winback.scales import Bands, plain
-from winback.tables import FEEDBACK, FEEDBACK_KINDS, SURVEY_KINDS, Tables
+from winback.tables import FEEDBACK, Tables
 
 SAFE_TO_CHECK_IDS = 2_000_000  # rows up to which ids are checked for doubles without being asked
-_CHOICES = {"kind": FEEDBACK_KINDS, "survey": SURVEY_KINDS}
 
 
 @dataclass(frozen=True)
@@ -71,9 +70,9 @@ def to_feedback(staged: Staged, given: Columns, options: Options) -> Reading:
         if columns.date:
             _add_date(plan, staged, columns.date, options)
         _add_roles(plan, staged, columns, profiles)
-        plain = _add_plain(plan, staged, columns, profiles)
+        _add_plain(plan, staged, columns, profiles)
         attributes = names_in_frame(
-            columns.by, [*FEEDBACK.names, *plan.fields], {column: role for role, column in plain.items()}
+            columns.by, [*FEEDBACK.names, *plan.fields], {column: role for role, column in columns.plain.items()}
         )
         for column, name in attributes.items():
             plan.fields.setdefault(name, label_sql(staged, column, profiles[column]))
@@ -84,7 +83,7 @@ def to_feedback(staged: Staged, given: Columns, options: Options) -> Reading:
         )  # fmt: skip
         if columns.left_out:
             plan.warnings.append(f"Also possible as attributes: {', '.join(columns.left_out)}; add them with --by.")
-        return _reading(judged, plan, score, columns, options, zone, plain, tuple(attributes.values()))
+        return _reading(judged, plan, score, columns, options, zone, tuple(attributes.values()))
 
 
 def _add_date(plan: _Plan, staged: Staged, column: str, options: Options) -> None:
@@ -118,19 +117,13 @@ def _add_roles(plan: _Plan, staged: Staged, columns: Columns, profiles: Mapping[
         plan.reasons["weight_unusable"] = f"NOT {usable}"
 
 
-def _add_plain(plan: _Plan, staged: Staged, columns: Columns, profiles: Mapping[str, Profile]) -> dict[str, str]:
-    """Add the columns that are canonical by name, kinds only where their words are ours; return those added."""
-    added = {}
+def _add_plain(plan: _Plan, staged: Staged, columns: Columns, profiles: Mapping[str, Profile]) -> None:
+    """Add the columns that are canonical by name. The sample had our words only; the rest of the file may not."""
     for role, column in columns.plain.items():
         label = label_sql(staged, column, profiles[column])
-        if role in _CHOICES:
-            words = {value.strip().lower() for value in profiles[column].values}
-            if not words <= set(_CHOICES[role]):
-                continue
-            label = f"CASE WHEN lower({label}) IN ({literals(_CHOICES[role])}) THEN lower({label}) END"
+        if choices := CHOICES.get(role):
+            label = f"CASE WHEN lower({label}) IN ({literals(choices)}) THEN lower({label}) END"
         plan.fields[role] = label
-        added[role] = column
-    return added
 
 
 def _doubles(plan: _Plan, staged: Staged, columns: Columns, *, asked: bool) -> bool:
@@ -155,7 +148,6 @@ def _reading(
     columns: Columns,
     options: Options,
     zone: str,
-    plain: Mapping[str, str],
     attributes: tuple[str, ...],
 ) -> Reading:
     staged, facts = judged.staged, judged.staged.facts
@@ -181,7 +173,7 @@ def _reading(
         examples=judged.examples(),
         warnings=tuple(plan.warnings),
         attributes=attributes,
-        plain=plain,
+        plain=columns.plain,
         _rejected_batches=judged.rejected_batches,
     )  # fmt: skip
 

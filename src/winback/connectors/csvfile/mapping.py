@@ -7,51 +7,18 @@ decision. Nothing is guessed where two readings are as good as each other: the u
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from winback.connectors.csvfile.profile import Profile
+from winback.connectors.csvfile.synonyms import ROLES
 from winback.errors import UserError
+from winback.tables import FEEDBACK_KINDS, SURVEY_KINDS
 
 MOST_ATTRIBUTES = 8  # detected; the user may name as many as she likes
+CHOICES = {"kind": FEEDBACK_KINDS, "survey": SURVEY_KINDS}
 NONE = "-"  # given as a column's name: there is none, do not detect one
 
-# Patterns over a name in lower case with words parted by single spaces; the first that matches is the strongest.
-_NAMES: Mapping[str, tuple[str, ...]] = {
-    "score": (
-        r"nps( (score|rating|value|answer))?", r"net ?pro(moter)?( score)?", r"ltr", r"likelihood to recommend( score)?",
-        r".*(how likely|likelihood|wahrscheinlich|probab|recommand|recomend|empfehl).*", r".*recommend.*", r"score", r"rating", r"grade",
-        r"(review|survey|answer|feedback|response|overall|satisfaction|csat) (score|rating)", r"fft( code)?", r"stars?",
-        r"nota|note|bewertung|puntuacion|punkte|voto", r"score .*|.* score|rating .*|.* rating", r"satisfaction|csat",
-    ),
-    "date": (
-        r"(answered|responded|response|answer|submitted|survey|feedback|completed|completion|review answer)( ?(at|on|date|time|timestamp))?",
-        r"(occurred|recorded|created|received) ?(at|on|date|time)?", r"date|timestamp|datum|data|fecha|day|zeitpunkt",
-        r"(review|comment|end|start) .*(date|time|timestamp)", r"date (answered|received|submitted|of .*)",
-    ),
-    "customer": (
-        r"(customer|client|account|cust|acct|kunde|kunden|cliente|subscriber|company)( ?(id|no|nr|number|nummer|key|code|ref))",
-        r"customer|client|kunde|cliente|account|subscriber",
-    ),
-    "respondent": (
-        r"(respondent|contact|person|participant|recipient|teilnehmer)( ?(id|no|nr|number|key|code))?", r"e ?mail( address)?",
-    ),
-    "external_id": (
-        r"(response|answer|feedback|survey response|comment|review|ticket|submission|record|row)( ?(id|no|nr|number|key|uuid))",
-        r"external id|id|uuid|respnum|response",
-    ),
-    "text": (
-        r"(open )?(comment|comments|verbatim|why|reason|feedback|text|message|review|remarks?|kommentar|warum|grund|begr.ndung|coment.rio|commentaire)s?",
-        r".*\b(why|comment|comments|verbatim|reason for|feedback text|review|message|kommentar|warum|comentario|in your own words|tell us)\b.*",
-    ),
-    "channel": (r"channel|kanal|canal|mode",),
-    "touchpoint": (r"touch ?point|trigger|event|interaction( type)?",),
-    "journey_stage": (r"(journey )?stage|phase",),
-    "product": (r"product( (name|line))?|produkt|produto",),
-    "language": (r"language|lang|locale|sprache|idioma",),
-    "kind": (r"(feedback )?(kind|type)",),
-    "survey": (r"survey( ?(type|kind))?|umfrage",),
-}  # fmt: skip
 PLAIN = ("channel", "touchpoint", "journey_stage", "product", "language", "kind", "survey")  # by name alone
 
 
@@ -79,7 +46,7 @@ def words_of(name: str) -> str:
     return re.sub(r"[\W_]+", " ", parted).strip().lower()
 
 
-def find_by_name(role: str, names: Iterable[str], patterns: Mapping[str, tuple[str, ...]] = _NAMES) -> list[str]:
+def find_by_name(role: str, names: Iterable[str], patterns: Mapping[str, tuple[str, ...]] = ROLES) -> list[str]:
     """Names that match the strongest pattern which any name matches, in the order of the file."""
     listed = [(name, words_of(name)) for name in names]
     for pattern in patterns[role]:
@@ -94,9 +61,11 @@ def resolve(name: str, names: Iterable[str], *, option: str, file: str) -> str:
     listed = list(names)
     if name in listed:
         return name
-    loose = [candidate for candidate in listed if words_of(candidate) == words_of(name)]
+    loose = [candidate for candidate in listed if words_of(candidate) == words_of(name) or candidate == name.strip()]
     if len(loose) == 1:
         return loose[0]
+    if loose:
+        raise UserError(f'{file} has several columns like "{name}" ({option}): {_or(loose)}; write the name exactly.')
     shown = ", ".join(listed[:12]) + (f" and {len(listed) - 12} more" if len(listed) > 12 else "")
     raise UserError(f'{file} has no column "{name}" ({option}); it has {shown}.')
 
@@ -107,47 +76,26 @@ def complete(given: Columns, profiles: Mapping[str, Profile], *, file: str) -> C
     Raises UserError where a given column is not there, or no score column can be told.
     """
     names = list(profiles)
-    options = {"score": "--score", "date": "--date", "customer": "--customer", "respondent": "--respondent",
-               "external_id": "--id", "weight": "--weight", "money": "--value"}  # fmt: skip
-    fixed: dict[str, str | None] = {}
-    for role, option in options.items():
-        value = getattr(given, role)
-        if value == NONE:
-            fixed[role] = None
-        elif value is not None:
-            fixed[role] = resolve(value, names, option=option, file=file)
+    roles = _as_given(given, names, file)
     text = tuple(resolve(name, names, option="--text", file=file) for name in given.text if name != NONE)
     by = tuple(dict.fromkeys(resolve(name, names, option="--by", file=file) for name in given.by if name != NONE))
-    taken = {name for name in (*fixed.values(), *text) if name}
-    detected: list[str] = []
+    taken = {name for name in (*roles.values(), *text) if name}
     free = [name for name in names if name not in taken]
-    for role, test in (
-        ("score", _could_be_score), ("date", _could_be_date), ("external_id", _could_be_id),
-        ("respondent", _could_be_person), ("customer", _could_be_person),
-    ):  # fmt: skip
-        if role in fixed:
+    detected: list[str] = []
+    for role, test in _TESTS.items():
+        if role in roles:
             continue
-        column = _detect(role, free, profiles, test)
-        if role == "score" and column is None:
-            raise UserError(_no_score(file, names, profiles))
-        fixed[role] = column
+        column = roles[role] = _detect(role, free, profiles, test)
         if column:
             detected.append(role)
             free.remove(column)
+        elif role == "score":
+            raise UserError(_no_score(file, names, profiles))
     if not given.text:
-        text = tuple(n for n in find_by_name("text", [n for n in free if profiles[n].is_prose or _worded(profiles[n])]))
-        text = text or tuple([n for n in free if profiles[n].is_prose][:1])
+        text = _texts(free, profiles)
         detected += ["text"] if text else []
     free = [name for name in free if name not in text]
-    plain = {
-        role: found[0]
-        for role in PLAIN
-        if (
-            found := find_by_name(
-                role, [n for n in free if profiles[n].numeric < 0.5 and 0 < profiles[n].distinct <= 200]
-            )
-        )
-    }
+    plain = _plain(free, profiles)
     left_out: tuple[str, ...] = ()
     if not given.by:
         # A column filled in a few rows only would split off nearly everybody as blank.
@@ -156,9 +104,37 @@ def complete(given: Columns, profiles: Mapping[str, Profile], *, file: str) -> C
         ]
         by, left_out = tuple(usable[:MOST_ATTRIBUTES]), tuple(usable[MOST_ATTRIBUTES:])
         detected += ["by"] if by else []
-    return replace(
-        given, **fixed, text=text, by=by, plain=plain, detected=tuple(detected), left_out=left_out,
-    )  # fmt: skip
+    return replace(given, **roles, text=text, by=by, plain=plain, detected=tuple(detected), left_out=left_out)
+
+
+def _as_given(given: Columns, names: Sequence[str], file: str) -> dict[str, str | None]:
+    """The roles the user spoke of: a column, or None where she said there is none."""
+    if given.score == NONE:
+        raise UserError(f"A file of answers needs a score; name the column of {file} with --score COL.")
+    said = {role: getattr(given, role) for role in _OPTIONS if getattr(given, role) is not None}
+    return {
+        role: None if name == NONE else resolve(name, names, option=_OPTIONS[role], file=file)
+        for role, name in said.items()
+    }
+
+
+def _texts(free: Sequence[str], profiles: Mapping[str, Profile]) -> tuple[str, ...]:
+    """Columns of comments: by their names, else the first that holds prose."""
+    named = find_by_name("text", [n for n in free if profiles[n].is_prose or _is_worded(profiles[n])])
+    return tuple(named) or tuple([n for n in free if profiles[n].is_prose][:1])
+
+
+def _plain(free: Sequence[str], profiles: Mapping[str, Profile]) -> dict[str, str]:
+    """Columns that are canonical by name alone; sorts of survey and of feedback only where their words are ours."""
+    words = [n for n in free if profiles[n].numeric < 0.5 and 0 < profiles[n].distinct <= 200]
+    found = {}
+    for role in PLAIN:
+        column = next(iter(find_by_name(role, words)), None)
+        if column is not None:
+            ours = CHOICES.get(role)
+            if ours is None or {value.strip().lower() for value in profiles[column].values} <= set(ours):
+                found[role] = column
+    return found
 
 
 def names_in_frame(by: Iterable[str], taken: Iterable[str], canonical: Mapping[str, str]) -> dict[str, str]:
@@ -181,16 +157,16 @@ def names_in_frame(by: Iterable[str], taken: Iterable[str], canonical: Mapping[s
     return names
 
 
-def _detect(role: str, free: list[str], profiles: Mapping[str, Profile], test: object) -> str | None:
-    fitting = [name for name in free if test(profiles[name])]  # type: ignore[operator]
+def _detect(
+    role: str, free: Sequence[str], profiles: Mapping[str, Profile], test: Callable[[Profile], bool]
+) -> str | None:
+    fitting = [name for name in free if test(profiles[name])]
     found = find_by_name(role, fitting)
     if len(found) > 1 and role == "score":
         raise UserError(f"The score could be {_or(found)}; say which with --score COL.")
     if found:
         return found[0]
-    if role == "date" and len(fitting) == 1:
-        return fitting[0]
-    return None
+    return fitting[0] if role == "date" and len(fitting) == 1 else None
 
 
 def _or(names: list[str]) -> str:
@@ -221,5 +197,17 @@ def _could_be_person(p: Profile) -> bool:
     return p.filled > 0 and p.distinct > 1 and p.dates < 0.5 and not p.is_prose and p.length <= 80
 
 
-def _worded(p: Profile) -> bool:
-    return p.filled > 0 and p.numeric < 0.5 and p.dates < 0.5 and p.length > 6 and p.distinct > 4
+def _is_worded(p: Profile) -> bool:
+    """Words that are no names of groups: many, or hardly ever the same twice."""
+    varied = p.distinct > 4 or p.distinct > 0.5 * p.rows * p.filled
+    return p.filled > 0 and p.numeric < 0.5 and p.dates < 0.5 and p.length > 6 and varied
+
+
+_OPTIONS = {
+    "score": "--score", "date": "--date", "customer": "--customer", "respondent": "--respondent",
+    "external_id": "--id", "weight": "--weight", "money": "--value",
+}  # fmt: skip
+_TESTS: Mapping[str, Callable[[Profile], bool]] = {
+    "score": _could_be_score, "date": _could_be_date, "external_id": _could_be_id,
+    "respondent": _could_be_person, "customer": _could_be_person,
+}  # fmt: skip

@@ -72,8 +72,8 @@ class NumberFormat:
         )
 
 
-def number_format(values: Iterable[str]) -> NumberFormat | None:
-    """The format under which nearly all values (9 of 10) are numbers; None where they are not.
+def number_format(values: Iterable[str], share: float = 0.9) -> NumberFormat | None:
+    """The format under which nearly all values are numbers; None where fewer than this share are.
 
     "1.234,56" and "12,5" mean a decimal comma, "1,234.56" a point; what can be read either way, such as "1,234", is
     read with a point unless some value needs the comma.
@@ -93,7 +93,7 @@ def number_format(values: Iterable[str]) -> NumberFormat | None:
         needs_point += comma is None
         if sign := found.group(1) or found.group(2):
             signs[sign] += 1
-    if total == 0 or good < 0.9 * total:
+    if total == 0 or good < share * total:
         return None
     by_currency: Counter[str] = Counter()
     for sign, count in signs.items():

@@ -1,4 +1,4 @@
-"""What the columns of files beside the answers are called, and which words stand for kinds of departure.
+"""What columns are called, in a file of answers by role and in files beside it by canonical column; and kinds of departure.
 
 Patterns match a whole name in lower case with words parted by single spaces; the first that matches is the strongest.
 """
@@ -6,6 +6,42 @@ Patterns match a whole name in lower case with words parted by single spaces; th
 from __future__ import annotations
 
 from collections.abc import Mapping
+
+ROLES: Mapping[str, tuple[str, ...]] = {
+    "score": (
+        r"nps( (score|rating|value|answer))?", r"net ?pro(moter)?( score)?", r"ltr", r"likelihood to recommend( score)?",
+        r".*(how likely|likelihood|wahrscheinlich|probab|recommand|recomend|empfehl).*", r".*recommend.*", r"score", r"rating", r"grade",
+        r"(review|survey|answer|feedback|response|overall|satisfaction|csat) (score|rating)", r"fft( code)?", r"stars?",
+        r"nota|note|bewertung|puntuacion|punkte|voto", r"score .*|.* score|rating .*|.* rating", r"satisfaction|csat",
+    ),
+    "date": (
+        r"(answered|responded|response|answer|submitted|survey|feedback|completed|completion|review answer)( ?(at|on|date|time|timestamp))?",
+        r"(occurred|recorded|created|received) ?(at|on|date|time)?", r"date|timestamp|datum|data|fecha|day|zeitpunkt",
+        r"(review|comment|end|start) .*(date|time|timestamp)", r"date (answered|received|submitted|of .*)",
+    ),
+    "customer": (
+        r"(customer|client|account|cust|acct|kunde|kunden|cliente|subscriber|company)( ?(id|no|nr|number|nummer|key|code|ref))",
+        r"customer|client|kunde|cliente|account|subscriber",
+    ),
+    "respondent": (
+        r"(respondent|contact|person|participant|recipient|teilnehmer)( ?(id|no|nr|number|key|code))?", r"e ?mail( address)?",
+    ),
+    "external_id": (
+        r"(response|answer|feedback|survey response|comment|review|ticket|submission|record|row)( ?(id|no|nr|number|key|uuid))",
+        r"external id|id|uuid|respnum|response",
+    ),
+    "text": (
+        r"(open )?(comment|comments|verbatim|why|reason|feedback|text|message|review|remarks?|kommentar|warum|grund|begr.ndung|coment.rio|commentaire)s?",
+        r".*\b(why|comment|comments|verbatim|reason for|feedback text|review|message|kommentar|warum|comentario|in your own words|tell us)\b.*",
+    ),
+    "channel": (r"channel|kanal|canal|mode",),
+    "touchpoint": (r"touch ?point|trigger|event|interaction( type)?",),
+    "journey_stage": (r"(journey )?stage|phase",),
+    "product": (r"product( (name|line))?|produkt|produto",),
+    "language": (r"language|lang|locale|sprache|idioma",),
+    "kind": (r"(feedback )?(kind|type)",),
+    "survey": (r"survey( ?(type|kind))?|umfrage",),
+}  # fmt: skip
 
 _ID = r"( ?(id|no|nr|number|nummer|key|code|ref))?"
 _CUSTOMER = (rf"(customer|client|account|cust|acct|kunde|kunden|cliente|subscriber){_ID}", r"id|company( id)?")
