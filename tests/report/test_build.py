@@ -152,3 +152,25 @@ def test_which_windows_are_compared(first: str, last: str, today: str, found: An
 def test_the_same_input_gives_the_same_document(tmp_path: Path) -> None:
     file = year(tmp_path)
     assert document(file) == document(file)
+
+
+def test_the_response_rate_stands_beside_the_score(tmp_path: Path) -> None:
+    rows = [[f"i{i}", "2025-03-01", "2025-03-02" if i < 9 else "", "rest period" if i == 29 else ""] for i in range(30)]
+    invitations = write(tmp_path / "i.csv", "Invitation ID,Sent at,Answered at,Reason not sent", rows)
+    doc = document(year(tmp_path), invitations=invitations)
+    assert (doc["response"]["asked"], doc["response"]["answered"], doc["response"]["not_sent"]) == (
+        29,
+        9,
+        {"rest period": 1},
+    )
+    assert "31 % of those asked answered" in as_html.render(doc)
+    assert "31 % of those asked" in as_markdown.render(doc)
+    assert document(year(tmp_path))["response"] is None
+
+
+def test_people_are_named_by_their_contacts(tmp_path: Path) -> None:
+    contacts = write(
+        tmp_path / "p.csv", "Contact ID,Customer ID,Name", [[f"p{i}", f"c{i}", f"Person {i}"] for i in range(30)]
+    )
+    doc = document(year(tmp_path), contacts=contacts)
+    assert all(person["who"].startswith("Person ") for person in doc["people"])

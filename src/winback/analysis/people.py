@@ -18,12 +18,12 @@ TELLING = (12, 400)  # characters of a comment that says something and can be re
 
 
 def people(
-    feedback: Any, *, by: Sequence[str] = (), worth: Worth | None = None, names: Mapping[str, str] | None = None,
+    feedback: Any, *, by: Sequence[str] = (), worth: Worth | None = None, names: Mapping[str, str] | None = None, persons: Mapping[str, str] | None = None,
     recent: dt.timedelta | None = RECENT, limit: int = 12, **columns: Unpack[AnswerColumns],
 ) -> list[dict[str, Any]]:  # fmt: skip
     """Detractors to call first: most money first, then the latest. Rows of who, score, date, comment, worth, segment.
 
-    Each is named by `names` (customer to name), the customer's or the person's id; a person whose latest answer is
+    Each is named by `persons` (person to name) and `names` (customer to name), else by their ids; a person whose latest answer is
     better is not listed. `recent` bounds how long ago they answered, counted from the last answer; None lists all.
     """
     rows, plan = open_rows(
@@ -58,6 +58,8 @@ def people(
             continue
         customer = row.get("customer")
         name = (names or {}).get(customer or "") or customer or row[person]
+        if spoke := (persons or {}).get(row.get("respondent") or ""):
+            name = spoke if spoke == name or not customer else f"{spoke}, {name}"
         found.append(
             {
                 "who": str(name), "score": row["wb_score"], "band": "detractor", "date": _iso(row.get(plan.date or "")),

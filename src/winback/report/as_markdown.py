@@ -69,10 +69,15 @@ def _score(doc: Mapping[str, Any], view: Mapping[str, Any]) -> Iterator[str]:
     yield (
         f"**{words.signed(cell['nps'])}** {words.interval(cell['low'], cell['high'])}, "
         f"{words.likely(cell['low'], cell['high'])} at {words.percent(doc['level'])}, "
-        f"from {words.plural(cell['answers'], 'answer')}: "
+        f"from {words.plural(cell['answers'], 'answer')}{_asked(doc)}: "
         + ", ".join(words.mix(cell, band) for band in ("detractor", "passive", "promoter"))
         + "."
     )
+
+
+def _asked(doc: Mapping[str, Any]) -> str:
+    response = doc.get("response")
+    return f", {words.percent(response['rate'])} of those asked" if response else ""
 
 
 def _trend(doc: Mapping[str, Any], view: Mapping[str, Any]) -> Iterator[str]:

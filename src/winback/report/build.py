@@ -24,6 +24,7 @@ from winback.analysis.nps import nps
 from winback.analysis.people import RECENT, people, voices
 from winback.analysis.profit import profit
 from winback.analysis.readiness import Facts, readiness
+from winback.analysis.response import response
 from winback.analysis.segments import segments
 from winback.analysis.tallies import Tallies
 from winback.analysis.tally import UNDATED, AnswerColumns, Tally, Unit, open_rows, period_index, period_start
@@ -101,6 +102,7 @@ def build(inputs: Inputs, options: Options | None = None) -> dict[str, Any]:
         "minimum": options.minimum,
         "rows": _rows(inputs, whole, answers, feedback, columns),
         "overall": {**overall, **({"weighted": True} if whole.weighted else {}), "respondents": answers if whole.once_per_person else None, "customers": money.heard},
+        "response": _response(inputs, options, span),
         "distribution": score.distribution(),
         "segments": found.rows(),
         "segments_note": account.segments_note(inputs),
@@ -110,7 +112,7 @@ def build(inputs: Inputs, options: Options | None = None) -> dict[str, Any]:
         "decompose": _change_rows(change) if change else None,
         "profit": money.document(),
         "people": people(
-            feedback, by=inputs.attributes, worth=money.worth, names=_names(inputs), recent=None if small else RECENT,
+            feedback, by=inputs.attributes, worth=money.worth, names=_names(inputs), persons=_persons(inputs), recent=None if small else RECENT,
             limit=LISTED_SMALL if small else 12, **columns,
         ),
         "voices": voices(feedback, each=LISTED_SMALL if small else 6, **columns),
@@ -291,6 +293,21 @@ def _rows(inputs: Inputs, whole: Tally, answers: int, feedback: Any, columns: An
         "superseded": counted - answers, "outside_window": max(taken - counted - inputs.other_surveys, 0),
         "without_date": reading.without_date, "other_surveys": inputs.other_surveys,
     }  # fmt: skip
+
+
+def _response(inputs: Inputs, options: Options, span: tuple[Any, Any]) -> dict[str, Any] | None:
+    """The response rate over the window of the answers."""
+    invitations = inputs.reading.tables.invitations
+    if invitations is None:
+        return None
+    return response(invitations, survey=inputs.survey, since=options.since or span[0], until=options.until or span[1])
+
+
+def _persons(inputs: Inputs) -> dict[str, str]:
+    contacts = inputs.reading.tables.contacts
+    if contacts is None or "contact_name" not in contacts.columns:
+        return {}
+    return dict(contacts.select("contact", "contact_name").fetchall())
 
 
 def _names(inputs: Inputs) -> dict[str, str]:

@@ -36,6 +36,7 @@ class Inputs:
     connection: Any  # the engine that holds every table
     unit_costs: Mapping[str, Decimal] | None = None
     other_surveys: int = 0  # answers of other sorts of survey, left out
+    survey: str | None = None  # the sort of survey kept, where there were several
 
 
 def gather(given: Mapping[str, Any]) -> Inputs:
@@ -70,7 +71,7 @@ def gather(given: Mapping[str, Any]) -> Inputs:
         zone=given["tz"], date_order=given["date_format"], currency=given["currency"],
     )  # fmt: skip
     reading = to_feedback(staged, columns, options)
-    reading, other = _one_survey(reading, given["survey"])
+    reading, survey, other = _one_survey(reading, given["survey"])
     unit_costs = read_unit_costs(given["unit_costs"]) if given["unit_costs"] else None
     reading, attributes = _joined(reading, beside, asked=tuple(given["by"]), theirs=theirs)
     warnings = [*reading.warnings, *(warning for file in beside.values() for warning in file.warnings)]
@@ -81,7 +82,7 @@ def gather(given: Mapping[str, Any]) -> Inputs:
     spelled = {name: name for name in attributes} | dict(
         zip(reading.attributes, reading.mapping["by"] or (), strict=False)
     )
-    return Inputs(reading, beside, attributes, spelled, tuple(warnings), staged.connection, unit_costs, other)
+    return Inputs(reading, beside, attributes, spelled, tuple(warnings), staged.connection, unit_costs, other, survey)
 
 
 def _maps(texts: tuple[str, ...]) -> dict[str, dict[str, str]]:
@@ -102,7 +103,7 @@ def _split(by: tuple[str, ...], names: tuple[str, ...], file: str) -> tuple[list
     return mine, [name for name in by if name not in mine and name != NONE]
 
 
-def _one_survey(reading: Reading, asked: str | None) -> tuple[Reading, int]:
+def _one_survey(reading: Reading, asked: str | None) -> tuple[Reading, str | None, int]:
     """Keep one sort of survey: the one asked for, or the most frequent. Sorts never mix in one figure."""
     feedback = reading.tables.feedback
     if "survey" not in feedback.columns:
@@ -110,21 +111,21 @@ def _one_survey(reading: Reading, asked: str | None) -> tuple[Reading, int]:
             raise UserError(
                 f"--survey {asked} needs a column that says the sort of survey; {reading.file.name} has none."
             )
-        return reading, 0
+        return reading, None, 0
     counts = {
         sort: n
         for sort, n in feedback.query("f", "SELECT survey, count(score) FROM f GROUP BY 1").fetchall()
         if sort in SURVEY_KINDS
     }
     if len(counts) < 2 and not asked:
-        return reading, 0
+        return reading, None, 0
     chosen = asked or max(counts, key=lambda sort: counts[sort])
     kept = nw.from_native(feedback).filter(nw.col("survey") == chosen).to_native()
     others = ", ".join(f"{n:,} {sort}" for sort, n in sorted(counts.items()) if sort != chosen)
     warning = f"Only {chosen} answers are counted; {others or 'none'} stay apart (--survey)."
-    return replace(
-        reading, tables=replace(reading.tables, feedback=kept), warnings=(*reading.warnings, warning)
-    ), sum(n for sort, n in counts.items() if sort != chosen)  # fmt: skip
+    tables = replace(reading.tables, feedback=kept)
+    apart = sum(n for sort, n in counts.items() if sort != chosen)
+    return replace(reading, tables=tables, warnings=(*reading.warnings, warning)), chosen, apart
 
 
 def _joined(

@@ -1,0 +1,59 @@
+"""How many of those asked answered? The response rate beside the score, and why others were not asked."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import narwhals as nw
+
+from winback.analysis.frames import lazy_table
+from winback.stats.intervals import share_interval
+
+
+def response(
+    invitations: Any, *, survey: str | None = None, since: dt.date | None = None, until: dt.date | None = None
+) -> dict[str, Any] | None:
+    """Asked, bounced, answered, rate (answered of delivered, 0 to 1) with its interval, and reasons not sent.
+
+    `invitations` is the canonical table as a frame of any kind; `survey` keeps one sort of survey; since and until
+    bound the day it was sent. Rows with a reason, or without a day they were sent, were not asked. None where nobody was.
+    """
+    frame = lazy_table(invitations)
+    names = frame.collect_schema().names()
+    if survey and "survey" in names:
+        frame = frame.filter(nw.col("survey") == survey)
+    sent = ~nw.col("sent_at").is_null() if "sent_at" in names else nw.lit(True)  # noqa: FBT003
+    if "reason_not_sent" in names:
+        reasons = (
+            frame.filter(~nw.col("reason_not_sent").is_null()).group_by("reason_not_sent").agg(nw.len().alias("n"))
+        )
+        not_sent = {
+            row["reason_not_sent"]: row["n"] for row in reasons.collect(backend="pyarrow").to_native().to_pylist()
+        }
+        frame = frame.filter(nw.col("reason_not_sent").is_null())
+    else:
+        not_sent = {}
+    frame = frame.filter(sent)
+    if "sent_at" in names and (since or until):
+        day = nw.col("sent_at").dt.date()
+        frame = frame.filter(day >= since) if since else frame
+        frame = frame.filter(day <= until) if until else frame
+    frame = frame.with_columns(
+        wb_bounced=nw.col("bounced").fill_null(False).cast(nw.Int64)
+        if "bounced" in names
+        else nw.lit(0, dtype=nw.Int64),  # noqa: FBT003
+        wb_answered=(~nw.col("answered_at").is_null()).cast(nw.Int64)
+        if "answered_at" in names
+        else nw.lit(0, dtype=nw.Int64),
+    )
+    sums = frame.select(nw.len().alias("asked"), nw.col("wb_bounced").sum(), nw.col("wb_answered").sum())
+    row = sums.collect(backend="pyarrow").to_native().to_pylist()[0]
+    asked, bounced, answered = int(row["asked"]), int(row["wb_bounced"] or 0), int(row["wb_answered"] or 0)
+    if asked - bounced <= 0 or "answered_at" not in names:
+        return None
+    low, high = share_interval(answered, asked - bounced)
+    return {
+        "asked": asked, "bounced": bounced, "answered": answered, "rate": answered / (asked - bounced),
+        "low": float(low), "high": float(high), "not_sent": dict(sorted(not_sent.items(), key=lambda item: (-item[1], item[0]))),
+    }  # fmt: skip
