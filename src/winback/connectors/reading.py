@@ -77,6 +77,7 @@ class Reading:
             if column:
                 shown = column if isinstance(column, str) else ", ".join(column)
                 lines.append(f"  {role:12} {shown}{'  (detected)' if role in self.detected else ''}")
+        lines.append(f"  {'zone':12} {self.tables.zone}")
         bands = self.tables.bands.describe()
         lines.append(
             f"  {'scale':12} {bands['scale']}: detractors {bands['detractors']}, promoters {bands['promoters']}"

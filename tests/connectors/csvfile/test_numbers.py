@@ -132,3 +132,13 @@ def test_python_and_the_engine_agree_on_what_is_a_number(text: str) -> None:
 
 def test_scores_as_the_engine_casts_them() -> None:
     assert engine_reads(NumberFormat("."), ["0.5", "1,000", "-2"], "DOUBLE") == [0.5, 1000, -2]
+
+
+def test_what_can_be_read_either_way_follows_the_file() -> None:
+    for values, usual, decimal in (
+        (["4.200", "3.100", "-120"], ",", ","), (["4.200", "3.100"], ".", "."), (["1,234"], ".", "."), (["4.200", "0.5"], ",", "."),
+        (["4.200", "1,5"], ".", ","), (["12", "7"], ".", "."),
+    ):  # fmt: skip
+        found = number_format(values, usual=usual)
+        assert found is not None
+        assert found.decimal == decimal, values

@@ -45,6 +45,11 @@ def label_sql(staged: Staged, column: str, seen: Profile) -> str:
     return f"CASE WHEN {blank_sql(staged, column)} THEN NULL ELSE {trimmed_sql(staged, column)} END"
 
 
+def usual_decimal(staged: Staged) -> str:
+    """The decimal sign of numbers that could be read either way: fields are parted by semicolons because of commas."""
+    return "," if staged.facts.delimiter == ";" else "."
+
+
 def money_sql(staged: Staged, column: str, seen: Profile) -> tuple[str, str]:
     """An expression of type DECIMAL(18, 4) for a column of money, and the currency seen in it.
 
@@ -52,7 +57,7 @@ def money_sql(staged: Staged, column: str, seen: Profile) -> tuple[str, str]:
     """
     if not staged.is_text(column):
         return f"TRY_CAST({staged.column(column)} AS DECIMAL(18, 4))", ""
-    found = number_format(seen.values)
+    found = number_format(seen.values, usual=usual_decimal(staged))
     if found is None:
         example = next((value for value in seen.values if number_format([value]) is None), "")
         raise UserError(f'"{column}" of {staged.facts.name} is no money: it has "{example[:40]}"; give another column.')
@@ -63,7 +68,7 @@ def number_sql(staged: Staged, column: str, seen: Profile) -> str:
     """An expression of type DOUBLE for a column of numbers; NULL where a cell is none."""
     if not staged.is_text(column):
         return f"TRY_CAST({staged.column(column)} AS DOUBLE)"
-    found = number_format(seen.values, share=0.5)
+    found = number_format(seen.values, share=0.5, usual=usual_decimal(staged))
     text = trimmed_sql(staged, column)
     return found.sql(text, "DOUBLE") if found else f"TRY_CAST({text} AS DOUBLE)"
 

@@ -113,26 +113,31 @@ def _time(found: re.Match[str]) -> str:
 
 
 def share_of_dates(values: Sequence[str]) -> float:
-    """Share of the values that some way of writing reads as a date since 1990; 0 for no values."""
-    if not values:
+    """Share of the values that some way of writing reads as a date; 0 for none, and where most lie before 1990.
+
+    A few days in 1970 are mistakes in a column of dates; a column full of 1899 is a time of day from a spreadsheet.
+    """
+    years = [year for value in values if (year := _year_of(value.strip())) is not None]
+    if not years or 2 * sum(year < EARLIEST.year for year in years) > len(years):
         return 0.0
-    return sum(_is_date(value.strip()) for value in values) / len(values)
+    return len(years) / len(values)
 
 
-def _is_date(text: str) -> bool:
+def _year_of(text: str) -> int | None:
+    """The year of a text that looks like a date, None where it does not. Two digits are of this century."""
     if len(text) < 6 or not text.isascii():
-        return False
+        return None
     if _ISO.fullmatch(text):
-        return int(text[:4]) >= EARLIEST.year
+        return int(text[:4])
     for pattern in (_NUMERIC, *(pattern for pattern, _ in _OTHERS)):
         if found := pattern.fullmatch(text):
             part = found.groupdict()
             numbers = [int(part["a"]), int(part["b"] if part.get("b") else 1)]
             alike = pattern is not _NUMERIC or part["x"] == part["z"]
             named = not part.get("n") or part["n"][:3].lower() in _MONTHS
-            recent = len(part["y"]) == 2 or int(part["y"]) >= EARLIEST.year
-            return alike and named and recent and 1 <= min(numbers) <= 12 and 1 <= max(numbers) <= 31
-    return False
+            year = int(part["y"]) + (2000 if len(part["y"]) == 2 else 0)
+            return year if alike and named and 1 <= min(numbers) <= 12 and 1 <= max(numbers) <= 31 else None
+    return None
 
 
 def all_patterns(texts: Iterable[str], order: str) -> tuple[str, ...]:

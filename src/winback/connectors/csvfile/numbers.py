@@ -72,11 +72,11 @@ class NumberFormat:
         )
 
 
-def number_format(values: Iterable[str], share: float = 0.9) -> NumberFormat | None:
+def number_format(values: Iterable[str], share: float = 0.9, *, usual: str = ".") -> NumberFormat | None:
     """The format under which nearly all values are numbers; None where fewer than this share are.
 
-    "1.234,56" and "12,5" mean a decimal comma, "1,234.56" a point; what can be read either way, such as "1,234", is
-    read with a point unless some value needs the comma.
+    "1.234,56" and "12,5" mean a decimal comma, "1,234.56" a point. What can be read either way, such as "1,234", is
+    read with the file's `usual` decimal sign unless some value needs the other.
     """
     needs_comma, needs_point, good, total = 0, 0, 0, 0
     signs: Counter[str] = Counter()
@@ -101,5 +101,7 @@ def number_format(values: Iterable[str], share: float = 0.9) -> NumberFormat | N
     currency = by_currency.most_common(1)[0][0] if by_currency else ""
     same = tuple(sorted(sign for sign in {currency, *signs, *_SIGNS} if sign and _SIGNS.get(sign, sign) == currency))
     return NumberFormat(
-        decimal="," if needs_comma > needs_point else ".", currency=currency if currency != "kr" else "", signs=same
+        decimal="," if needs_comma > needs_point else "." if needs_point else usual,
+        currency=currency if currency != "kr" else "",
+        signs=same,
     )
