@@ -23,7 +23,7 @@ def response(
     names = frame.collect_schema().names()
     if survey and "survey" in names:
         frame = frame.filter(nw.col("survey") == survey)
-    sent = ~nw.col("sent_at").is_null() if "sent_at" in names else nw.lit(True)  # noqa: FBT003
+    sent = ~nw.col("sent_at").is_null() if "sent_at" in names else nw.lit(True)
     if "reason_not_sent" in names:
         reasons = (
             frame.filter(~nw.col("reason_not_sent").is_null()).group_by("reason_not_sent").agg(nw.len().alias("n"))
@@ -42,7 +42,7 @@ def response(
     frame = frame.with_columns(
         wb_bounced=nw.col("bounced").fill_null(False).cast(nw.Int64)
         if "bounced" in names
-        else nw.lit(0, dtype=nw.Int64),  # noqa: FBT003
+        else nw.lit(0, dtype=nw.Int64),
         wb_answered=(~nw.col("answered_at").is_null()).cast(nw.Int64)
         if "answered_at" in names
         else nw.lit(0, dtype=nw.Int64),
