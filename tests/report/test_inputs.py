@@ -47,5 +47,5 @@ def test_spelling_is_the_users_own(tmp_path: Path) -> None:
         [[9, "web", "N"], [3, "shop", "S"], [1, "web", "S"], [2, "shop", "N"]] * 5,
     )
     inputs = gathered(file)
-    assert inputs.attributes == ("channel", "Region")
+    assert inputs.attributes == ("Region", "channel")
     assert inputs.spelled == {"channel": "Channel", "Region": "Region"}

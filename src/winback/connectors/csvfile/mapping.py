@@ -102,6 +102,8 @@ def complete(given: Columns, profiles: Mapping[str, Profile], *, file: str) -> C
         usable = [
             n for n in free if profiles[n].is_attribute() and profiles[n].filled > 0.5 and plain.get("survey") != n
         ]
+        # The company's own segments come before how and about what it asked: the first two explain what moved.
+        usable.sort(key=lambda name: name in plain.values())
         by, left_out = tuple(usable[:MOST_ATTRIBUTES]), tuple(usable[MOST_ATTRIBUTES:])
         detected += ["by"] if by else []
     return replace(given, **roles, text=text, by=by, plain=plain, detected=tuple(detected), left_out=left_out)
