@@ -58,9 +58,9 @@ class Page:
 
     def links(self) -> Iterator[tuple[int, str]]:
         """Line and target of every link and picture."""
-        for number, line in enumerate(self.prose.split("\n"), 1):
-            for found in _LINK.finditer(re.sub(r"`[^`]*`", lambda code: "`" * len(code.group()), line)):
-                yield number, found.group(3)
+        text = re.sub(r"`[^`\n]*`", lambda code: "x" * len(code.group()), self.prose)
+        for found in _LINK.finditer(text):
+            yield text.count("\n", 0, found.start()) + 1, found.group(3)
 
     @functools.cached_property
     def anchors(self) -> frozenset[str]:
