@@ -107,7 +107,7 @@ def test_the_folder_goes_with_the_engine_and_stays_while_a_relation_needs_it(mon
     folder = folder_of(connection)
     with Shelf(connection, pa.schema({"a": pa.int64()})) as shelf:
         shelf.put(pa.table({"a": [1, 2]}))
-        relation = over(shelf.relation(), "SELECT a + 1 AS b FROM it")
+    relation = over(shelf.relation(), "SELECT a + 1 AS b FROM it")
     del connection, shelf
     gc.collect()
     assert relation.fetchall() == [(2,), (3,)]
@@ -125,15 +125,18 @@ def test_a_shelf_gives_back_what_was_put_on_it(monkeypatch: pytest.MonkeyPatch, 
         for start in range(0, 100, 10):
             numbers = list(range(start, start + 10))
             shelf.put(pa.table({"line": numbers, "c0": [f"é{n}" for n in numbers]}, schema=schema))
-        assert shelf.rows == 100
-        relation = shelf.relation()
-        assert over(relation, "SELECT * FROM it ORDER BY line").fetchall() == [(n, f"é{n}") for n in range(100)]
-        assert shelf.sample().num_rows == 100
+    assert shelf.rows == 100
+    expected = [(n, f"é{n}") for n in range(100)]
+    assert over(shelf.relation(), "SELECT * FROM it ORDER BY line").fetchall() == expected
+    assert shelf.sample().num_rows == 100
+    assert [tuple(row.values()) for batch in shelf.batches(7) for row in batch.to_pylist()] == expected
+    assert max(batch.num_rows for batch in shelf.batches(7)) == 7
 
 
 def test_an_empty_shelf() -> None:
     with Shelf(engine_of_tests(), pa.schema({"a": pa.int64()})) as shelf:
-        assert shelf.relation().fetchall() == []
+        pass
+    assert shelf.relation().fetchall() == []
 
 
 @pytest.mark.parametrize("in_memory", [0, 1 << 30])
@@ -143,8 +146,7 @@ def test_a_sample_comes_from_all_over(monkeypatch: pytest.MonkeyPatch, in_memory
     with Shelf(engine_of_tests(), pa.schema({"a": pa.int64()})) as shelf:
         for start in range(0, 1000, 100):
             shelf.put(pa.table({"a": list(range(start, start + 100))}))
-        shelf.relation()
-        sample = shelf.sample().column("a").to_pylist()
+    sample = shelf.sample().column("a").to_pylist()
     assert len(sample) == 40
     assert (sample[0], sample[-1]) == (0, 999)
     assert sample == sorted(set(sample))

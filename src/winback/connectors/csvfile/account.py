@@ -10,7 +10,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from winback.connectors.csvfile import arrow
-from winback.connectors.csvfile.engine import as_text, identifier, over
+from winback.connectors.csvfile.engine import as_text, fetch, identifier, over
 from winback.connectors.csvfile.records import Rejected, unique_names
 from winback.connectors.csvfile.staged import Staged
 
@@ -64,7 +64,7 @@ class Judged:
         counted = ", ".join(["count(*)", *(f"count({column})" for column in columns)])
         reason = REASON if self.selective else "NULL"
         query = f"SELECT {reason}, {counted} FROM it GROUP BY 1 ORDER BY 2 DESC, 1"
-        for because, rows, *present in over(self.rows, query).fetchall():
+        for because, rows, *present in fetch(self.staged.connection, self.rows, query):
             if because is not None:
                 rejected[because] = rejected.get(because, 0) + rows
             for column, count in zip(columns, present, strict=True):
@@ -119,7 +119,7 @@ class Judged:
         joined = self.staged.raw.set_alias("r").join(bad.set_alias("b"), "r.line = b.bad_line")
         ordered = over(joined, f"SELECT line, {REASON}, {fields} FROM it ORDER BY line")
         where = f"{self.staged.facts.name} line"
-        for batch in ordered.to_arrow_reader(BATCH):
+        for batch in self.staged.shelve(ordered).batches(BATCH):
             for line, reason, *cells in zip(*(column.to_pylist() for column in batch.columns), strict=True):
                 texts = ["" if cell is None else cell for cell in cells]
                 said = self.sentence(reason, dict(zip(self.staged.names, texts, strict=True)))

@@ -118,9 +118,7 @@ def _format(staged: Staged, column: str, order: str | None) -> tuple[DateFormat,
         return DateFormat(offsets=offsets > 0), ()
     other = f"SELECT t FROM ({filled}) WHERE NOT regexp_full_match(t, {literal(ISO)})"
     shape = "regexp_replace(translate(t, '012345678', '999999999'), '[A-Za-z]+', 'a', 'g')"
-    shapes = staged.sql(
-        f"SELECT min(t) FROM ({other}) GROUP BY {shape} ORDER BY count(*) DESC, 1 LIMIT {SHAPES}"
-    ).fetchall()
+    shapes = staged.all(f"SELECT min(t) FROM ({other}) GROUP BY {shape} ORDER BY count(*) DESC, 1 LIMIT {SHAPES}")
     examples = [row[0] for row in shapes]
     order, warnings = _order(staged, column, other, examples, order)
     patterns = all_patterns(examples, order)

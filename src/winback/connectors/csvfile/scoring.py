@@ -107,10 +107,10 @@ def _by_extremes(staged: Staged, column: str, wanted: Wanted) -> ScoreColumn | N
 def _counted(staged: Staged, column: str) -> dict[str | None, int]:
     """How many rows have each value, as text."""
     engine = staged.column(column)
-    counted = staged.sql(
+    counted = staged.all(
         f"SELECT {as_text('v', staged.type_of(column))}, n FROM (SELECT {engine} AS v, count(*) AS n FROM raw GROUP BY 1 "
         f"LIMIT {MOST_DISTINCT + 1}) ORDER BY n DESC, 1"
-    ).fetchall()
+    )
     if len(counted) > MOST_DISTINCT:
         raise UserError(
             f'"{column}" of {staged.facts.name} has more than {MOST_DISTINCT:,} different values; a score has few. '

@@ -87,7 +87,11 @@ class Staged:
 
     def one(self, query: str) -> tuple[Any, ...]:
         """The first row of a query over `raw`."""
-        return self.sql(query).fetchall()[0]
+        return self.all(query)[0]
+
+    def all(self, query: str) -> list[tuple[Any, ...]]:
+        """Every row of a query over `raw`."""
+        return engine.fetch(self.connection, self.raw, query, "raw")
 
     def sql(self, query: str) -> duckdb.DuckDBPyRelation:
         """A lazy relation in which `raw` names this file's rows."""
@@ -99,14 +103,18 @@ class Staged:
         return relation if self.is_lazy and not dear else self.put_away(relation)
 
     def put_away(self, relation: duckdb.DuckDBPyRelation) -> duckdb.DuckDBPyRelation:
-        """The rows of a relation, reckoned now."""
+        """A relation over the same rows, reckoned now."""
+        return self.shelve(relation).relation()
+
+    def shelve(self, relation: duckdb.DuckDBPyRelation) -> engine.Shelf:
+        """The rows of a relation, reckoned now and put away."""
         import pyarrow as pa
 
         batches = relation.to_arrow_reader(100_000)
         with engine.Shelf(self.connection, batches.schema) as shelf:
             for batch in batches:
                 shelf.put(pa.Table.from_batches([batch]))
-            return shelf.relation()
+        return shelf
 
 
 def nothing_in(facts: Facts, names: Sequence[str], rejects: Rejects) -> str:

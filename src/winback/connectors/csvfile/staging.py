@@ -49,10 +49,10 @@ def _stage_text(facts: Facts, connection: duckdb.DuckDBPyConnection) -> Staged:
                     columns = [arrow.strings(cells) for cells in zip(*chunk.rows, strict=True)]
                     spaces.update(*map(arrow.spaces_in, columns))
                     shelf.put(pa.table([arrow.integers(chunk.lines), *columns], schema=schema))
-            rejects.kept.sort(key=lambda rejected: rejected.line)
-            if shelf.rows == 0:
-                raise UserError(nothing_in(facts, names, rejects))
-            raw, sample = shelf.relation(), shelf.sample()
+        rejects.kept.sort(key=lambda rejected: rejected.line)
+        if shelf.rows == 0:
+            raise UserError(nothing_in(facts, names, rejects))
+        raw, sample = shelf.relation(), shelf.sample()
     if rejects.forgotten:
         warnings.append(
             f"{facts.name}: of {rejects.total:,} records that could not be parsed the first {len(rejects.kept):,} are "

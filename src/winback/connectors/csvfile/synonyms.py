@@ -84,7 +84,7 @@ SYNONYMS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "contact_name": (r"(contact )?name|full name",),
         "contact_role": (r"(contact )?role|funktion|position",),
         "language": (r"language|lang|sprache",),
-        "opted_out": (r"opted? ?out|do not contact|unsubscribed",),
+        "opted_out": (r"opt(ed)? ?out|do not contact|unsubscribed",),
     },
     "invitations": {
         "invitation": (r"invitation( id)?|invite( id)?|id",),

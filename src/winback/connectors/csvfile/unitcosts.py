@@ -25,7 +25,7 @@ def read_unit_costs(path: str | Path) -> dict[str, Decimal]:
     file = staged.facts.name
     with trouble_as_sentence(staged.facts):
         cells = ", ".join(f"CAST(c{place} AS VARCHAR)" for place in range(len(staged.names)))
-        rows = staged.sql(f"SELECT {cells} FROM raw ORDER BY line LIMIT {_ROWS}").fetchall()
+        rows = staged.all(f"SELECT {cells} FROM raw ORDER BY line LIMIT {_ROWS}")
     if any(_unit(name) for name in staged.names) and not (len(staged.names) == 2 and len(rows) > 1):
         pairs = list(zip(staged.names, rows[0], strict=True))
     else:
