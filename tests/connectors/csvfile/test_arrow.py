@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from winback.connectors.csvfile.arrow import integers, spaces_in, strings, to_numpy
+from winback.connectors.csvfile.arrow import integers, spaces_around, strings, to_numpy
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -39,9 +39,12 @@ def test_to_numpy_sees_slices() -> None:
 
 
 def test_spaces_other_than_the_space() -> None:
-    assert spaces_in(strings(["a b", "c"])) == set()
-    assert spaces_in(strings(["a\tb", "c\u00a0", "é"])) == {"\t", "\u00a0"}
-    assert spaces_in(strings(["\x1c", "\u3000", "\u200b"])) == {"\x1c", "\u3000"}
+    def around(*values: str) -> set[str]:
+        return spaces_around(values, strings(values))
+
+    assert around("a b", " c ", "x\ty", "é\u00a0é") == set()
+    assert around("a\t", "\u00a0c", "é", "in\nside") == {"\t", "\u00a0"}
+    assert around("\x1c ", " \u3000x \r\n", "\u200b") == {"\x1c", "\u3000", "\r", "\n"}
 
 
 def test_reading_a_file_imports_no_pandas(tmp_path: Path) -> None:

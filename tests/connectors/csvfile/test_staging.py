@@ -96,9 +96,9 @@ def test_long_rejects_do_not_fill_the_memory(tmp_path: Path, monkeypatch: pytest
     assert len(made.rejects.kept) == 5
 
 
-def test_white_space_of_other_kinds_is_noted(tmp_path: Path) -> None:
-    assert stage(text_file(tmp_path, "a,b\nx y,z\n"), engine_of_tests()).spaces == ""
-    assert stage(text_file(tmp_path, 'a,b\n"x\ny",z\u00a0\n'), engine_of_tests()).spaces == "\n\u00a0"
+def test_white_space_of_other_kinds_around_values_is_noted(tmp_path: Path) -> None:
+    assert stage(text_file(tmp_path, 'a,b\n"x\ny", z \n'), engine_of_tests()).spaces == {}
+    assert stage(text_file(tmp_path, 'a,b\n"x\n",z\u00a0\n'), engine_of_tests()).spaces == {"a": "\n", "b": "\u00a0"}
 
 
 def test_files_on_one_engine_do_not_touch_each_other(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 # What Python's strip() takes away beside the space, as UTF-8.
-_SPACES = {c.encode(): c for c in map(chr, range(0x3001)) if c.isspace() and c != " "}
+_SPACES = [c.encode() for c in map(chr, range(0x3001)) if c.isspace() and c != " "]
 
 
 def strings(values: Sequence[str]) -> pa.StringArray:
@@ -21,10 +21,15 @@ def strings(values: Sequence[str]) -> pa.StringArray:
     import numpy as np
     import pyarrow as pa
 
-    encoded = list(map(str.encode, values))
+    text = "".join(values)
+    if text.isascii():
+        data, lengths = text.encode(), map(len, values)
+    else:
+        encoded = list(map(str.encode, values))
+        data, lengths = b"".join(encoded), map(len, encoded)
     offsets = np.zeros(len(values) + 1, np.int32)
-    np.cumsum(np.fromiter(map(len, encoded), np.int32, len(values)), out=offsets[1:])
-    return pa.StringArray.from_buffers(len(values), pa.py_buffer(offsets), pa.py_buffer(b"".join(encoded)))
+    np.cumsum(np.fromiter(lengths, np.int32, len(values)), out=offsets[1:])
+    return pa.StringArray.from_buffers(len(values), pa.py_buffer(offsets), pa.py_buffer(data))
 
 
 def integers(values: Sequence[int] | np.ndarray[Any, Any]) -> pa.Int64Array:
@@ -44,8 +49,13 @@ def to_numpy(column: pa.Array) -> np.ndarray[Any, Any]:
     return np.frombuffer(column.buffers()[1], kind)[column.offset : column.offset + len(column)]
 
 
-def spaces_in(column: pa.StringArray) -> set[str]:
-    """White space other than " " that occurs anywhere in a column made by `strings`."""
+def spaces_around(values: Sequence[str], column: pa.StringArray) -> set[str]:
+    """White space other than " " that begins or ends one of the values, from which the column was made."""
     data = column.buffers()[2].to_pybytes()
     ascii_only = data.isascii()
-    return {c for code, c in _SPACES.items() if (len(code) == 1 or not ascii_only) and code in data}
+    if not any((len(code) == 1 or not ascii_only) and code in data for code in _SPACES):
+        return set()
+    padded = (value for value in values if len(value.strip()) != len(value.strip(" ")))
+    return {c for value in padded for c in (*value[: -len(value.lstrip()) or None], *value[len(value.rstrip()) :])} - {
+        " "
+    }

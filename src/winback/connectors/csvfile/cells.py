@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from winback.connectors.csvfile.engine import literal, literals
-from winback.connectors.csvfile.numbers import BLANKS, number_format
+from winback.connectors.csvfile.numbers import BLANKS, is_blank, number_format
 from winback.connectors.csvfile.profile import Profile
 from winback.connectors.csvfile.staged import Staged
 from winback.errors import UserError
 
+FEW = 200  # names of groups that are looked at one by one: where all are tidy, no row need be mended
 _BLANKS = literals(sorted(BLANKS))
 
 
 def trimmed_sql(staged: Staged, column: str) -> str:
     """A text column without white space around it."""
     engine = staged.column(column)
-    if not staged.spaces:
-        return f"trim({engine})"
-    return f"trim({engine}, {literal(' ' + staged.spaces)})"
+    spaces = staged.spaces.get(column)
+    return f"trim({engine}, {literal(' ' + spaces)})" if spaces else f"trim({engine})"
 
 
 def blank_sql(staged: Staged, column: str) -> str:
@@ -41,6 +41,9 @@ def label_sql(staged: Staged, column: str, seen: Profile) -> str:
     if not staged.is_text(column):
         return staged.as_text(column)
     if column in staged.tidy and not seen.blank_words:
+        return engine
+    values = None if staged.is_lazy or seen.distinct > FEW else staged.values_of(column, FEW)
+    if values is not None and all(text is None or (text == text.strip() and not is_blank(text)) for text in values):
         return engine
     return f"CASE WHEN {blank_sql(staged, column)} THEN NULL ELSE {trimmed_sql(staged, column)} END"
 

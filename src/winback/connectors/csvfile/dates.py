@@ -53,6 +53,7 @@ class DateFormat:
     order: str = "iso"  # iso, dmy or mdy
     iso: bool = True
     offsets: bool = True
+    others: bool = True  # whether some text is no ISO date
 
     def sql(self, text: str, local: str) -> str:
         """An expression of type TIMESTAMPTZ over a trimmed text; NULL where that is no date.
@@ -77,6 +78,8 @@ class DateFormat:
         if self.offsets:
             close = f"regexp_replace(regexp_replace({point}, ' ?UTC$', 'Z'), ' ([Z+-][0-9:]*)$', '\\1')"
             iso = f"CASE WHEN regexp_matches({text}, {literal(OFFSET)}) THEN TRY_CAST({close} AS TIMESTAMPTZ) ELSE {iso} END"
+        if not self.others:
+            return iso
         return f"CASE WHEN regexp_full_match({text}, {literal(ISO)}) THEN {iso} ELSE {others} END"
 
 

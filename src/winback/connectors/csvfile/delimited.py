@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import csv
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from winback.connectors.csvfile.dialect import MARK, separator_line
@@ -44,7 +45,7 @@ class _Batch:
     """Records parsed together, the line each began on, and lines that are none. Suspect: with NULs or MARKs."""
 
     records: list[list[str]] = field(default_factory=list)
-    begins: list[int] = field(default_factory=list)
+    begins: Sequence[int] = ()
     rejected: list[Rejected] = field(default_factory=list)
     suspect: bool = False
     characters: int = 0
@@ -54,31 +55,21 @@ def _parsed(lines: Lines, facts: Facts) -> Iterator[_Batch]:
     """Every record of the file. Where a record is broken, its first line is rejected and the next one is tried."""
     waiting: list[str] = []  # lines taken and not yet parsed
     number, suspect = 1, False  # of the first of them; whether any of them is
-    records, hopeless = 0, 0
+    records, hopeless, plain = 0, 0, True  # so far
     while waiting or (waiting := lines.block()):
         batch = _Batch(suspect=suspect or lines.suspect)
-        reader = csv.reader(waiting, delimiter=facts.delimiter or ",", strict=True)
-        done, more = 0, []
-        try:
-            for record in reader:
-                batch.records.append(record)
-                batch.begins.append(number + done)
-                done = reader.line_num
-        except csv.Error:
-            taken = waiting[done : reader.line_num]
-            length = sum(map(len, taken))
-            if reader.line_num == len(waiting) and length < MAX_RECORD:
+        done, taken = _read_on(waiting, number, facts, batch, plain=plain)
+        plain = isinstance(batch.begins, range)
+        more: list[str] = []
+        if taken:
+            length = sum(map(len, waiting[done : done + taken]))
+            if done + taken == len(waiting) and length < MAX_RECORD:
                 more = lines.block()  # the record may go on there
             if not more:
                 hopeless += length >= MAX_RECORD
                 if hopeless > HOPELESS + (records + len(batch.records)) // 1000:
-                    raise UserError(_never_closed(facts, number + done, hopeless)) from None
-                record_of_line = _sloppy(taken[0], facts) if len(taken) == 1 else None
-                if record_of_line is None:
-                    batch.rejected.append(_open_quote(facts, number + done, taken[0]))
-                else:
-                    batch.records.append(record_of_line)
-                    batch.begins.append(number + done)
+                    raise UserError(_never_closed(facts, number + done, hopeless))
+                _give_up_line(waiting[done], number + done, facts, batch, alone=taken == 1)
                 done += 1
         batch.characters = sum(map(len, itertools.islice(waiting, done)))
         records += len(batch.records)
@@ -88,16 +79,47 @@ def _parsed(lines: Lines, facts: Facts) -> Iterator[_Batch]:
         yield batch
 
 
+def _read_on(waiting: list[str], number: int, facts: Facts, batch: _Batch, *, plain: bool) -> tuple[int, int]:
+    """Read records until one is broken: how many lines are done, and how many the broken one took.
+
+    In a `plain` file every record so far stood on a line of its own: then that is tried first, for it is faster.
+    """
+    delimiter = facts.delimiter or ","
+    if plain:
+        with suppress(csv.Error):
+            batch.records = list(csv.reader(waiting, delimiter=delimiter, strict=True))
+            if len(batch.records) == len(waiting):
+                batch.begins = range(number, number + len(waiting))
+                return len(waiting), 0
+    batch.records, begins, done, taken = [], [], 0, 0
+    reader = csv.reader(waiting, delimiter=delimiter, strict=True)
+    try:
+        for record in reader:
+            batch.records.append(record)
+            begins.append(number + done)
+            done = reader.line_num
+    except csv.Error:
+        taken = reader.line_num - done
+    batch.begins = begins
+    return done, taken
+
+
+def _give_up_line(line: str, number: int, facts: Facts, batch: _Batch, *, alone: bool) -> None:
+    """Take the first line of a broken record for a record if it can be one `alone`; else reject it."""
+    record = _sloppy(line, facts) if alone else None
+    if record is None:
+        message = f"{facts.name} line {number}: a quote is opened and never closed; double quotes inside a field"
+        batch.rejected.append(Rejected(number, "open_quote", message, [readable(line.rstrip("\r\n"))]))
+    else:
+        batch.records.append(record)
+        batch.begins = [*batch.begins, number]
+
+
 def _sloppy(line: str, facts: Facts) -> list[str] | None:
     """A line read for better or worse, with quotes in odd places; None if it leaves a quote open."""
     reader = csv.reader([line, "\n"], delimiter=facts.delimiter or ",")
     record = next(reader)
     return record if reader.line_num == 1 else None
-
-
-def _open_quote(facts: Facts, line: int, text: str) -> Rejected:
-    message = f"{facts.name} line {line}: a quote is opened and never closed; double quotes inside a field"
-    return Rejected(line, "open_quote", message, [readable(text.rstrip("\r\n"))])
 
 
 def _never_closed(facts: Facts, line: int, count: int) -> str:
@@ -146,14 +168,9 @@ def _chunks(lines: Lines, parsed: Iterator[_Batch], facts: Facts, width: int) ->
         for batch in parsed:
             chunk.rejected += batch.rejected
             chunk.characters += batch.characters
-            if not batch.suspect and {len(record) for record in batch.records} == {width}:
-                kept = [any(record) for record in batch.records]
-                if all(kept):
-                    chunk.rows += batch.records
-                    chunk.lines += batch.begins
-                else:
-                    chunk.rows += itertools.compress(batch.records, kept)
-                    chunk.lines += itertools.compress(batch.begins, kept)
+            if not batch.suspect and set(map(len, batch.records)) == {width} and all(map(any, batch.records)):
+                chunk.rows += batch.records
+                chunk.lines += batch.begins
             else:
                 for record, line in zip(batch.records, batch.begins, strict=True):
                     _sort(chunk, record, line, facts, width)

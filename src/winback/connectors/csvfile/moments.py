@@ -99,7 +99,7 @@ def _of_text(staged: Staged, column: str, zone: str, order: str | None, last: dt
         local_date=day_,
         helper=None if alone else read,
         reasons={
-            "date_unreadable": f"{moment} IS NULL AND NOT ({blank})",
+            "date_unreadable": f"CASE WHEN {moment} IS NULL THEN NOT ({blank}) ELSE false END",
             "date_implausible": f"{day_} < DATE '{EARLIEST}'",
             "date_in_future": f"{day_} > DATE '{last}'",
         },
@@ -115,7 +115,7 @@ def _format(staged: Staged, column: str, order: str | None) -> tuple[DateFormat,
         f"count(*) FILTER (regexp_matches(t, {literal(OFFSET)})) FROM ({filled})"
     )
     if iso == total:
-        return DateFormat(offsets=offsets > 0), ()
+        return DateFormat(offsets=offsets > 0, others=False), ()
     other = f"SELECT t FROM ({filled}) WHERE NOT regexp_full_match(t, {literal(ISO)})"
     shape = "regexp_replace(translate(t, '012345678', '999999999'), '[A-Za-z]+', 'a', 'g')"
     shapes = staged.all(f"SELECT min(t) FROM ({other}) GROUP BY {shape} ORDER BY count(*) DESC, 1 LIMIT {SHAPES}")

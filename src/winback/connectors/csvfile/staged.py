@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -46,8 +46,8 @@ class Staged:
     """A file on the engine: relation `raw` with `line` and one column a field, c0, c1, …
 
     `types` are the engine's names of their types ("VARCHAR" for all text); `names` the user's names. `sample` holds
-    the same columns, all as text, for rows from all over the file. `spaces` is the white space beside " " that occurs in
-    the file's text; `tidy` names columns of text where no value is blank or begins with white space.
+    the same columns, all as text, for rows from all over the file. `spaces` is the white space beside " " that stands
+    around a column's values; `tidy` names columns of text where no value is blank or begins with white space.
     """
 
     facts: Facts
@@ -59,7 +59,7 @@ class Staged:
     rejects: Rejects
     sample: pa.Table
     warnings: Sequence[str] = ()
-    spaces: str = ""
+    spaces: Mapping[str, str] = field(default_factory=dict)
     tidy: frozenset[str] = frozenset()
 
     @cached_property
@@ -88,6 +88,11 @@ class Staged:
     def one(self, query: str) -> tuple[Any, ...]:
         """The first row of a query over `raw`."""
         return self.all(query)[0]
+
+    def values_of(self, name: str, most: int) -> list[str | None] | None:
+        """The distinct values of a column of text; None where there are more than `most`."""
+        found = self.all(f"SELECT DISTINCT {self.column(name)} FROM raw LIMIT {most + 1}")
+        return [row[0] for row in found] if len(found) <= most else None
 
     def all(self, query: str) -> list[tuple[Any, ...]]:
         """Every row of a query over `raw`."""

@@ -12,7 +12,7 @@ from winback.errors import UserError
 
 BUFFER = 1 << 20  # bytes unpacked at once
 MAX_RATIO = 200  # a table packed tighter than this is taken for a bomb
-RATIO_FROM = 256 << 20  # bytes unpacked before the ratio is looked at
+RATIO_FROM = 64 << 20  # bytes unpacked before the ratio is looked at
 
 
 class _Unpacked(io.RawIOBase):
