@@ -25,7 +25,9 @@ ROWS = answers("""
 def test_a_cell_holds_its_period_and_the_period_of_the_next_answer() -> None:
     found = tally(ROWS, by=["region"], unit="month", money="money").cells.to_pylist()
     january, march = 2026 * 12, 2026 * 12 + 2
-    assert [(c["region"], c["period"], c["next"], c["score"], c["answers"], c["money"]) for c in found] == [
+    assert [
+        (c["region"], c["wb_period"], c["wb_next"], c["wb_score"], c["wb_answers"], c["wb_money"]) for c in found
+    ] == [
         ("North", january, march, 9.0, 1, 15_000),
         ("North", march, None, 0.0, 1, 22_500),
         ("South", UNDATED, None, 7.0, 1, 40_000),
@@ -36,7 +38,7 @@ def test_a_cell_holds_its_period_and_the_period_of_the_next_answer() -> None:
 def test_values_that_differ_by_spaces_or_say_nothing_are_one() -> None:
     table = pa.table({"score": [9.0, 9.0, 0.0, 0.0], "region": ["North", " North ", "n/a", ""]})
     found = tally(table, by=["region"]).cells.to_pylist()
-    assert [(c["region"], c["answers"]) for c in found] == [("North", 2), (None, 2)]
+    assert [(c["region"], c["wb_answers"]) for c in found] == [("North", 2), (None, 2)]
 
 
 def test_labels_are_the_same_from_every_type() -> None:
@@ -57,7 +59,10 @@ def test_a_day_lies_in_its_period(day: dt.date) -> None:
 
 
 def test_a_scores_column_of_whole_numbers_and_of_nan() -> None:
-    assert tally(pa.table({"score": pa.array([9, None, 3], pa.int8())})).cells.column("answers").to_pylist() == [1, 1]
+    assert tally(pa.table({"score": pa.array([9, None, 3], pa.int8())})).cells.column("wb_answers").to_pylist() == [
+        1,
+        1,
+    ]
     assert tally(pa.table({"score": [float("nan"), 3.0]})).cells.num_rows == 1
 
 
@@ -66,8 +71,8 @@ def test_what_cannot_be_counted_is_told() -> None:
         tally(pa.table({"score": [1.0]}), unit="month")
     with pytest.raises(UserError, match=r"A window \(since\) needs a date"):
         tally(pa.table({"score": [1.0]}), since=dt.date(2026, 1, 1))
-    with pytest.raises(UserError, match='may not be called "next"'):
-        tally(pa.table({"score": [1.0], "next": ["a"]}), by=["next"])
+    with pytest.raises(UserError, match='may not be called "wb_next"'):
+        tally(pa.table({"score": [1.0], "wb_next": ["a"]}), by=["wb_next"])
     with pytest.raises(UserError, match="hold no feedback"):
         tally(Tables())
 
@@ -79,9 +84,20 @@ def test_a_lazy_frame_without_an_order_cannot_count_persons_once() -> None:
     with pytest.raises(UserError, match="which answer is the latest"):
         tally(frame)
     # in memory, the order of the rows decides
-    assert tally(frame.collect()).cells.to_pylist()[1]["next"] is None
+    assert tally(frame.collect()).cells.to_pylist()[1]["wb_next"] is None
 
 
 def test_money_is_summed_in_whole_ten_thousandths() -> None:
     table = pa.table({"score": [9.0] * 3, "money": [0.1, 0.2, 0.3]})
-    assert tally(table, money="money").cells.column("money").to_pylist() == [round(0.6 * MONEY_UNIT)]
+    assert tally(table, money="money").cells.column("wb_money").to_pylist() == [round(0.6 * MONEY_UNIT)]
+
+
+def test_an_attribute_may_be_called_like_a_figure() -> None:
+    table = pa.table(
+        {"score": [1.0, 9.0], "period": ["a", "b"], "next": ["x", None], "answers": ["1", "2"], "money": ["m", "m"]}
+    )
+    found = tally(table, by=["period", "next", "answers", "money"]).cells.to_pylist()
+    assert [(c["period"], c["next"], c["answers"], c["wb_answers"]) for c in found] == [
+        ("a", "x", "1", 1),
+        ("b", None, "2", 1),
+    ]

@@ -71,14 +71,14 @@ def pool(tally: Tally, by: Sequence[str] = (), *, first: int | None = None, last
     Groups come in the order of their keys; without `by` there is one group, also when nothing was counted.
     """
     cells = within(tally.cells, first, last)
-    bands = tally.bands.classify(cells.column("score").to_numpy())
+    bands = tally.bands.classify(cells.column("wb_score").to_numpy())
     if by:
         codes, keys = group_codes(cells, by)
         size = keys.num_rows
     else:
         codes, keys, size = np.zeros(cells.num_rows, dtype=np.int64), pa.table({"all": pa.array([True])}), 1
-    answers = cells.column("answers").to_numpy()
-    money = cells.column("money").to_numpy()
+    answers = cells.column("wb_answers").to_numpy()
+    money = cells.column("wb_money").to_numpy()
     place = codes * 3 + bands
     counted = _sums(place, answers, size * 3).reshape(size, 3)
     return Counts(
@@ -86,8 +86,8 @@ def pool(tally: Tally, by: Sequence[str] = (), *, first: int | None = None, last
         detractors=counted[:, DETRACTOR],
         passives=counted[:, PASSIVE],
         promoters=counted[:, PROMOTER],
-        weights=_float_sums(place, cells.column("weight").to_numpy(), size * 3).reshape(size, 3),
-        weight_squares=_float_sums(codes, cells.column("weight_square").to_numpy(), size),
+        weights=_float_sums(place, cells.column("wb_weight").to_numpy(), size * 3).reshape(size, 3),
+        weight_squares=_float_sums(codes, cells.column("wb_weight_square").to_numpy(), size),
         money=_sums(codes, money, size),
         money_detractors=_sums(codes[bands == DETRACTOR], money[bands == DETRACTOR], size),
         weighted=tally.weighted,
@@ -96,14 +96,14 @@ def pool(tally: Tally, by: Sequence[str] = (), *, first: int | None = None, last
 
 def within(cells: pa.Table, first: int | None, last: int | None) -> pa.Table:
     """The cells that count in a window of periods, each person by the latest answer in it."""
-    following = cells.column("next")
+    following = cells.column("wb_next")
     if last is None:
         keep = pc.is_null(following)
     else:
         keep = pc.fill_null(pc.greater(following, last), True)
-        keep = pc.and_(keep, pc.less_equal(cells.column("period"), last))
+        keep = pc.and_(keep, pc.less_equal(cells.column("wb_period"), last))
     if first is not None:
-        keep = pc.and_(keep, pc.greater_equal(cells.column("period"), first))
+        keep = pc.and_(keep, pc.greater_equal(cells.column("wb_period"), first))
     return cells.filter(keep)
 
 

@@ -80,7 +80,9 @@ def decompose(
     `feedback` is a frame of any kind, `Tables`, what `winback.read` returned, or a `Tally` by month or week where
     the windows are whole periods. A person counts once in each window. Raises UserError where a window has no answers.
     """
-    by = (by,) if isinstance(by, str) else tuple(by)
+    by = (by,) if isinstance(by, str) else tuple(dict.fromkeys(by))
+    if not by:
+        raise UserError("A change is split by attributes; name at least one with by=.")
     counts = [_counts(feedback, by, window, columns) for window in (before, after)]
     for name, window, found in zip(("before", "after"), (before, after), counts, strict=True):
         if not found.answers.sum():

@@ -65,17 +65,24 @@ def nps(
     than `minimum` answers have null figures. `columns` as in `AnswerColumns`. Raises UserError where a column is
     missing or a score lies outside the scale.
     """
+    by = (by,) if isinstance(by, str) else tuple(dict.fromkeys(by))
     counted = feedback if isinstance(feedback, Tally) else tally(feedback, by=by, **columns)
     counts = pool(counted, by)
-    keys = {name: counts.keys.column(name) for name in by}
-    table = pa.table({**keys, **figure_columns(counts, level=level, minimum=minimum)})
+    columns_ = figure_columns(counts, level=level, minimum=minimum)
+    # An attribute called like a figure stands beside it under its own name.
+    keys = {f"{name} (attribute)" if name in columns_ else name: counts.keys.column(name) for name in by}
+    table = pa.table({**keys, **columns_})
     return Nps(table=table, scores=_scores(counted))
 
 
 def _scores(counted: Tally) -> pa.Table:
     cells = within(counted.cells, None, None)
-    scores = cells.group_by("score").aggregate([("answers", "sum")]).sort_by("score")
-    bands = pa.array(np.array(BAND_NAMES)[counted.bands.classify(scores.column("score").to_numpy())], pa.string())
+    scores = cells.group_by("wb_score").aggregate([("wb_answers", "sum")]).sort_by("wb_score")
+    bands = pa.array(np.array(BAND_NAMES)[counted.bands.classify(scores.column("wb_score").to_numpy())], pa.string())
     return pa.table(
-        {"score": scores.column("score"), "answers": pc.cast(scores.column("answers_sum"), pa.int64()), "band": bands}
+        {
+            "score": scores.column("wb_score"),
+            "answers": pc.cast(scores.column("wb_answers_sum"), pa.int64()),
+            "band": bands,
+        }
     )

@@ -13,6 +13,7 @@ from winback.analysis.worth import Worth
 from winback.scales import DETRACTOR
 
 RECENT = dt.timedelta(days=91)  # further back a call comes too late to be about what happened
+MANY = 5_000  # latest answers looked at in one go
 ORDER = ("occurred_at", "source", "external_id", "row_number")
 TELLING = (12, 400)  # characters of a comment that says something and can be read at a glance
 
@@ -33,29 +34,15 @@ def people(
     if person is None:
         return []
     rows = rows.filter(~nw.col(person).is_null())
-    if recent is not None and plan.date:
-        last = (
-            rows.select(nw.col(plan.date).max().alias("last"))
-            .collect(backend="pyarrow")
-            .to_native()
-            .to_pylist()[0]["last"]
-        )
-        if last is not None:
-            rows = rows.filter(nw.col(plan.date) > last - recent)
-    detractors = rows.filter(plan.bands.is_detractor(nw.col("wb_score")))
-    candidates = _candidates(detractors, plan, person, worth, limit)
-    if not candidates:
-        return []
-    # Everything these few said: the latest word decides whether they are detractors still.
-    chosen = _select(rows.filter(nw.col(person).is_in(candidates)), plan)
-    latest: dict[str, dict[str, Any]] = {}
-    for row in sorted(chosen, key=lambda row: _order(row, plan)):
-        latest[row[person]] = row
+    # One look at the latest answers is enough where they are all, or where who is worth most does not matter.
+    order = [name for name in dict.fromkeys([plan.date, *ORDER]) if name in (plan.date, *plan.by) and name is not None]
+    chosen = _select(latest_first(rows, order, MANY) if order else rows.head(MANY), plan)
+    listed = _still(chosen, plan, person, recent)
+    if len(chosen) >= MANY and (worth is not None or len(listed) < limit):
+        listed = _of_those_worth_most(rows, plan, person, worth, recent, limit)
     values = worth_of(worth)
     found = []
-    for row in latest.values():
-        if plan.bands.classify([row["wb_score"]])[0] != DETRACTOR:
-            continue
+    for row in listed:
         customer = row.get("customer")
         name = (names or {}).get(customer or "") or customer or row[person]
         if spoke := (persons or {}).get(row.get("respondent") or ""):
@@ -100,6 +87,37 @@ def voices(feedback: Any, *, each: int = 6, **columns: Unpack[AnswerColumns]) ->
                     }
                 )
     return empty
+
+
+def _still(
+    chosen: Sequence[dict[str, Any]], plan: Plan, person: str, recent: dt.timedelta | None
+) -> list[dict[str, Any]]:
+    """Of these answers, the latest of each person, where it is a detractor's and not too long ago."""
+    latest: dict[str, dict[str, Any]] = {}
+    for row in sorted(chosen, key=lambda row: _order(row, plan)):
+        latest[row[person]] = row
+    date = plan.date or ""
+    days = [row[date] for row in chosen if row.get(date) is not None]
+    after = max(days) - recent if days and recent is not None else None
+    return [
+        row
+        for row in latest.values()
+        if plan.bands.classify([row["wb_score"]])[0] == DETRACTOR
+        and (after is None or (row[date] is not None and row[date] > after))
+    ]
+
+
+def _of_those_worth_most(
+    rows: nw.LazyFrame[Any], plan: Plan, person: str, worth: Worth | None, recent: dt.timedelta | None, limit: int
+) -> list[dict[str, Any]]:
+    """The same among millions: the detractors worth most (or the latest), then all that these few said."""
+    if recent is not None and plan.date:
+        last = rows.select(nw.col(plan.date).max().alias("last")).collect(backend="pyarrow").to_native()
+        rows = rows.filter(nw.col(plan.date) > last.column("last")[0].as_py() - recent)
+    candidates = _candidates(rows.filter(plan.bands.is_detractor(nw.col("wb_score"))), plan, person, worth, limit)
+    return (
+        _still(_select(rows.filter(nw.col(person).is_in(candidates)), plan), plan, person, recent) if candidates else []
+    )
 
 
 def _present(feedback: Any, wanted: Sequence[str]) -> list[str]:

@@ -62,7 +62,7 @@ def segments(
     attributes, or `Tallies`. `pairs` adds every pair of attributes. `columns` as in `AnswerColumns`. Raises UserError where a
     column is missing or a score lies outside the scale.
     """
-    by = (by,) if isinstance(by, str) else tuple(by)
+    by = (by,) if isinstance(by, str) else tuple(dict.fromkeys(by))
     sets: list[tuple[str, ...]] = [(name,) for name in by] + (list(combinations(by, 2)) if pairs else [])
     parts, whole, strength = [], None, {}
     tallies = feedback if isinstance(feedback, Tallies) else Tallies(feedback, by, columns=columns)
@@ -86,7 +86,8 @@ def _ranked(
 
     found = figures(counts, level=level)
     # Counts at their effective size: a weighted answer carries less than one answer's worth of evidence.
-    effective = found.shares * found.n_eff[:, None]
+    # A group whose weights are all nought carries none at all.
+    effective = np.nan_to_num(found.shares * found.n_eff[:, None])
     steadied = shrink(effective)
     worse = probability_worse(effective, steadied)
     small = counts.answers < minimum

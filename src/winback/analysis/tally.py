@@ -18,6 +18,7 @@ from typing import Any, Literal, TypedDict, Unpack
 
 import narwhals as nw
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from winback.analysis.frames import lazy_frame, names_of
 from winback.errors import UserError
@@ -26,7 +27,7 @@ from winback.scales import BLANKS, Bands, plain
 Unit = Literal["month", "week"]
 UNDATED = -1  # period of an answer without a date: before every other
 MONEY_UNIT = 10_000  # money is summed as whole ten-thousandths, exactly and on every engine alike
-_CELL = ("period", "next", "score", "answers", "weight", "weight_square", "money")
+OWN = "wb_"  # begins the names that are ours; no attribute may
 
 
 class AnswerColumns(TypedDict, total=False):
@@ -59,10 +60,11 @@ class AnswerColumns(TypedDict, total=False):
 class Tally:
     """Counted answers.
 
-    `cells` has a row for each combination that occurs: the attributes (as text, null where blank), `period` (index
+    `cells` has a row for each combination that occurs: the attributes (as text, null where blank), `wb_period` (index
     of the month since year 0 or of the week since 1969-12-29; UNDATED without a date; 0 where nothing is dated),
-    `next` (the period of the same person's next answer, null where there is none), `score`, `answers`, `weight`
-    and `weight_square` (sums; equal to answers where unweighted) and `money` (sum in ten-thousandths).
+    `wb_next` (the period of the same person's next answer, null where there is none), `wb_score`, `wb_answers`,
+    `wb_weight` and `wb_weight_square` (sums; equal to answers where unweighted) and `wb_money` (sum in
+    ten-thousandths). Names that begin with wb_ are ours, so that an attribute may have any other.
     """
 
     cells: pa.Table
@@ -74,6 +76,8 @@ class Tally:
     has_money: bool = False
     since: dt.date | None = None
     until: dt.date | None = None
+    first: dt.date | None = None  # day of the first and of the last answer counted
+    last: dt.date | None = None
 
 
 def tally(
@@ -85,8 +89,10 @@ def tally(
     the period to count by, or None where time does not matter. Raises UserError where a column is missing, a
     score lies outside the scale, or once-per-person is asked for without a way to tell the latest answer.
     """
-    if clash := set(by) & set(_CELL):
-        raise UserError(f'An attribute may not be called "{sorted(clash)[0]}"; rename the column.')
+    if clash := sorted(name for name in ((by,) if isinstance(by, str) else by) if name.startswith(OWN)):
+        raise UserError(
+            f'An attribute may not be called "{clash[0]}": names that begin with {OWN} are winback\'s own; rename the column.'
+        )
     rows, plan = open_rows(feedback, by=by, **columns)
     if unit and not plan.date:
         raise UserError("Periods need a date; name the column with date=, or give a frame with local_date.")
@@ -94,16 +100,19 @@ def tally(
     if plan.respondent:
         following = nw.col("wb_period").shift(-1).over(plan.respondent, order_by=plan.order)
         rows = rows.with_columns(wb_next=nw.when(~nw.col(plan.respondent).is_null()).then(following))
-    sums = [nw.len().alias("answers")]
+    sums = [nw.len().alias("wb_answers")]
     if plan.weight:
         weight = nw.col(plan.weight).cast(nw.Float64)
         rows = rows.with_columns(wb_weight=weight, wb_square=weight * weight)
-        sums += [nw.col("wb_weight").sum().alias("weight"), nw.col("wb_square").sum().alias("weight_square")]
+        sums += [nw.col("wb_weight").sum().alias("wb_weights"), nw.col("wb_square").sum().alias("wb_squares")]
     if plan.money:
         rows = rows.with_columns(wb_money=_money(plan))
-        sums.append(nw.col("wb_money").sum().alias("money"))
+        sums.append(nw.col("wb_money").sum().alias("wb_moneys"))
     keys = [*plan.by, "wb_period", *(["wb_next"] if plan.respondent else []), "wb_score"]
+    if plan.date:
+        sums += [nw.col(plan.date).min().alias("wb_first"), nw.col(plan.date).max().alias("wb_last")]
     counted = rows.group_by(keys).agg(*sums).collect(backend="pyarrow").to_native()
+    span = [pc.min_max(counted.column(name)) for name in ("wb_first", "wb_last")] if plan.date else []
     return Tally(
         cells=_tidy(counted, plan),
         by=plan.by,
@@ -114,7 +123,13 @@ def tally(
         has_money=plan.money is not None,
         since=plan.since,
         until=plan.until,
+        first=_day(span[0]["min"].as_py()) if span else None,
+        last=_day(span[1]["max"].as_py()) if span else None,
     )
+
+
+def _day(value: dt.date | dt.datetime | None) -> dt.date | None:
+    return value.date() if isinstance(value, dt.datetime) else value
 
 
 def open_rows(
@@ -246,29 +261,33 @@ def _money(plan: Plan) -> nw.Expr:
 def _tidy(counted: pa.Table, plan: Plan) -> pa.Table:
     """Cells in canonical columns and a fixed order, attributes as text."""
     columns: dict[str, Any] = {name: labels(counted.column(name)) for name in plan.by}
-    answers = counted.column("answers").cast(pa.int64())
+    answers = counted.column("wb_answers").cast(pa.int64())
     columns |= {
-        "period": counted.column("wb_period").cast(pa.int64()),
-        "next": counted.column("wb_next").cast(pa.int64()) if plan.respondent else pa.nulls(len(answers), pa.int64()),
-        "score": counted.column("wb_score").cast(pa.float64()),
-        "answers": answers,
-        "weight": counted.column("weight").cast(pa.float64()) if plan.weight else answers.cast(pa.float64()),
-        "weight_square": counted.column("weight_square").cast(pa.float64())
+        "wb_period": counted.column("wb_period").cast(pa.int64()),
+        "wb_next": counted.column("wb_next").cast(pa.int64())
+        if plan.respondent
+        else pa.nulls(len(answers), pa.int64()),
+        "wb_score": counted.column("wb_score").cast(pa.float64()),
+        "wb_answers": answers,
+        "wb_weight": counted.column("wb_weights").cast(pa.float64()) if plan.weight else answers.cast(pa.float64()),
+        "wb_weight_square": counted.column("wb_squares").cast(pa.float64())
         if plan.weight
         else answers.cast(pa.float64()),
-        "money": counted.column("money").cast(pa.int64()) if plan.money else pa.array([0] * len(answers), pa.int64()),
+        "wb_money": counted.column("wb_moneys").cast(pa.int64())
+        if plan.money
+        else pa.array([0] * len(answers), pa.int64()),
     }
     cells = pa.table(columns)
     outside = [
-        s for s in set(cells.column("score").to_pylist()) if not plan.bands.scale.low <= s <= plan.bands.scale.high
+        s for s in set(cells.column("wb_score").to_pylist()) if not plan.bands.scale.low <= s <= plan.bands.scale.high
     ]
     if outside:
         raise UserError(
             f"The score {plain(min(outside))} is outside the scale {plan.bands.scale}; give the right scale=, "
             "or take rows with values that mean no answer out first."
         )
-    keys = [*plan.by, "period", "next", "score"]
-    sums = ["answers", "weight", "weight_square", "money"]
+    keys = [*plan.by, "wb_period", "wb_next", "wb_score"]
+    sums = ["wb_answers", "wb_weight", "wb_weight_square", "wb_money"]
     if plan.by:  # values that differ by spaces round them, or are blank in other words, are one value
         pooled = cells.group_by(keys, use_threads=False).aggregate([(name, "sum") for name in sums])
         cells = pooled.rename_columns([name.removesuffix("_sum") for name in pooled.column_names]).select(

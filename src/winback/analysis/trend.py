@@ -67,7 +67,7 @@ def trend(
         raise UserError(
             f"A trend by {unit} needs answers counted by {base}; these are counted by {counted.unit or 'no period'}."
         )
-    periods = counted.cells.column("period").to_numpy()
+    periods = counted.cells.column("wb_period").to_numpy()
     periods = periods[periods != UNDATED]
     if not len(periods):
         raise UserError("No answer has a date, so nothing can be said about time; name the date column with --date.")

@@ -27,7 +27,7 @@ from winback.analysis.readiness import Facts, readiness
 from winback.analysis.response import response
 from winback.analysis.segments import segments
 from winback.analysis.tallies import Tallies
-from winback.analysis.tally import UNDATED, AnswerColumns, Tally, Unit, open_rows, period_index, period_start
+from winback.analysis.tally import UNDATED, AnswerColumns, Tally, Unit, period_index, period_start
 from winback.analysis.trend import Trend, trend
 from winback.analysis.worth import Worth, worth
 from winback.errors import UserError
@@ -74,7 +74,7 @@ def build(inputs: Inputs, options: Options | None = None) -> dict[str, Any]:
     score = nps(whole, level=options.level, minimum=options.minimum)
     answers = int(pool(whole).answers[0])
     small = answers < SMALL
-    span = _span(feedback, columns) if dated else (None, None)
+    span = (whole.first, whole.last)
     found = segments(tallies, by=inputs.attributes, level=options.level, minimum=options.minimum)
     moved = _trend(feedback, whole, columns, options, span, today) if span[0] else None
     change = _change(tallies, inputs.attributes, span, today, options) if moved is not None else None
@@ -180,19 +180,6 @@ def _nothing(file: str, options: Options) -> str:
     return f"{file} has no answer with a score in {window}; choose another window with --since and --until."
 
 
-def _span(feedback: Any, columns: AnswerColumns) -> tuple[dt.date | None, dt.date | None]:
-    """First and last day with a scored answer in the window."""
-    rows, plan = open_rows(feedback, **columns)
-    day = nw.col(plan.date or "")
-    found = (
-        rows.select(day.min().alias("first"), day.max().alias("last"))
-        .collect(backend="pyarrow")
-        .to_native()
-        .to_pylist()[0]
-    )
-    return found["first"], found["last"]
-
-
 def _trend(
     feedback: Any, whole: Tally, columns: AnswerColumns, options: Options, span: tuple[Any, Any], today: dt.date
 ) -> Trend:
@@ -257,7 +244,7 @@ def _heat(tallies: Tallies, attributes: tuple[str, ...], options: Options) -> di
     if not attributes:
         return None
     counted = tallies.of(attributes[:1])
-    periods = counted.cells.column("period").to_numpy()
+    periods = counted.cells.column("wb_period").to_numpy()
     periods = periods[periods != UNDATED]
     last = int(periods.max())
     first = max(int(periods.min()), last - HEAT_MONTHS + 1)
@@ -286,7 +273,7 @@ def _heat(tallies: Tallies, attributes: tuple[str, ...], options: Options) -> di
 
 def _rows(inputs: Inputs, whole: Tally, answers: int, feedback: Any, columns: AnswerColumns) -> dict[str, int]:
     reading = inputs.reading
-    counted = int(np.asarray(whole.cells.column("answers")).sum())
+    counted = int(np.asarray(whole.cells.column("wb_answers")).sum())
     taken = reading.rows - sum(reading.rejected.values()) - reading.blank
     return {
         "read": reading.rows, "answers": answers, "blank": reading.blank, "rejected": sum(reading.rejected.values()),
