@@ -59,6 +59,13 @@ def test_quoted_fields_hold_delimiters_quotes_and_line_breaks(tmp_path: Path) ->
     )  # fmt: skip
 
 
+def test_a_cr_within_a_line_of_a_file_with_lf_is_a_character(tmp_path: Path) -> None:
+    text = 'score,comment\n9,"one\rtwo"\n8,one\rtwo\n7,"x"y\rz\n6,end\r\n'
+    assert of_text(tmp_path, text)[1:] == (
+        {2: ["9", "one\rtwo"], 3: ["8", "one\rtwo"], 4: ["7", "xy\rz"], 5: ["6", "end"]}, {},
+    )  # fmt: skip
+
+
 def test_blank_lines_and_rows_of_blanks_are_no_records(tmp_path: Path) -> None:
     text = "\n  \nscore,region\n\n9,north\n   \n,\n\t\n3,south\n\n"
     header, rows, rejected = of_text(tmp_path, text)

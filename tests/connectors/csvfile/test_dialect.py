@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from winback.connectors.csvfile.dialect import MARK, decoded, delimiter_of, encoding_of, is_utf8, separator_line
+from winback.connectors.csvfile.dialect import (
+    MARK,
+    decoded,
+    delimiter_of,
+    encoding_of,
+    is_utf8,
+    newline_of,
+    separator_line,
+)
 
 
 @pytest.mark.parametrize(
@@ -75,3 +83,12 @@ def test_delimiters(text: str, usual: str, delimiter: str) -> None:
 @pytest.mark.parametrize("line", ["sep=", "sep=a", 'sep="', "sep=;;", "separator=;", "score,sep=;", "sep= "])
 def test_lines_that_name_no_delimiter(line: str) -> None:
     assert separator_line(line) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "newline"),
+    [("a\nb\r", "\n"), ("a\r\nb\r", "\n"), ("a\rb\n", "\r"), ('"a\r"\n', "\n"), ('"a\n",b\rc\n', "\r"), ('"a""\n"\r', "\r"), ('"a\r', "\n"),
+     ("a", "\n"), ("", "\n"), ("\r\r\n", "\r")],
+)  # fmt: skip
+def test_ends_of_lines(text: str, newline: str) -> None:
+    assert newline_of(text) == newline

@@ -20,6 +20,8 @@ from winback.connectors.csvfile.records import Records, Rejected, looks_like_dat
 from winback.errors import UserError
 
 MAX_RECORD = 1 << 20  # characters of a record on several lines; more means a quote that was never closed
+_HIDE = {ord("\r"): "\ue00d", ord("\n"): "\ue00a"}  # of the private use area, which means nothing in any text
+_SHOW = {ord(hidden): chr(end) for end, hidden in _HIDE.items()}
 HOPELESS = 200  # such quotes before the file is given up, and one more for every thousand records
 
 
@@ -117,9 +119,11 @@ def _give_up_line(line: str, number: int, facts: Facts, batch: _Batch, *, alone:
 
 def _sloppy(line: str, facts: Facts) -> list[str] | None:
     """A line read for better or worse, with quotes in odd places; None if it leaves a quote open."""
-    reader = csv.reader([line, "\n"], delimiter=facts.delimiter or ",")
+    # A CR in a file with LF, or the other way, ends no line here, whatever the csv module thinks of it.
+    text = line.rstrip("\r\n").translate(_HIDE)
+    reader = csv.reader([text, "\n"], delimiter=facts.delimiter or ",")
     record = next(reader)
-    return record if reader.line_num == 1 else None
+    return [cell.translate(_SHOW) for cell in record] if reader.line_num == 1 else None
 
 
 def _never_closed(facts: Facts, line: int, count: int) -> str:

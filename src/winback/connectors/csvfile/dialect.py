@@ -13,6 +13,7 @@ ERRORS = "winback.mark"
 _DELIMITERS = ",;\t|"
 _SAMPLE = 1 << 16  # characters looked at for the delimiter
 _SEP = re.compile('\ufeff?"?sep=([^\\w\\s"\']|\t)"?[\r\n]*$', re.IGNORECASE)
+_FIRST_END = re.compile(r'(?:[^"\r\n]|"[^"]*")*(\r\n|\r|\n)')
 _NO_TEXT = bytes({*range(32), 127} - {*b"\t\n\f\r"})
 
 
@@ -58,6 +59,12 @@ def is_utf8(text: str) -> bool:
 def decoded(head: bytes, encoding: str) -> str:
     """The start of a file as text; a character cut at the end is left out."""
     return codecs.getincrementaldecoder(encoding)(errors=ERRORS).decode(head)
+
+
+def newline_of(text: str) -> str:
+    """What ends a line, LF (or CR LF, which ends in it) or CR: the first of them outside quotes says so."""
+    first = _FIRST_END.match(text)
+    return "\r" if first and first.group(1) == "\r" else "\n"
 
 
 def delimiter_of(text: str, usual: str) -> str:

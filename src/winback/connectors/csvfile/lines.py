@@ -20,8 +20,9 @@ class NotUtf8(Exception):  # noqa: N818 - no error of anybody's: the file is rea
 
 
 class Lines:
-    """Decoded lines that keep their ends: LF, CR LF and CR end a line. Bytes that do not fit are MARKs.
+    """Decoded lines that keep their ends. Bytes that do not fit are MARKs.
 
+    LF or CR LF end a line, as in any editor; CR alone does so in a file whose first line ends in CR alone.
     A file packed with gzip that was cut ends before the line with the cut, which is then in `cut`.
     """
 
@@ -32,6 +33,7 @@ class Lines:
         self._name = facts.name
         self._doubtful = facts.encoding == "utf-8"  # nothing beyond ASCII has been seen so far
         self._rest = ""
+        self._newline = facts.newline
         self.count = 0  # lines handed on
         self.ended = False
         self.suspect = False  # a NUL or a MARK stands somewhere in the last block
@@ -52,7 +54,7 @@ class Lines:
         Raises UserError for a line that no table has, NotUtf8 where the encoding turns out to be another.
         """
         while not self.ended:
-            lines = self._split(self._decoded())
+            lines = self._lines_of(self._decoded())
             if len(self._rest) > MAX_LINE:
                 raise UserError(
                     f"{self._name} line {self.count + len(lines) + 1} is longer than {MAX_LINE >> 20} million "
@@ -73,12 +75,12 @@ class Lines:
             self._doubtful = False
         return text
 
-    def _split(self, text: str) -> list[str]:
+    def _lines_of(self, text: str) -> list[str]:
         text = self._rest + text
         if "\ufeff" in text:  # a byte order mark within: files were joined
             text = text.replace("\n\ufeff", "\n")
         self.suspect = "\x00" in text or MARK in text
-        lines = io.StringIO(text, newline="").readlines()
+        lines = _split(text, self._newline)
         if not self.ended:
             # Kept back: it may go on in the next block, if only with the \n of a \r\n.
             self._rest = lines.pop() if lines else ""
@@ -87,3 +89,11 @@ class Lines:
         if was_cut(self._stream):
             self.cut = lines.pop() if lines and not lines[-1].endswith(("\n", "\r")) else ""
         return lines
+
+
+def _split(text: str, newline: str) -> list[str]:
+    """Lines with their ends, where this one character ends them and no other."""
+    if newline == "\n":
+        return io.StringIO(text, newline="\n").readlines()
+    *ended, last = text.split(newline)
+    return [*(line + newline for line in ended), *([last] if last else [])]

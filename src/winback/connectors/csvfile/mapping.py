@@ -164,6 +164,14 @@ def _detect(
 ) -> str | None:
     fitting = [name for name in free if test(profiles[name])]
     found = find_by_name(role, fitting)
+    if not found and role in _NAMED_PLAINLY:
+        # A plain name outweighs some values that are wrong: their rows are rejected and told, the column is not lost.
+        pattern, enough = _NAMED_PLAINLY[role]
+        found = [
+            name
+            for name in find_by_name(role, free)
+            if re.fullmatch(pattern, words_of(name)) and enough(profiles[name])
+        ]
     if len(found) > 1 and role == "score":
         raise UserError(f"The score could be {_or(found)}; say which with --score COL.")
     if found:
@@ -197,6 +205,15 @@ def _could_be_id(p: Profile) -> bool:
 
 def _could_be_person(p: Profile) -> bool:
     return p.filled > 0 and p.distinct > 1 and p.dates < 0.5 and not p.is_prose and p.length <= 80
+
+
+_NAMED_PLAINLY: Mapping[str, tuple[str, Callable[[Profile], bool]]] = {
+    "date": (r".*", lambda p: p.dates >= 0.5),
+    "external_id": (
+        ROLES["external_id"][0],
+        lambda p: p.filled > 0.9 and p.distinct > 0.5 * p.rows and p.dates < 0.5 and not p.is_prose,
+    ),
+}
 
 
 def _is_worded(p: Profile) -> bool:

@@ -9,7 +9,7 @@ import stat
 from dataclasses import dataclass
 from pathlib import Path
 
-from winback.connectors.csvfile.dialect import HEAD, decoded, delimiter_of, encoding_of
+from winback.connectors.csvfile.dialect import HEAD, decoded, delimiter_of, encoding_of, newline_of
 from winback.connectors.csvfile.unpacking import open_bytes
 from winback.errors import UserError
 
@@ -41,6 +41,7 @@ class Facts:
     compressed: bool = False
     encoding: str | None = None
     delimiter: str | None = None
+    newline: str = "\n"
 
     @property
     def name(self) -> str:
@@ -129,4 +130,4 @@ def _text(path: Path, head: bytes, *, packed: bool) -> Facts:
     names = path.name.lower().removesuffix(".gz")
     delimiter = delimiter_of(text, "\t" if names.endswith((".tsv", ".tab")) else ",")
     format_ = "tsv" if delimiter == "\t" else "csv"
-    return Facts(path=path, format=format_, compressed=packed, encoding=encoding, delimiter=delimiter)
+    return Facts(path, format_, packed, encoding, delimiter, newline_of(text))
