@@ -9,7 +9,7 @@ import pytest
 
 from tests.report import documents
 from winback import charts
-from winback.charts import page, tokens
+from winback.charts import tokens
 from winback.charts.spec import MIME, Chart, score_domain
 from winback.errors import UserError
 
@@ -83,47 +83,3 @@ def test_save_without_converter_says_what_to_install(
 )
 def test_score_domain(low: float, high: float, domain: list[int]) -> None:
     assert score_domain(low, high) == domain
-
-
-def test_both_modes_know_the_same_tokens() -> None:
-    assert tokens.LIGHT.keys() == tokens.DARK.keys()
-
-
-def _luminance(colour: str) -> float:
-    parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
-    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-
-def contrast(one: str, other: str) -> float:
-    low, high = sorted((_luminance(one), _luminance(other)))
-    return (high + 0.05) / (low + 0.05)
-
-
-@pytest.mark.parametrize("mode", ["light", "dark"])
-def test_text_can_be_read_on_its_ground(mode: tokens.Mode) -> None:
-    colours = tokens.TOKENS[mode]
-    grounds = {"ink": ["card", "paper", "warm", "heat-0", "heat-d1", "heat-d2", "heat-p1", "heat-p2", "brand-soft"]}
-    grounds |= {"ink-2": ["card", "paper", "warm", "passive-soft"], "heat-on": ["heat-d3", "heat-p3"]}
-    grounds |= {f"{band}-ink": [f"{band}-soft", "card"] for band in ("promoter", "passive", "detractor")}
-    grounds |= {"brand": ["card", "paper", "brand-soft"], "late": ["late-soft", "card"], "done": ["done-soft", "card"]}
-    for text, behind in grounds.items():
-        for ground in behind:
-            assert contrast(colours[text], colours[ground]) >= 4.5, (text, ground)
-
-
-def test_json_block_cannot_leave_its_script() -> None:
-    text = page.json_block({"a": "</script><!--\u2028&"})
-    assert "<" not in text and "\u2028" not in text
-    assert json.loads(text) == {"a": "</script><!--\u2028&"}
-
-
-def test_vendored_scripts_cannot_end_their_element() -> None:
-    for name in page.LIBRARIES:
-        text = page.library(name)
-        assert (
-            "</script" not in text.lower()
-            and "<!--" not in text
-            and "\r" not in text
-            and "sourceMappingURL" not in text
-        )
