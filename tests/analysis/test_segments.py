@@ -44,3 +44,9 @@ def test_a_single_name_is_one_attribute() -> None:
 def test_scores_all_alike_are_as_likely_worse_as_better() -> None:
     rows = wb.segments(pa.table({"score": [9.0] * 40, "region": ["a", "b"] * 20}), by=["region"]).rows()
     assert [(row["nps"], round(row["p_worse"], 2)) for row in rows] == [(100.0, 0.5), (100.0, 0.5)]
+
+
+def test_a_group_without_any_weight_has_no_figures() -> None:
+    table = pa.table({"score": [9.0, 3.0] * 12, "region": ["a", "b"] * 12, "w": [1.0, 0.0] * 12})
+    rows = {row["segment"][0]: row for row in wb.segments(table, by=["region"], weight="w").rows()}
+    assert (rows["a"]["nps"], rows["b"]["nps"], rows["b"]["p_worse"]) == (100.0, None, None)

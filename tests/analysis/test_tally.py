@@ -101,3 +101,16 @@ def test_an_attribute_may_be_called_like_a_figure() -> None:
         ("a", "x", "1", 1),
         ("b", None, "2", 1),
     ]
+
+
+def test_what_is_said_to_be_a_date_or_a_number_must_be_one() -> None:
+    with pytest.raises(UserError, match='The column "date" holds String, not dates'):
+        tally(pa.table({"score": [1.0], "date": ["31.01.2026"]}), unit="month")
+    with pytest.raises(UserError, match='The column "score" holds String, not numbers'):
+        tally(pa.table({"score": ["nine"]}))
+
+
+def test_money_beyond_what_can_be_summed_exactly_is_told() -> None:
+    table = pa.table({"score": [9.0] * 30, "money": [9e13] * 30})
+    with pytest.raises(UserError, match="more than 900 trillion"):
+        tally(table, money="money")

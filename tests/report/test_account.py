@@ -27,7 +27,13 @@ def test_files_are_accounted_for(tmp_path: Path) -> None:
         "compressed": False,
     }
     assert doc["other_files"] == [
-        {"table": "customers", "name": "c.csv", "rows": 1, "mapping": {"customer": "customer", "revenue": "revenue"}}
+        {
+            "table": "customers",
+            "name": "c.csv",
+            "rows": 1,
+            "mapping": {"customer": "customer", "revenue": "revenue"},
+            "rejected": {},
+        }
     ]
 
 

@@ -174,3 +174,30 @@ def test_people_are_named_by_their_contacts(tmp_path: Path) -> None:
     )
     doc = document(year(tmp_path), contacts=contacts)
     assert all(person["who"].startswith("Person ") for person in doc["people"])
+
+
+def test_windows_are_whole_also_where_the_window_cuts(tmp_path: Path) -> None:
+    doc = document(year(tmp_path), Options(since=dt.date(2025, 1, 20), until=dt.date(2025, 8, 10)))
+    assert (doc["decompose"]["before"]["since"], doc["decompose"]["after"]["until"]) == ("2025-02-01", "2025-07-31")
+    assert [row["partial"] for row in doc["trend"]] == [True, *[False] * 6, True]
+
+
+def test_rejected_rows_of_other_files_are_told(tmp_path: Path) -> None:
+    customers = write(tmp_path / "c.csv", "customer,revenue", [["c1", 5], ["", 7], ["c1", 6]])
+    doc = document(year(tmp_path), customers=customers)
+    assert sum(doc["other_files"][0]["rejected"].values()) == 2
+    assert any("c.csv: 2 of 3 rows were rejected" in warning for warning in doc["warnings"])
+
+
+def test_an_attribute_of_the_customers_with_a_name_the_answers_use(tmp_path: Path) -> None:
+    answers = write(tmp_path / "a.csv", "customer,score", [[f"c{i % 4}", 9 if i % 2 else 0] for i in range(40)])
+    customers = write(tmp_path / "c.csv", "customer,Source", [[f"c{i}", "web" if i % 2 else "shop"] for i in range(4)])
+    doc = document(answers, customers=customers, by=("Source",))
+    assert [row["by"] for row in doc["segments"]] == [["Source (customers)"]] * 2
+
+
+def test_answers_of_no_known_sort_of_survey_are_named(tmp_path: Path) -> None:
+    rows = [[9, ("relationship", "transactional", "")[i % 3]] for i in range(60)]
+    doc = document(write(tmp_path / "a.csv", "score,survey", rows))
+    assert (doc["rows"]["other_surveys"], doc["rows"]["outside_window"]) == (40, 0)
+    assert "20 of no known sort" in doc["warnings"][0]

@@ -182,7 +182,7 @@ def figure_columns(counts: Counts, *, level: float = LEVEL, minimum: int = MINIM
         "suppressed": pa.array(small),
     }
     if counts.weighted:
-        columns |= {"n_eff": pa.array(found.n_eff)}
+        columns |= {"n_eff": hidden(found.n_eff, np.zeros(len(counts), dtype=bool))}
         columns |= {f"{name}_share": hidden(found.shares[:, band], small) for band, name in enumerate(BAND_NAMES)}
     return columns
 

@@ -48,7 +48,7 @@ class Decomposition(Result):
     columns: ClassVar[tuple[str, ...]] = ("segment", "rate", "mix", "total")
 
     def summary(self) -> str:
-        felt = "better" if self.rate > 0 else "worse"
+        felt = "differently" if round(self.rate, 1) == 0 else "better" if self.rate > 0 else "worse"
         moved = f"{signed(self.change, 1)} points"
         if self.low is not None and self.high is not None:
             moved += f" {interval(self.low, self.high, 1)}"

@@ -33,6 +33,7 @@ from winback.charts import Chart, mix
 from winback.errors import UserError
 from winback.scales import DETRACTOR
 from winback.stats.hazard import assumed_contrast
+from winback.tables import Tables
 
 QUESTION = "Are your most profitable customers promoters?"
 
@@ -103,6 +104,8 @@ def profit(
     customers alike for the revenue at risk. `columns` as in `AnswerColumns`. What is missing is said, not raised.
     """
     tables = getattr(tables, "tables", tables)
+    if not isinstance(tables, Tables):  # a frame of answers as it is
+        tables = Tables(feedback=tables)
     columns.setdefault("bands", tables.bands)
     columns.pop("weight", None)  # tiers are customers, not a sample of the population
     columns.pop("money", None)

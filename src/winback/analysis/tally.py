@@ -27,6 +27,7 @@ from winback.scales import BLANKS, Bands, plain
 Unit = Literal["month", "week"]
 UNDATED = -1  # period of an answer without a date: before every other
 MONEY_UNIT = 10_000  # money is summed as whole ten-thousandths, exactly and on every engine alike
+MOST_MONEY = 900e12 * MONEY_UNIT  # beyond it whole ten-thousandths do not fit in 64 bits
 OWN = "wb_"  # begins the names that are ours; no attribute may
 
 
@@ -107,7 +108,8 @@ def tally(
         sums += [nw.col("wb_weight").sum().alias("wb_weights"), nw.col("wb_square").sum().alias("wb_squares")]
     if plan.money:
         rows = rows.with_columns(wb_money=_money(plan))
-        sums.append(nw.col("wb_money").sum().alias("wb_moneys"))
+        rows = rows.with_columns(wb_size=nw.col("wb_money").cast(nw.Float64).abs())
+        sums += [nw.col("wb_money").sum().alias("wb_moneys"), nw.col("wb_size").sum().alias("wb_sizes")]
     keys = [*plan.by, "wb_period", *(["wb_next"] if plan.respondent else []), "wb_score"]
     if plan.date:
         sums += [nw.col(plan.date).min().alias("wb_first"), nw.col(plan.date).max().alias("wb_last")]
@@ -142,17 +144,33 @@ def open_rows(
     native, defaults = _open(feedback)
     options: AnswerColumns = {**defaults, **columns}
     plan = Plan.of(names_of(native), by, options)
-    rows = (
-        lazy_frame(native, plan.needed())
-        .filter(~nw.col(plan.score).is_null())
-        .with_columns(wb_score=nw.col(plan.score).cast(nw.Float64))
-    )
+    frame = lazy_frame(native, plan.needed())
+    _check_types(frame, plan)
+    rows = frame.filter(~nw.col(plan.score).is_null()).with_columns(wb_score=nw.col(plan.score).cast(nw.Float64))
     rows = rows.filter(~nw.col("wb_score").is_nan())
     if plan.since is not None:
         rows = rows.filter(nw.col(_needed(plan.date, "since")) >= plan.since)
     if plan.until is not None:
         rows = rows.filter(nw.col(_needed(plan.date, "until")) <= plan.until)
     return rows, plan
+
+
+def _check_types(frame: nw.LazyFrame[Any], plan: Plan) -> None:
+    """Raises UserError where a column cannot be what it is said to be: dates as text would sort by their letters."""
+    schema = frame.collect_schema()
+    for name in {plan.date, "occurred_at"} & set(schema.names()):
+        kind = schema[str(name)]
+        if not (kind == nw.Date or isinstance(kind, nw.Datetime)):
+            raise UserError(
+                f'The column "{name}" holds {kind}, not dates; convert it first (in pandas with to_datetime, in '
+                "Polars with str.to_date), or let winback.read read the file."
+            )
+    for name in {plan.score, plan.weight} & set(schema.names()):
+        kind = schema[str(name)]
+        if not (kind.is_numeric() or kind == nw.Unknown):
+            raise UserError(
+                f'The column "{name}" holds {kind}, not numbers; convert it first, or let winback.read read the file.'
+            )
 
 
 @dataclass(frozen=True)
@@ -262,6 +280,10 @@ def _tidy(counted: pa.Table, plan: Plan) -> pa.Table:
     """Cells in canonical columns and a fixed order, attributes as text."""
     columns: dict[str, Any] = {name: labels(counted.column(name)) for name in plan.by}
     answers = counted.column("wb_answers").cast(pa.int64())
+    if plan.money and (pc.sum(counted.column("wb_sizes")).as_py() or 0.0) > MOST_MONEY:
+        raise UserError(
+            f'The money in "{plan.money}" adds up to more than 900 trillion, which is not summed exactly; give it in thousands.'
+        )
     columns |= {
         "wb_period": counted.column("wb_period").cast(pa.int64()),
         "wb_next": counted.column("wb_next").cast(pa.int64())

@@ -58,7 +58,7 @@ def trend(
     """The score by week, month or quarter, and by the trailing quarter at the end of each.
 
     `feedback` is a frame of any kind, `Tables`, what `winback.read` returned, or a `Tally` by month (for months
-    and quarters) or week. `today` tells which period is still running: the day of the last answer, unless given.
+    and quarters) or week. `today` tells which period is still running (none is, unless given or the window ends in it).
     `columns` as in `AnswerColumns`. Raises UserError without a date column.
     """
     base: Literal["week", "month"] = "week" if unit == "week" else "month"
@@ -91,12 +91,19 @@ def trend(
             "unit": pa.array([unit] * len(starts)),
             "period": pa.array(first_days, pa.date32()),
             "end": pa.array(last_days, pa.date32()),
-            "partial": pa.array([as_of is not None and as_of < day for day in last_days]),
+            "partial": pa.array(
+                [_cut(*days, counted.since, as_of) for days in zip(first_days, last_days, strict=True)]
+            ),
             **{name: pa.concat_arrays([row[name] for row in rows]) for name in names},
             "trailing_quarter": _structs(trailing, has_quarter=np.array(starts) + step - begin >= quarter),
         }
     )
     return Trend(table=table, unit=unit)
+
+
+def _cut(first: dt.date, last: dt.date, since: dt.date | None, as_of: dt.date | None) -> bool:
+    """Whether a period is not whole: it is still running, or the window begins in it."""
+    return (as_of is not None and as_of < last) or (since is not None and since > first)
 
 
 def _structs(trailing: list[dict[str, pa.Array]], *, has_quarter: Any) -> pa.Array:

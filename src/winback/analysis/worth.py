@@ -16,10 +16,11 @@ from typing import Any, Literal
 import narwhals as nw
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from winback.analysis.frames import lazy_table
-from winback.analysis.tally import MONEY_UNIT, period_index
+from winback.analysis.tally import MONEY_UNIT, MOST_MONEY, period_index
 from winback.errors import UserError
 
 Basis = Literal["margin", "revenue", "estimated_margin"]
@@ -84,6 +85,10 @@ def _collect(frame: nw.LazyFrame[Any]) -> pa.Table:
 
 
 def _integers(table: pa.Table, name: str) -> NDArray[np.int64]:
+    if (pc.sum(pc.abs(pc.cast(table.column(name), pa.float64()))).as_py() or 0.0) > MOST_MONEY:
+        raise UserError(
+            f"The {name} of all customers adds up to more than 900 trillion, which is not summed exactly; give it in thousands."
+        )
     return np.asarray(table.column(name).cast(pa.int64()).to_numpy(), dtype=np.int64)
 
 

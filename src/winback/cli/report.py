@@ -116,18 +116,19 @@ def report(**given: Any) -> None:
     from winback.report.build import build
     from winback.report.inputs import gather
 
+    options = _options(given)
+    _keep_inputs(given)
     inputs = gather(_files(given))
-    rejected = sum(inputs.reading.rejected.values())
+    rejected = inputs.rejected()
     _say(str(inputs.reading))
     for warning in inputs.warnings:
         _say(f"  note: {warning}")
     if given["rejected"]:
-        write_rejected(inputs.reading, given["rejected"])
-        _say(f"  {rejected:,} rejected rows are in {given['rejected']}")
+        written = write_rejected(inputs.reading, given["rejected"])
+        _say(f"  {_rows(written)} rejected and kept in {given['rejected']}")
     if given["strict"] and rejected:
-        first = inputs.reading.examples[0]["message"] if inputs.reading.examples else ""
-        raise UserError(f"{rejected:,} rows were rejected, and --strict allows none. The first: {first}")
-    doc = build(inputs, _options(given))
+        raise UserError(f"{_rows(rejected)} rejected, and --strict allows none. The first: {inputs.first_rejected()}")
+    doc = build(inputs, options)
     _write(_render(doc, given["format_"]), given)
 
 
@@ -155,6 +156,23 @@ def _options(given: dict[str, Any]) -> Any:
         leave_passives=given["leave_passives"],
         title=given["title"],
     )
+
+
+def _rows(number: int) -> str:
+    return "1 row was" if number == 1 else f"{number:,} rows were"
+
+
+def _keep_inputs(given: dict[str, Any]) -> None:
+    """Nothing that is read may be written over. Raises UserError where it would be."""
+    outputs = {"-o": given["output"] if given["output"] != "-" else None, "--rejected": given["rejected"]}
+    read = ("file", "customers", "periods", "departures", "contacts", "invitations", "cases", "unit_costs")
+    inputs = {Path(given[name]).resolve() for name in read if given[name] is not None}
+    for option, output in outputs.items():
+        if output is not None and Path(output).resolve() in inputs:
+            raise UserError(f"{option} {output} would write over a file that is read; give another name.")
+    written = [Path(output).resolve() for output in outputs.values() if output is not None]
+    if len(set(written)) < len(written):
+        raise UserError("-o and --rejected name the same file; give two names.")
 
 
 def _day(text: str | None, option: str) -> dt.date | None:

@@ -20,7 +20,7 @@ def of_files(inputs: Inputs) -> dict[str, Any]:
         "mapping": {**mapping, "by": list(inputs.attributes)},
         "detected": list(reading.detected),
         "other_files": [
-            {"table": table, "name": file.name, "rows": file.rows, "mapping": dict(file.mapping)} for table, file in inputs.beside.items()
+            {"table": table, "name": file.name, "rows": file.rows, "mapping": dict(file.mapping), "rejected": dict(file.rejected)} for table, file in inputs.beside.items()
         ],
         "rejected": dict(reading.rejected),
         "rejected_examples": [dict(example) for example in reading.examples],

@@ -77,7 +77,11 @@ def build(inputs: Inputs, options: Options | None = None) -> dict[str, Any]:
     span = (whole.first, whole.last)
     found = segments(tallies, by=inputs.attributes, level=options.level, minimum=options.minimum)
     moved = _trend(feedback, whole, columns, options, span, today) if span[0] else None
-    change = _change(tallies, inputs.attributes, span, today, options) if moved is not None else None
+    change = (
+        _change(tallies, inputs.attributes, span, min(today, options.until or today), options)
+        if moved is not None
+        else None
+    )
     money = profit(
         replace(reading.tables, feedback=feedback), value=value, unit_costs=inputs.unit_costs, minimum=options.minimum,
         level=options.level, attributes=inputs.attributes,
@@ -200,7 +204,7 @@ def windows(
     """
     end = period_index(last, "month")
     month_end = period_start(end + 1, "month") - dt.timedelta(days=1)
-    if today <= month_end and end > period_index(first, "month") + 1:
+    if today < month_end and end > period_index(first, "month") + 1:
         end -= 1
     months = end - period_index(first, "month") + 1
     step = 3 if months >= 6 else 1 if months >= 2 else 0
@@ -216,7 +220,14 @@ def windows(
 def _change(
     tallies: Tallies, attributes: tuple[str, ...], span: tuple[Any, Any], today: dt.date, options: Options
 ) -> Decomposition | None:
-    chosen = windows(span[0], span[1], today)
+    first = span[0]
+    if (
+        options.since is not None
+        and options.since.day > 1
+        and period_index(options.since, "month") == period_index(first, "month")
+    ):
+        first = period_start(period_index(first, "month") + 1, "month")  # a month cut off at its beginning is not whole
+    chosen = windows(first, span[1], today)
     if chosen is None or not attributes:
         return None
     counted = tallies.of(attributes[:2])

@@ -11,7 +11,7 @@ from typing import Any
 import narwhals as nw
 
 from winback.connectors.csvfile.feedback import Options, to_feedback
-from winback.connectors.csvfile.mapping import NONE, Columns, words_of
+from winback.connectors.csvfile.mapping import MOST_ATTRIBUTES, NONE, Columns, words_of
 from winback.connectors.csvfile.staging import stage
 from winback.connectors.csvfile.tabular import TableFile, read_table, read_unit_costs
 from winback.connectors.reading import Reading
@@ -37,6 +37,16 @@ class Inputs:
     unit_costs: Mapping[str, Decimal] | None = None
     other_surveys: int = 0  # answers of other sorts of survey, left out
     survey: str | None = None  # the sort of survey kept, where there were several
+
+    def rejected(self) -> int:
+        """Rejected rows of all files."""
+        beside = sum(sum(file.rejected.values()) for file in self.beside.values())
+        return sum(self.reading.rejected.values()) + beside
+
+    def first_rejected(self) -> str:
+        """What was wrong with the first rejected row of the first file that has one."""
+        examples = [*self.reading.examples, *(example for file in self.beside.values() for example in file.examples)]
+        return str(examples[0]["message"]) if examples else ""
 
 
 def gather(given: Mapping[str, Any]) -> Inputs:
@@ -75,6 +85,10 @@ def gather(given: Mapping[str, Any]) -> Inputs:
     unit_costs = read_unit_costs(given["unit_costs"]) if given["unit_costs"] else None
     reading, attributes = _joined(reading, beside, asked=tuple(given["by"]), theirs=theirs)
     warnings = [*reading.warnings, *(warning for file in beside.values() for warning in file.warnings)]
+    for file in beside.values():
+        if lost := sum(file.rejected.values()):
+            first = f" The first: {file.examples[0]['message']}." if file.examples else ""
+            warnings.append(f"{file.name}: {lost:,} of {file.rows:,} rows were rejected.{first}")
     if beside and reading.mapping["customer"] is None:
         warnings.append(
             "The other files cannot be joined: no column of the answers is plainly the customer; name it with --customer COL."
@@ -112,20 +126,17 @@ def _one_survey(reading: Reading, asked: str | None) -> tuple[Reading, str | Non
                 f"--survey {asked} needs a column that says the sort of survey; {reading.file.name} has none."
             )
         return reading, None, 0
-    counts = {
-        sort: n
-        for sort, n in feedback.query("f", "SELECT survey, count(score) FROM f GROUP BY 1").fetchall()
-        if sort in SURVEY_KINDS
-    }
-    if len(counts) < 2 and not asked:
+    counted = dict(feedback.query("f", "SELECT survey, count(score) FROM f GROUP BY 1").fetchall())
+    known = {sort: n for sort, n in counted.items() if sort in SURVEY_KINDS and n}
+    if len(known) < 2 and not asked:
         return reading, None, 0
-    chosen = asked or max(counts, key=lambda sort: counts[sort])
+    chosen = asked or max(known, key=lambda sort: known[sort])
     kept = nw.from_native(feedback).filter(nw.col("survey") == chosen).to_native()
-    others = ", ".join(f"{n:,} {sort}" for sort, n in sorted(counts.items()) if sort != chosen)
+    apart = {sort or "of no known sort": n for sort, n in counted.items() if sort != chosen and n}
+    others = ", ".join(f"{n:,} {sort}" for sort, n in sorted(apart.items()))
     warning = f"Only {chosen} answers are counted; {others or 'none'} stay apart (--survey)."
     tables = replace(reading.tables, feedback=kept)
-    apart = sum(n for sort, n in counts.items() if sort != chosen)
-    return replace(reading, tables=tables, warnings=(*reading.warnings, warning)), chosen, apart
+    return replace(reading, tables=tables, warnings=(*reading.warnings, warning)), chosen, sum(apart.values())
 
 
 def _joined(
@@ -139,16 +150,17 @@ def _joined(
     customers = beside.get("customers")
     if customers and reading.mapping["customer"] is not None:
         have = {name.lower() for name in tables.feedback.columns}
-        fresh = [name for name in customers.attributes if name.lower() not in have]
-        wanted = (
-            [name for name in fresh if words_of(name) in {words_of(t) for t in theirs}]
-            if asked
-            else fresh[: 8 - len(attributes)]
-        )
+        asked_for = {words_of(name) for name in theirs}
+        wanted = [name for name in customers.attributes if words_of(name) in asked_for] if asked else [
+            name for name in customers.attributes if name.lower() not in have
+        ][: MOST_ATTRIBUTES - len(attributes)]  # fmt: skip
         if wanted:
-            named = nw.from_native(customers.frame).select("customer", *wanted)
-            tables = replace(
-                tables, feedback=nw.from_native(tables.feedback).join(named, on="customer", how="left").to_native()
+            # A name the answers have already, as a column or for something else, says whose it is.
+            names = {name: f"{name} (customers)" if name.lower() in have else name for name in wanted}
+            named = nw.from_native(customers.frame).select(
+                "customer", *(nw.col(name).alias(new) for name, new in names.items())
             )
-            attributes = (*attributes, *wanted)
+            joined = nw.from_native(tables.feedback).join(named, on="customer", how="left")
+            tables = replace(tables, feedback=joined.to_native())
+            attributes = (*attributes, *names.values())
     return replace(reading, tables=replace(tables, currency=currency), attributes=attributes), attributes
