@@ -21,7 +21,7 @@ def test_rows_of_tiers() -> None:
     standing = Standing(np.array([100_000, 50_000, -10_000]), np.array([2, UNHEARD, 0]))
     rows = tier_rows(standing, level=0.95, minimum=1)
     assert [(row["label"], row["customers"], row["heard"], row["money"], row["share_of_money"]) for row in rows] == [
-        ("2 (most profitable)", 1, 1, "10.00", 0.625),
-        ("4 (least profitable)", 1, 0, "5.00", 0.3125),
-        ("negative", 1, 1, "-1.00", -0.0625),
+        ("2 (most profitable)", 1, 1, "10.00", 10 / 14),
+        ("4 (least profitable)", 1, 0, "5.00", 5 / 14),
+        ("negative", 1, 1, "-1.00", -1 / 14),
     ]

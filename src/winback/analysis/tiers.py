@@ -48,7 +48,7 @@ class Standing:
 def tier_rows(standing: Standing, *, level: float, minimum: int) -> list[dict[str, Any]]:
     """A row a tier that has customers, the most profitable first: customers, heard, money, cell, money_from_detractors."""
     tiers = tiers_of(standing.worth)
-    everything = int(np.abs(standing.worth).sum())
+    everything = int(standing.worth.sum())
     rows = []
     present = [tier for tier in (*range(1, FIFTHS + 1), NEGATIVE) if (tiers == tier).any()]
     for tier in present:
@@ -65,7 +65,7 @@ def tier_rows(standing: Standing, *, level: float, minimum: int) -> list[dict[st
                 "customers": int(mine.sum()),
                 "heard": int((mine & standing.heard()).sum()),
                 "money": money_text(money),
-                "share_of_money": money / everything if everything else None,
+                "share_of_money": money / everything if everything > 0 else None,
                 **cell,
                 "money_from_detractors": None if cell["suppressed"] else money_text(int(counts.money_detractors[0])),
             }

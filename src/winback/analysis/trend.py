@@ -20,6 +20,7 @@ from winback.analysis.tally import UNDATED, AnswerColumns, Tally, period_index, 
 from winback.charts import Chart, over_time
 from winback.charts.labels import signed
 from winback.errors import UserError
+from winback.stats.intervals import difference_interval
 
 Unit = Literal["week", "month", "quarter"]
 WEEKS_IN_QUARTER, MONTHS_IN_QUARTER = 13, 3
@@ -35,6 +36,7 @@ class Trend(Result):
     """
 
     unit: Unit = "month"
+    level: float = LEVEL
     heading: ClassVar[str] = "Score over time"
     columns: ClassVar[tuple[str, ...]] = ("period", "answers", "nps", "low", "high", "partial")
 
@@ -46,8 +48,9 @@ class Trend(Result):
         if len(shown) < 2:
             return "Too few periods with enough answers to say how the score moved."
         first, last = shown[0], shown[-1]
-        apart = last["low"] > first["high"] or last["high"] < first["low"]
-        verdict = "more than chance explains" if apart else "which chance alone can explain"
+        cells = [(row["promoters"], row["passives"], row["detractors"]) for row in (first, last)]
+        low, high = difference_interval(cells[0], cells[1], level=self.level)
+        verdict = "which chance alone can explain" if low <= 0 <= high else "more than chance explains"
         return f"From {signed(first['nps'])} to {signed(last['nps'])} over {len(shown)} {self.unit}s, {verdict}."
 
 
@@ -61,6 +64,8 @@ def trend(
     and quarters) or week. `today` tells which period is still running (none is, unless given or the window ends in it).
     `columns` as in `AnswerColumns`. Raises UserError without a date column.
     """
+    if unit not in ("week", "month", "quarter"):
+        raise UserError(f'A trend goes by week, month or quarter, not by "{unit}".')
     base: Literal["week", "month"] = "week" if unit == "week" else "month"
     counted = feedback if isinstance(feedback, Tally) else tally(feedback, unit=base, **columns)
     if counted.unit != base:
@@ -98,7 +103,7 @@ def trend(
             "trailing_quarter": _structs(trailing, has_quarter=np.array(starts) + step - begin >= quarter),
         }
     )
-    return Trend(table=table, unit=unit)
+    return Trend(table=table, unit=unit, level=level)
 
 
 def _cut(first: dt.date, last: dt.date, since: dt.date | None, as_of: dt.date | None) -> bool:

@@ -199,13 +199,10 @@ def _money(doc: Mapping[str, Any], view: Mapping[str, Any]) -> Iterator[str]:
     yield "## What it costs"
     lines = []
     if found := profit["from_detractors"]:
-        lines.append(
-            f"**{view['money_name'].capitalize()}:** {words.money(found['money'], currency)}. {text(found['sentence'])}"
-        )
+        lines.append(f"**{view['money_name'].capitalize()}:** {text(found['sentence'])}")
     risk = profit["at_risk"]
-    said = f"{words.money(risk['money'], currency)}{_between(risk, currency)}. " if risk["money"] else ""
     assumed = " (rests on an assumption)" if risk["status"] == "assumed" else ""
-    lines.append(f"**{view['basis_at_risk'].capitalize()} at risk{assumed}:** {said}{text(risk['sentence'])}")
+    lines.append(f"**{view['basis_at_risk'].capitalize()} at risk{assumed}:** {text(risk['sentence'])}")
     if found := profit["mix_cost"]:
         lines.append(
             f"**What the mix costs a year:** {words.money(found['money'], currency)}{_between(found, currency)}. "

@@ -29,7 +29,7 @@ def _many(doc: Mapping[str, Any]) -> list[str]:
         name = segment(worst["segment"], worst["by"])
         share = f"{100 * worst['share_of_detractors']:.0f} % of all detractors"
         sentences.append(
-            f"{name} stands lowest: {signed(worst['nps'])} {interval(worst['low'], worst['high'])}, with {share}."
+            f"{name} ({' · '.join(worst['by'])}) stands lowest: {signed(worst['nps'])} {interval(worst['low'], worst['high'])}, with {share}."
         )
     elif doc["segments"]:
         sentences.append("No group is clearly worse than the rest.")

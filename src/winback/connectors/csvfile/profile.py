@@ -45,8 +45,9 @@ class Profile:
     @property
     def is_prose(self) -> bool:
         """Free text: long, varied, with spaces in it."""
-        spaced = sum(bool(_WORDS.search(value)) for value in self.values)
-        return self.numeric < 0.5 and self.dates < 0.5 and self.length > 20 and spaced > 0.5 * len(self.values)
+        if self.numeric >= 0.5 or self.dates >= 0.5 or self.length <= 20:
+            return False
+        return sum(bool(_WORDS.search(value)) for value in self.values) > 0.5 * len(self.values)
 
     def is_attribute(self, most: int = 30) -> bool:
         """A few short names that repeat: something customers can be split by."""
