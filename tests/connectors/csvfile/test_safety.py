@@ -70,7 +70,7 @@ def test_columns_called_anything(tmp_path: Path, format_: str) -> None:
     frame = reading.tables.feedback.order("row_number").to_arrow_table()
     for name in reading.attributes:
         assert frame.column(name).to_pylist() == ["a", "b", "a", "b"], name
-    for place in range(0, len(names) - 2, 3 if format_ == "csv" else 27):  # some in roles of their own
+    for place in range(0, len(names) - 2, 9 if format_ == "csv" else 27):  # some in roles of their own
         customer, id_, text = names[place : place + 3]
         said = read(path, score="score", customer=customer, external_id=id_, text=(text,), by=("-",), date="-")
         assert column(said, "customer") == column(said, "comment") == ["a", "b"]
@@ -136,13 +136,13 @@ def test_files_and_folders_called_anything(tmp_path: Path, format_: str, name: s
 
 def test_a_value_for_an_option_may_be_anything_too(tmp_path: Path) -> None:
     path = text_file(tmp_path, "score,n\n9,1\n0,2\n")
-    for text in NASTY:
-        assert read(path, blanks=(text,)).blank == 0
+    for text in NASTY[:5]:
         assert read(path, currency=text).tables.currency == text
+    assert read(path, blanks=tuple(NASTY)).blank == 0
 
 
 @given(st.lists(st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=20), min_size=1, max_size=6))
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @example(["a", "A", " a", "a "])
 @example(["\x85", "\u2028", "\x1c"])
 def test_any_names_at_all(tmp_path: Path, names: list[str]) -> None:
@@ -155,7 +155,7 @@ def test_any_names_at_all(tmp_path: Path, names: list[str]) -> None:
 
 def test_five_thousand_columns(tmp_path: Path) -> None:
     names = [f"Q{n}" for n in range(4998)]
-    rows = [["score", "Region", *names], *[[str(n % 11), "ab"[n % 2], *[str(n)] * 4998] for n in range(20)]]
+    rows = [["score", "Region", *names], *[[str(n % 11), "ab"[n % 2], *[str(n)] * 4998] for n in range(9)]]
     reading = read(csv_file(tmp_path, [[*row] for row in rows]))
     assert reading.attributes == ("Region",)
-    assert sum(column(reading)) == sum(n % 11 for n in range(20))
+    assert sum(column(reading)) == sum(n % 11 for n in range(9))
