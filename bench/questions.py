@@ -17,7 +17,7 @@ def _sql(path: str, query: str) -> Rows:
     import duckdb
 
     connection = duckdb.connect(config={"memory_limit": "1200MB", "preserve_insertion_order": False})
-    connection.execute("SET TimeZone = 'UTC'")
+    connection.execute("SET TimeZone = 'UTC'; SET enable_progress_bar = false")
     source = f"(SELECT *, year(local_date) * 12 + month(local_date) - 1 AS m FROM read_parquet('{path}') WHERE score IS NOT NULL)"
     return sorted(connection.execute(query.replace("ANSWERS", source)).fetchall())
 
@@ -26,7 +26,7 @@ def _frame(path: str) -> Any:
     import duckdb
 
     connection = duckdb.connect(config={"memory_limit": "1200MB", "preserve_insertion_order": False})
-    connection.execute("SET TimeZone = 'UTC'")
+    connection.execute("SET TimeZone = 'UTC'; SET enable_progress_bar = false")
     return connection.read_parquet(path)
 
 

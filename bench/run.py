@@ -70,7 +70,7 @@ def table(question: str, names: list[str], path: Path, warm: Path, times: int) -
         for name in names:
             code = CHILD.format(root=str(ROOT), question=question, name=name, warm=str(warm), path=str(path))
             output = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
-            found[name].append(json.loads(output))
+            found[name].append(json.loads(output.splitlines()[-1]))
     answers = {name: json.dumps(runs[0]["rows"]) for name, runs in found.items()}
     for name, rows in answers.items():
         if rows != answers[names[0]]:

@@ -101,3 +101,9 @@ def test_too_few_departures_say_what_is_missing() -> None:
     risk = wb.profit(world(0.003, 0.002, size=200)).document()["at_risk"]
     assert (risk["status"], risk["money"]) == ("missing", None)
     assert "are too few" in risk["sentence"]
+
+
+def test_notice_for_later_is_not_yet_a_departure() -> None:
+    found = leavers(Tables(departures=DEPARTURES), until=dt.date(2026, 3, 1))
+    assert found is not None
+    assert set(found.month) == {"b"}

@@ -7,6 +7,7 @@ migrated did not leave by choice: they are watched until then and no longer, and
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass, replace
 from typing import Any, Unpack
 
@@ -37,16 +38,19 @@ class Leavers:
     derived: bool
 
 
-def leavers(tables: Any) -> Leavers | None:
-    """Who left, from `departures`, or derived from `customer_periods`; None where neither is at hand."""
+def leavers(tables: Any, *, until: dt.date | None = None) -> Leavers | None:
+    """Who left, from `departures`, or derived from `customer_periods`; None where neither is at hand.
+
+    `until` is the last day that counts: who has given notice for later is still here.
+    """
     if tables.departures is not None:
-        return _told(tables.departures)
+        return _told(tables.departures, until)
     if tables.customer_periods is not None:
         return _derived(tables.customer_periods)
     return None
 
 
-def _told(departures: Any) -> Leavers | None:
+def _told(departures: Any, until: dt.date | None) -> Leavers | None:
     frame = lazy_table(departures)
     names = frame.collect_schema().names()
     # The decision falls with the notice; what is said after it explains nothing.
@@ -56,6 +60,8 @@ def _told(departures: Any) -> Leavers | None:
     day = nw.coalesce(*(nw.col(name) for name in dates)) if len(dates) > 1 else nw.col(dates[0])
     kind = nw.col("departure_kind") if "departure_kind" in names else nw.lit("cancelled")
     chosen = frame.select(nw.col("customer"), day.alias("day"), kind.alias("how")).filter(~nw.col("day").is_null())
+    if until is not None:
+        chosen = chosen.filter(nw.col("day") <= until)
     table = chosen.collect(backend="pyarrow").to_native()
     month: dict[str, int] = {}
     by_choice: dict[str, bool] = {}
@@ -125,7 +131,8 @@ class AtRisk:
 
 
 def at_risk(
-    tables: Any, known: Worth, *, attributes: tuple[str, ...], level: float, **columns: Unpack[AnswerColumns],
+    tables: Any, known: Worth, *, attributes: tuple[str, ...], level: float, today: dt.date | None = None,
+    **columns: Unpack[AnswerColumns],
 ) -> AtRisk:  # fmt: skip
     """Measure what today's detractors cost more in departures than the same customers would as passives.
 
@@ -135,7 +142,7 @@ def at_risk(
     from winback.stats.exposure import persons_to_exposure
     from winback.stats.hazard import months_missing, revenue_at_risk
 
-    gone = leavers(tables)
+    gone = leavers(tables, until=today)
     if gone is None:
         return AtRisk(
             "missing",
@@ -163,9 +170,9 @@ def at_risk(
         leave_month=np.where(choice, left, -1), end_month=end,
     )  # fmt: skip
     last_answer = following < 0
-    today = last_answer & (bands == 0) & (place >= 0) & ~((left >= 0) & (left <= final))
-    margins = known.worth[place[today]] / MONEY_UNIT
-    found = revenue_at_risk(exposure, margins, cell[today], level=level)
+    unhappy = last_answer & (bands == 0) & (place >= 0) & ~((left >= 0) & (left <= final))
+    margins = known.worth[place[unhappy]] / MONEY_UNIT
+    found = revenue_at_risk(exposure, margins, cell[unhappy], level=level)
     span = final - int(month.min())
     if found.state == "no_detractors":
         return AtRisk("measured", 0.0, 0.0, 0.0, reason="no customer at hand is a detractor today")

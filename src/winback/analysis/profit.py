@@ -9,6 +9,7 @@ Reference: F. Reichheld, D. Darnell and M. Burns, "Net Promoter 3.0", Harvard Bu
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -94,14 +95,14 @@ class Profit(Result):
 def profit(
     tables: Any, *, value: Literal["customer", "value"] | None = "customer", unit_costs: Mapping[str, Decimal] | None = None,
     attributes: Sequence[str] = (), leave: tuple[float, float] | None = None, level: float = LEVEL,
-    minimum: int = MINIMUM, **columns: Unpack[AnswerColumns],
+    minimum: int = MINIMUM, today: dt.date | None = None, **columns: Unpack[AnswerColumns],
 ) -> Profit:  # fmt: skip
     """Tiers, revenue from detractors, revenue at risk, what the mix costs, and earned growth, as far as data allow.
 
     `tables` are canonical `Tables` (or what `winback.read` returned). `value` says whose money counts: the customer's
     worth (customer_periods or customers), or that of each answer (the `money` column). `unit_costs` estimate a cost to
     serve; `leave` are yearly shares of detractors and passives that the user assumes to leave. `attributes` make
-    customers alike for the revenue at risk. `columns` as in `AnswerColumns`. What is missing is said, not raised.
+    customers alike for the revenue at risk; who gives notice for after `today` is still here. `columns` as in `AnswerColumns`. What is missing is said, not raised.
     """
     tables = getattr(tables, "tables", tables)
     if not isinstance(tables, Tables):  # a frame of answers as it is
@@ -118,14 +119,14 @@ def profit(
             "No money is at hand: add --value COL, or revenue or margin by customer with --periods or --customers.",
             tables,
         )
-    known = present(known, leavers(tables))
+    known = present(known, leavers(tables, until=today))
     if "customer" not in names_of(tables.feedback):
         return _nothing("Money is at hand, but no answer names its customer: add --customer COL.", tables)
     standing = _standing(tables, known, columns)
     if not standing.heard().any():
         return _nothing("No customer with money has answered: the customer ids of the files do not match.", tables)
     verdict, words = answer(standing, known.basis, level=level, minimum=minimum)
-    risk = _risk(tables, known, standing, tuple(attributes), leave, level, columns)
+    risk = _risk(tables, known, standing, tuple(attributes), leave, level, columns, today)
     return Profit(
         table=_table(tier_rows(standing, level=level, minimum=minimum)),
         basis=known.basis,
@@ -170,7 +171,7 @@ def _standing(tables: Any, known: Worth, columns: AnswerColumns) -> Standing:
 
 def _risk(
     tables: Any, known: Worth, standing: Standing, attributes: tuple[str, ...], leave: tuple[float, float] | None,
-    level: float, columns: AnswerColumns,
+    level: float, columns: AnswerColumns, today: dt.date | None,
 ) -> AtRisk:  # fmt: skip
     if leave is not None:
         margins = standing.worth[standing.band == DETRACTOR] / MONEY_UNIT
@@ -184,7 +185,7 @@ def _risk(
         )
     if not {"local_date", "date"} & set(names_of(tables.feedback)):
         return AtRisk("missing", months_missing=12, reason="the answers have no dates: add --date COL")
-    return at_risk(tables, known, attributes=attributes, level=level, **columns)
+    return at_risk(tables, known, attributes=attributes, level=level, today=today, **columns)
 
 
 def _sensitivity(known: Worth, standing: Standing, level: float, minimum: int) -> list[dict[str, Any]]:

@@ -63,7 +63,7 @@ def build(inputs: Inputs, options: Options | None = None) -> dict[str, Any]:
     reading = inputs.reading
     now = options.now or dt.datetime.now(dt.UTC)
     today = now.astimezone(ZoneInfo(reading.tables.zone)).date()
-    feedback, value = _with_money(inputs, options)
+    feedback, value = _with_money(inputs, options, today)
     names = feedback.columns
     columns = _columns(inputs, options, names, value)
     dated = "local_date" in names
@@ -84,7 +84,7 @@ def build(inputs: Inputs, options: Options | None = None) -> dict[str, Any]:
     )
     money = profit(
         replace(reading.tables, feedback=feedback), value=value, unit_costs=inputs.unit_costs, minimum=options.minimum,
-        level=options.level, attributes=inputs.attributes,
+        level=options.level, attributes=inputs.attributes, today=today,
         leave=None if options.leave_detractors is None or options.leave_passives is None else (options.leave_detractors, options.leave_passives),
         **columns,
     )  # fmt: skip
@@ -142,13 +142,13 @@ def _spell(doc: dict[str, Any], spelled: Mapping[str, str]) -> None:
     doc["mapping"]["by"] = [spelled.get(name, name) for name in doc["mapping"]["by"]]
 
 
-def _with_money(inputs: Inputs, options: Options) -> tuple[Any, Money | None]:
+def _with_money(inputs: Inputs, options: Options, today: dt.date) -> tuple[Any, Money | None]:
     """The answers with money beside them, and what that money is: the order's value, or the customer's worth."""
     tables = inputs.reading.tables
     if inputs.reading.mapping["customer"] is not None:
         known = worth(tables, unit_costs=inputs.unit_costs, as_of=options.until)
         if known is not None:
-            return _join_worth(inputs, present(known, leavers(tables))), "customer"
+            return _join_worth(inputs, present(known, leavers(tables, until=today))), "customer"
     return tables.feedback, "value" if inputs.reading.mapping["value"] else None
 
 

@@ -84,7 +84,8 @@ def connect() -> duckdb.DuckDBPyConnection:
             "python_enable_replacements": False,
         }
     )
-    connection.execute("SET TimeZone = 'UTC'")
+    # A progress bar would go to standard output, where a report may be going.
+    connection.execute("SET TimeZone = 'UTC'; SET enable_progress_bar = false")
     connection.execute(f"SET temp_directory = {literal(str(folder_of(connection) / 'spill'))}")
     return connection
 
