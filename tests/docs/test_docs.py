@@ -43,7 +43,6 @@ RUN = sorted(
     if name != SPARK and any(block.language in ("console", "python") for block in page.blocks)
 )
 CODE = re.compile(r"(?<!`)`([^`\n]+)`(?!`)")
-TO_COME = {"docs/reference/files.md", "docs/benchmarks.md"}  # linked to, and being written
 
 
 @pytest.fixture(scope="module")
@@ -84,8 +83,6 @@ def test_every_link_within_the_repository_resolves() -> None:
                 continue
             path, _, anchor = target.partition("#")
             goal = (page.path.parent / path).resolve() if path else page.path
-            if not goal.exists() and goal.relative_to(ROOT).as_posix() in TO_COME:
-                continue
             if not goal.exists():
                 broken.append(f"{name} line {line}: there is no {target}")
             elif anchor and anchor not in Page(goal.relative_to(ROOT).as_posix()).anchors:
