@@ -156,10 +156,12 @@ def test_a_sheet_that_reaches_too_far_is_refused_before_it_is_built(tmp_path: Pa
     )
 
 
-def test_references_are_found_across_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workbook, "_BLOCK", 10)
-    xml = b'<row r="1" spans="1:2"><c r="A1"/></row><x:row r="7"><x:c s="2" r=\'AB7\'><f>r="ZZ99"</f></x:c></x:row>'
+@pytest.mark.parametrize("size", [20, 64, 1 << 20])
+def test_references_are_found_across_blocks(monkeypatch: pytest.MonkeyPatch, size: int) -> None:
+    monkeypatch.setattr(workbook, "_BLOCK", size)
+    xml = b'<x:sheetData><row r="1" spans="1:2"><c r="A1"/></row>\n<x:row r="7"><x:c s="2"  r = \'AB7\'></x:c></x:row></x:sheetData>'
     assert workbook._cells(io.BytesIO(xml)) == 7 * 28
+    assert workbook._cells(io.BytesIO(b'<sst><si><t>say r="XFD1048576"</t></si></sst>')) == 0
 
 
 def test_a_bomb_is_refused_by_what_it_says_and_by_what_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

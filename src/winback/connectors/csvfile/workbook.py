@@ -21,8 +21,8 @@ from winback.errors import UserError
 MAX_UNPACKED = 1 << 30  # bytes of an unpacked workbook
 MAX_CELLS = 16_000_000  # cells from the first to the last of a sheet, blank ones included
 _BLOCK = 1 << 20
-_LONGEST = 256  # bytes of a tag up to its reference, kept over from block to block
-_REFERENCE = re.compile(rb"<(?:\w+:)?(?:c|row)\s[^<>]{0,200}?\br\s*=\s*[\"']([A-Za-z]*)(\d+)[\"']")
+_OVERLAP = 64  # bytes kept over from block to block, longer than a reference
+_REFERENCE = re.compile(rb"\sr\s*=\s*[\"']([A-Za-z]*)([0-9]{1,12})")
 
 
 def read_records(facts: Facts, warnings: list[str]) -> tuple[list[str], Iterator[Records]]:
@@ -139,15 +139,15 @@ def _refuse_zip(name: str, parts: list[str]) -> NoReturn:
 
 
 def _cells(stream: Any) -> int:
-    """Cells between the first column and row and the last that a part refers to."""
-    columns, last_row, kept = set[bytes](), 0, b""
+    """Cells between the first column and row and the last that a sheet refers to; 0 for a part that is no sheet."""
+    columns, last_row, kept, sheet = set[bytes](), 0, b"", False
     while block := stream.read(_BLOCK):
         text = kept + block
-        if b"<" in text:
-            for letters, digits in _REFERENCE.findall(text):
-                columns.add(letters)
-                last_row = max(last_row, int(digits[:12]))
-        kept = text[-_LONGEST:]
+        sheet = sheet or b"sheetData" in text
+        if sheet and (found := _REFERENCE.findall(text)):
+            columns |= {letters for letters, _ in found}
+            last_row = max(last_row, *map(int, {digits for _, digits in found}))
+        kept = text[-_OVERLAP:]
     return last_row * max((_column(letters) for letters in columns), default=0)
 
 
