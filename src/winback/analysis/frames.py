@@ -7,6 +7,7 @@ of rows, which is kept as `row_number`, the last word among ties; a lazy frame h
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
 from typing import Any
 
@@ -62,5 +63,8 @@ def _duckdb() -> Any:
     import duckdb
 
     connection = duckdb.connect()
-    connection.execute("SET TimeZone = 'UTC'; SET enable_progress_bar = false")
+    connection.execute("SET TimeZone = 'UTC'")
+    # A progress bar would go to standard output, where a report may be going; a notebook has its own, and refuses.
+    with contextlib.suppress(duckdb.Error):
+        connection.execute("SET enable_progress_bar = false")
     return connection

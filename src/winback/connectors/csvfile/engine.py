@@ -6,6 +6,7 @@ file are called c0, c1, … on the engine, so that no name of a user's is ever a
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import os
 import re
@@ -84,8 +85,10 @@ def connect() -> duckdb.DuckDBPyConnection:
             "python_enable_replacements": False,
         }
     )
-    # A progress bar would go to standard output, where a report may be going.
-    connection.execute("SET TimeZone = 'UTC'; SET enable_progress_bar = false")
+    connection.execute("SET TimeZone = 'UTC'")
+    # A progress bar would go to standard output, where a report may be going; a notebook has its own, and refuses.
+    with contextlib.suppress(duckdb.Error):
+        connection.execute("SET enable_progress_bar = false")
     connection.execute(f"SET temp_directory = {literal(str(folder_of(connection) / 'spill'))}")
     return connection
 
