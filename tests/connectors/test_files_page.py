@@ -13,6 +13,7 @@ from winback.connectors.csvfile import (
     lines,
     mapping,
     scoring,
+    shelf,
     staged,
     unpacking,
     workbook,
@@ -43,8 +44,8 @@ def test_limits_are_those_of_the_code() -> None:
     assert f"{unpacking.MAX_RATIO} times its size, from {unpacking.RATIO_FROM >> 20} MiB on" in limits
     assert f"{workbook.MAX_UNPACKED >> 30} GiB unpacked" in limits
     assert f"{staged.KEPT_CHARACTERS >> 20} million characters" in limits
-    assert f"the first {engine.IN_MEMORY >> 20} MiB" in limits
+    assert f"the first {shelf.IN_MEMORY >> 20} MiB" in limits
     assert f"may use {engine.MEMORY[:-2]} MB" in limits
-    assert f"a sample of {engine.SAMPLE:,} rows" in PAGE
+    assert f"a sample of {shelf.SAMPLE:,} rows" in PAGE
     assert "two million rows" in PAGE and feedback.SAFE_TO_CHECK_IDS == 2_000_000
     assert "up to eight columns" in PAGE and mapping.MOST_ATTRIBUTES == 8

@@ -11,10 +11,7 @@ from winback.connectors.csvfile.mapping import (
     NONE,
     Columns,
     complete,
-    find_by_name,
-    names_in_frame,
     resolve,
-    words_of,
 )
 from winback.connectors.csvfile.profile import Profile
 from winback.errors import UserError
@@ -54,15 +51,6 @@ def refused(given: Columns | None = None, **kinds: str) -> str:
     with pytest.raises(UserError) as error:
         found(given, **kinds)
     return str(error.value)
-
-
-@pytest.mark.parametrize(
-    ("name", "words"),
-    [("customerID", "customer id"), ("Customer-Id", "customer id"), ("customer_id", "customer id"), ("  NPS  Score ", "nps score"),
-     ("Wie wahrscheinlich?", "wie wahrscheinlich"), ("Q1.2", "q1 2"), ("", ""), ("größeWert", "größe wert")],
-)  # fmt: skip
-def test_names_as_words(name: str, words: str) -> None:
-    assert words_of(name) == words
 
 
 def test_everything_at_once() -> None:
@@ -174,18 +162,3 @@ def test_more_attributes_than_are_taken_are_named() -> None:
     columns = found(NPS="score", **{f"a{n}": "label" for n in range(MOST_ATTRIBUTES + 2)})
     assert len(columns.by) == MOST_ATTRIBUTES
     assert columns.left_out == ("a8", "a9")
-
-
-def test_find_by_name_gives_all_that_match_the_strongest_pattern() -> None:
-    patterns = {"x": ("a", "b.*")}
-    assert find_by_name("x", ["b1", "b2"], patterns) == ["b1", "b2"]
-    assert find_by_name("x", ["b1", "A", "a"], patterns) == ["A", "a"]
-    assert find_by_name("x", ["c"], patterns) == []
-
-
-def test_names_in_the_frame() -> None:
-    by = ("Region", "region", "source", "Source", "score", "Chan nel", "rejected_because")
-    assert names_in_frame(by, ["source", "score", "channel"], {"Chan nel": "channel"}) == {
-        "Region": "Region", "region": "region (column)", "source": "source (column)", "Source": "Source (3)",
-        "score": "score (column)", "Chan nel": "channel", "rejected_because": "rejected_because (column)",
-    }  # fmt: skip

@@ -23,12 +23,12 @@ SIZE = LARGE or 24  # MB
 PROGRAM = """
 import json, resource, sys, tempfile
 import duckdb, pyarrow, pyarrow.compute, pyarrow.parquet, python_calamine
-from winback.connectors.csvfile import Columns, Options, engine, read_feedback
+from winback.connectors.csvfile import Columns, Options, read_feedback, shelf
 from winback.errors import UserError
 from winback.connectors.reading import write_rejected
 said = json.loads(sys.argv[1])
 for name, value in said["limits"].items():
-    setattr(engine, name, value)
+    setattr(shelf, name, value)
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 try:
     reading = read_feedback(said["path"], Columns(**said.get("columns", {})), Options(scale="0-10"))

@@ -184,7 +184,7 @@ def test_statistics_of_very_many_column_chunks_are_left_alone(tmp_path: Path, mo
 
 
 def test_the_sample_comes_from_all_over_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("winback.connectors.csvfile.engine.SAMPLE", 80)
+    monkeypatch.setattr("winback.connectors.csvfile.shelf.SAMPLE", 80)
     path = parquet_file(tmp_path, {"n": list(range(10_000))}, row_group_size=1000)
     sample = [int(text) for text in stage(path).sample.column("c0").to_pylist()]
     assert len(sample) == 80

@@ -8,7 +8,7 @@ import pyarrow as pa
 import pytest
 
 from tests.connectors.making import engine_of_tests, parquet_file, text_file
-from winback.connectors.csvfile import engine, stage
+from winback.connectors.csvfile import shelf, stage
 from winback.connectors.csvfile.records import Rejected
 from winback.connectors.csvfile.staged import Rejects
 
@@ -38,7 +38,7 @@ def test_times_beyond_the_calendar_are_text_all_the_same(tmp_path: Path) -> None
 
 
 def test_text_is_reckoned_once_and_parquet_each_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(engine, "IN_MEMORY", 10)
+    monkeypatch.setattr(shelf, "IN_MEMORY", 10)
     text = stage(text_file(tmp_path, "score\n9\n8\n"), engine_of_tests())
     assert not text.is_lazy
     assert "c0" not in text.kept("SELECT c0 AS score FROM raw").sql_query()

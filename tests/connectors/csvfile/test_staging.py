@@ -18,7 +18,7 @@ from tests.connectors.making import (
     text_file,
     xlsx_file,
 )  # fmt: skip
-from winback.connectors.csvfile import engine, lines, records, stage, staged
+from winback.connectors.csvfile import lines, records, shelf, stage, staged
 from winback.errors import UserError
 
 
@@ -56,8 +56,8 @@ def test_rows_beyond_memory_go_to_disk(tmp_path: Path, monkeypatch: pytest.Monke
     rows = [["id", "text"], *[[str(i), f"süd {i}"] for i in range(1000)]]
     path = csv_file(tmp_path, rows)
     expected = staged_rows(path)
-    monkeypatch.setattr(engine, "IN_MEMORY", 1000)
-    monkeypatch.setattr(engine, "ROW_GROUP", 5000)
+    monkeypatch.setattr(shelf, "IN_MEMORY", 1000)
+    monkeypatch.setattr(shelf, "ROW_GROUP", 5000)
     monkeypatch.setattr(records, "ROWS", 10)
     assert staged_rows(path) == expected == {i + 2: (str(i), f"süd {i}") for i in range(1000)}
 

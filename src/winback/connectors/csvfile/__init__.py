@@ -4,12 +4,12 @@ A file takes these steps, each a module:
 
     opening     what sort of file is it, and may it be opened?     (unpacking, dialect)
     delimited, jsonlines, workbook                                 bytes become rows of text (lines, records)
-    staging     the rows as they stand are put on the engine       (staged, engine, arrow; parquet)
+    staging     the rows as they stand are put on the engine       (staged, engine, shelf, arrow; parquet)
     profile     what the columns look like, on a sample
-    mapping     which column is which
+    mapping     which column is which                              (naming, synonyms)
     scoring, moments, cells                                        what values mean (numbers, dates)
     account     every row is taken, or rejected with its reason
-    feedback    the canonical table of answers; tabular (synonyms, unitcosts) the tables beside it
+    feedback    the canonical table of answers; tabular (canonical), unitcosts: the files beside it
 """
 
 from __future__ import annotations

@@ -10,7 +10,8 @@ from winback.connectors.csvfile import moments, scoring
 from winback.connectors.csvfile.account import Judged, Sentence, judge
 from winback.connectors.csvfile.cells import label_sql, money_sql, number_sql, text_sql, unread_sql
 from winback.connectors.csvfile.engine import literal, literals, trouble_as_sentence
-from winback.connectors.csvfile.mapping import CHOICES, Columns, complete, names_in_frame
+from winback.connectors.csvfile.mapping import CHOICES, Columns, complete
+from winback.connectors.csvfile.naming import names_in_frame
 from winback.connectors.csvfile.numbers import score_of
 from winback.connectors.csvfile.profile import Profile, profile
 from winback.connectors.csvfile.scoring import ScoreColumn, Wanted

@@ -7,13 +7,16 @@ decision. Nothing is guessed where two readings are as good as each other: the u
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from winback.connectors.csvfile.naming import either, find_by_name, resolve, words_of
 from winback.connectors.csvfile.profile import Profile
 from winback.connectors.csvfile.synonyms import ROLES
 from winback.errors import UserError
 from winback.tables import FEEDBACK_KINDS, SURVEY_KINDS
+
+__all__ = ["CHOICES", "MOST_ATTRIBUTES", "NONE", "PLAIN", "Columns", "complete", "words_of"]
 
 MOST_ATTRIBUTES = 8  # detected; the user may name as many as she likes
 CHOICES = {"kind": FEEDBACK_KINDS, "survey": SURVEY_KINDS}
@@ -38,36 +41,6 @@ class Columns:
     plain: Mapping[str, str] = field(default_factory=dict)
     detected: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()  # attributes that could have been detected and were too many
-
-
-def words_of(name: str) -> str:
-    """A column's name as lower-case words: "customerID", "Customer-Id" and "customer_id" are the same."""
-    parted = re.sub(r"([a-zà-ÿ0-9])([A-Z])", r"\1 \2", name)
-    return re.sub(r"[\W_]+", " ", parted).strip().lower()
-
-
-def find_by_name(role: str, names: Iterable[str], patterns: Mapping[str, tuple[str, ...]] = ROLES) -> list[str]:
-    """Names that match the strongest pattern which any name matches, in the order of the file."""
-    listed = [(name, words_of(name)) for name in names]
-    for pattern in patterns[role]:
-        found = [name for name, words in listed if re.fullmatch(pattern, words)]
-        if found:
-            return found
-    return []
-
-
-def resolve(name: str, names: Iterable[str], *, option: str, file: str) -> str:
-    """The file's own spelling of a column the user named. Raises UserError listing what there is."""
-    listed = list(names)
-    if name in listed:
-        return name
-    loose = [candidate for candidate in listed if words_of(candidate) == words_of(name) or candidate == name.strip()]
-    if len(loose) == 1:
-        return loose[0]
-    if loose:
-        raise UserError(f'{file} has several columns like "{name}" ({option}): {_or(loose)}; write the name exactly.')
-    shown = ", ".join(listed[:12]) + (f" and {len(listed) - 12} more" if len(listed) > 12 else "")
-    raise UserError(f'{file} has no column "{name}" ({option}); it has {shown}.')
 
 
 def complete(given: Columns, profiles: Mapping[str, Profile], *, file: str) -> Columns:
@@ -139,26 +112,6 @@ def _plain(free: Sequence[str], profiles: Mapping[str, Profile]) -> dict[str, st
     return found
 
 
-def names_in_frame(by: Iterable[str], taken: Iterable[str], canonical: Mapping[str, str]) -> dict[str, str]:
-    """What each attribute's column is called in the frame, by its name in the file.
-
-    A column that is canonical goes by that name. Another one whose name winback uses for something else, or that
-    differs from an earlier one in case only, gets a name of its own, for engines do not tell them apart.
-    """
-    used = {name.lower() for name in (*taken, "rejected_because")}
-    names = {}
-    for column in by:
-        name = canonical.get(column, column)
-        if column not in canonical:
-            place = 1
-            while name.lower() in used:
-                place += 1
-                name = f"{column} (column)" if place == 2 else f"{column} ({place})"
-            used.add(name.lower())
-        names[column] = name
-    return names
-
-
 def _detect(
     role: str, free: Sequence[str], profiles: Mapping[str, Profile], test: Callable[[Profile], bool]
 ) -> str | None:
@@ -173,20 +126,15 @@ def _detect(
             if re.fullmatch(pattern, words_of(name)) and enough(profiles[name])
         ]
     if len(found) > 1 and role == "score":
-        raise UserError(f"The score could be {_or(found)}; say which with --score COL.")
+        raise UserError(f"The score could be {either(found)}; say which with --score COL.")
     if found:
         return found[0]
     return fitting[0] if role == "date" and len(fitting) == 1 else None
 
 
-def _or(names: list[str]) -> str:
-    quoted = [f'"{name}"' for name in names[:6]]
-    return quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} or {quoted[-1]}"
-
-
 def _no_score(file: str, names: list[str], profiles: Mapping[str, Profile]) -> str:
     likely = [name for name in names if _could_be_score(profiles[name])]
-    hint = f" It could be {_or(likely)}." if likely else ""
+    hint = f" It could be {either(likely)}." if likely else ""
     shown = ", ".join(names[:12]) + (f" and {len(names) - 12} more" if len(names) > 12 else "")
     return f"{file} has no column that is plainly the score; say which with --score COL.{hint} Its columns: {shown}."
 

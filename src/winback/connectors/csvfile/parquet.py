@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from winback.connectors.csvfile import engine
+from winback.connectors.csvfile import engine, shelf
 from winback.connectors.csvfile.engine import as_text, identifier
 from winback.connectors.csvfile.opening import Facts
 from winback.connectors.csvfile.records import unique_names
@@ -25,7 +25,7 @@ def stage(facts: Facts, connection: duckdb.DuckDBPyConnection) -> Staged:
     import pyarrow.parquet as pq
 
     with engine.trouble_as_sentence(facts):
-        described = connection.sql(f"SELECT * FROM {engine.parquet(facts.path)}")
+        described = connection.sql(f"SELECT * FROM {shelf.parquet(facts.path)}")
         columns = [(name, str(type_)) for name, type_ in zip(described.columns, described.types, strict=True)]
         if _ROW in (name.lower() for name, _ in columns):
             raise UserError(f'{facts.name} has a column "{_ROW}", a name that the engine needs; rename it.')
@@ -39,9 +39,9 @@ def stage(facts: Facts, connection: duckdb.DuckDBPyConnection) -> Staged:
             sum(about.row_group(place).total_byte_size for place in range(about.num_row_groups)) // about.num_rows
         )
         fields = [f"{as_text(identifier(name), type_)} AS c{place}" for place, (name, type_) in enumerate(columns)]
-        sample = engine.sample_of_parquet(connection, facts.path, fields, about.num_rows, row_bytes)
+        sample = shelf.sample_of_parquet(connection, facts.path, fields, about.num_rows, row_bytes)
         chosen = ", ".join(f"{identifier(name)} AS c{place}" for place, (name, _) in enumerate(columns))
-        raw = connection.sql(f"SELECT {_ROW} + 1 AS line, {chosen} FROM {engine.parquet(facts.path, f'{_ROW} = true')}")
+        raw = connection.sql(f"SELECT {_ROW} + 1 AS line, {chosen} FROM {shelf.parquet(facts.path, f'{_ROW} = true')}")
     return Staged(
         facts=facts,
         names=tuple(unique_names(names)),

@@ -48,12 +48,11 @@ class ScoreColumn:
 
     bands: Bands
     value: str  # SQL: the score as DOUBLE, NULL where blank or unreadable
-    blank: int  # rows that skipped the question
     reasons: Mapping[str, str] = field(default_factory=dict)  # SQL conditions by reason to reject a row
 
 
 def understand(staged: Staged, column: str, wanted: Wanted) -> ScoreColumn:
-    """Read every distinct value of the column, settle scale and bands, and count blanks.
+    """Read every distinct value of the column, settle scale and bands.
 
     Without a scale, 0-10 is taken only if a 0 or a value above 5 occurs and nothing above 10 does.
     Raises UserError, with the flag to add, where the scale cannot be told or no row has a score.
@@ -61,7 +60,6 @@ def understand(staged: Staged, column: str, wanted: Wanted) -> ScoreColumn:
     if known := _by_extremes(staged, column, wanted):
         return known
     file, counts = staged.facts.name, _counted(staged, column)
-    blank = sum(count for text, count in counts.items() if text is None or wanted.means_nothing(text))
     numbers = {text: score_of(text) for text in counts if text is not None and not wanted.means_nothing(text)}
     found = sorted({number for number in numbers.values() if number is not None})
     if not found:
@@ -85,7 +83,6 @@ def understand(staged: Staged, column: str, wanted: Wanted) -> ScoreColumn:
     return ScoreColumn(
         bands=bands,
         value=_value(staged, column, good, [text for text in counts if text is not None and text not in good]),
-        blank=blank,
         reasons={reason: _is_one_of(staged, column, texts) for reason, texts in rejected.items() if texts},
     )
 
@@ -101,7 +98,7 @@ def _by_extremes(staged: Staged, column: str, wanted: Wanted) -> ScoreColumn | N
     bands = wanted.bands(column, staged.facts.name, (low, high))
     if low < bands.scale.low or high > bands.scale.high:
         return None
-    return ScoreColumn(bands=bands, value=f"CAST({engine} AS DOUBLE)", blank=staged.rows - int(filled))
+    return ScoreColumn(bands=bands, value=f"CAST({engine} AS DOUBLE)")
 
 
 def _counted(staged: Staged, column: str) -> dict[str | None, int]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from winback.connectors.csvfile import engine
 from winback.connectors.csvfile.opening import Facts
 from winback.connectors.csvfile.records import Rejected
+from winback.connectors.csvfile.shelf import Shelf
 
 if TYPE_CHECKING:
     import duckdb
@@ -111,12 +112,12 @@ class Staged:
         """A relation over the same rows, reckoned now."""
         return self.shelve(relation).relation()
 
-    def shelve(self, relation: duckdb.DuckDBPyRelation) -> engine.Shelf:
+    def shelve(self, relation: duckdb.DuckDBPyRelation) -> Shelf:
         """The rows of a relation, reckoned now and put away."""
         import pyarrow as pa
 
         batches = relation.to_arrow_reader(100_000)
-        with engine.Shelf(self.connection, batches.schema) as shelf:
+        with Shelf(self.connection, batches.schema) as shelf:
             for batch in batches:
                 shelf.put(pa.Table.from_batches([batch]))
         return shelf

@@ -13,6 +13,7 @@ from winback.connectors.csvfile import arrow, delimited, engine, jsonlines, open
 from winback.connectors.csvfile.lines import NotUtf8
 from winback.connectors.csvfile.opening import Facts
 from winback.connectors.csvfile.records import Records
+from winback.connectors.csvfile.shelf import Shelf
 from winback.connectors.csvfile.staged import Rejects, Staged, nothing_in
 from winback.errors import UserError
 
@@ -43,7 +44,7 @@ def _stage_text(facts: Facts, connection: duckdb.DuckDBPyConnection) -> Staged:
         names, chunks = _records(facts, warnings)
         schema = pa.schema([("line", pa.int64())] + [(f"c{place}", pa.string()) for place in range(len(names))])
         rejects, spaces = Rejects(), [set[str]() for _ in names]
-        with engine.Shelf(connection, schema) as shelf, _without_collecting():
+        with Shelf(connection, schema) as shelf, _without_collecting():
             for chunk in chunks:
                 for rejected in chunk.rejected:
                     rejects.add(rejected)

@@ -14,25 +14,23 @@ from typing import TYPE_CHECKING, Any
 
 from winback.connectors.csvfile import moments
 from winback.connectors.csvfile.account import Sentence, judge
-from winback.connectors.csvfile.cells import label_sql, money_sql, number_sql, text_sql, unread_sql
-from winback.connectors.csvfile.engine import literal, literals, trouble_as_sentence
-from winback.connectors.csvfile.mapping import find_by_name, names_in_frame, resolve, words_of
-from winback.connectors.csvfile.numbers import number_format
-from winback.connectors.csvfile.profile import Profile, profile
+from winback.connectors.csvfile.canonical import field_of, fits, is_typed
+from winback.connectors.csvfile.cells import label_sql, unread_sql
+from winback.connectors.csvfile.engine import trouble_as_sentence
+from winback.connectors.csvfile.naming import find_by_name, names_in_frame, resolve, words_of
+from winback.connectors.csvfile.profile import profile
 from winback.connectors.csvfile.staged import Staged
 from winback.connectors.csvfile.staging import stage
-from winback.connectors.csvfile.synonyms import KIND_WORDS, SYNONYMS
+from winback.connectors.csvfile.synonyms import SYNONYMS
 from winback.connectors.csvfile.unitcosts import read_unit_costs
 from winback.errors import UserError
-from winback.tables import DATE, DEPARTURE_KINDS, FLAG, FLOAT, MONEY, TABLES, TIME, Column, Table
+from winback.tables import DEPARTURE_KINDS, TABLES, Table
 
 if TYPE_CHECKING:
     import duckdb
     import pyarrow as pa
 
 __all__ = ["TableFile", "read_table", "read_unit_costs"]
-
-_YES = ("1", "true", "yes", "y", "ja", "x", "sim", "oui", "si", "sí")
 
 
 @dataclass(frozen=True)
@@ -93,7 +91,12 @@ class _Reader:
             )
         fields = {"row_number": "line"}
         for canonical, column in mapping.items():
-            fields[canonical] = self._field(form.column(canonical), self.profiles[column])
+            read = field_of(
+                staged, form.column(canonical), self.profiles[column], zone=self.zone, order=self.date_order
+            )
+            fields[canonical] = read.sql
+            self.warnings += read.warnings
+            self.currency = self.currency or read.currency
         self._warn_of_unread(mapping, fields)
         attributes = self._attributes(mapping, [*form.names, *fields], wanted)
         for column, name in attributes.items():
@@ -130,56 +133,23 @@ class _Reader:
         for column in form.columns:
             if column.name in mapping or column.name not in synonyms:
                 continue
-            free = [name for name in names if name not in mapping.values() and _fits(self.profiles[name], column)]
+            free = [name for name in names if name not in mapping.values() and fits(self.profiles[name], column)]
             exact = [name for name in free if words_of(name) == column.name.replace("_", " ")]
             if found := exact or find_by_name(column.name, free, synonyms):
                 mapping[column.name] = found[0]
         return mapping
 
-    def _typed(self, name: str) -> bool:
-        column = self.form.column(name)
-        return column.type in (MONEY, DATE, TIME, FLOAT) or column.name == "departure_kind"
-
-    def _field(self, column: Column, seen: Profile) -> str:
-        """SQL for one canonical column."""
-        staged, engine = self.staged, self.staged.column(seen.name)
-        if column.name == "month" and _is_months(seen):
-            digits = f"regexp_replace(CAST({engine} AS VARCHAR), '[^0-9]', '', 'g')"
-            return f"CAST(TRY_STRPTIME({digits} || '01', '%Y%m%d') AS DATE)"
-        if column.type in (DATE, TIME):
-            when = moments.understand(staged, seen.name, zone=self.zone, order=self.date_order, alone=True)
-            self.warnings += when.warnings
-            day, moment = when.local_date, when.occurred_at
-            if column.name == "month":
-                return f"CAST(date_trunc('month', {day}) AS DATE)"
-            return moment if column.type == TIME else day
-        if column.type == MONEY:
-            money, currency = money_sql(staged, seen.name, seen)
-            self.currency = self.currency or currency
-            return money
-        if column.type == FLOAT:
-            return number_sql(staged, seen.name, seen)
-        if column.type == FLAG:
-            return f"lower({text_sql(staged, seen.name)}) IN ({literals(_YES)})"
-        if column.name == "departure_kind":
-            label = f"lower(regexp_replace({text_sql(staged, seen.name)}, '[ _-]+', ' ', 'g'))"
-            cases = (f"WHEN regexp_full_match({label}, {literal(p)}) THEN '{kind}'" for kind, p in KIND_WORDS.items())
-            return f"CASE {' '.join(cases)} END"
-        if column.choices:
-            label = f"lower({label_sql(staged, seen.name, seen)})"
-            return f"CASE WHEN {label} IN ({literals(column.choices)}) THEN {label} END"
-        return text_sql(staged, seen.name)
-
     def _warn_of_unread(self, mapping: Mapping[str, str], fields: Mapping[str, str]) -> None:
         """Warn of values that are left blank because they are not what their column holds."""
         staged = self.staged
-        unread = {name: unread_sql(staged, mapping[name], fields[name]) for name in mapping if self._typed(name)}
+        unread = {
+            name: unread_sql(staged, mapping[name], fields[name])
+            for name in mapping
+            if is_typed(self.form.column(name))
+        }
         if not unread:
             return
-        shown = {
-            name: f"min(CAST({staged.column(mapping[name])} AS VARCHAR)) FILTER ({test})"
-            for name, test in unread.items()
-        }
+        shown = {name: f"min({staged.as_text(mapping[name])}) FILTER ({test})" for name, test in unread.items()}
         tests = ", ".join(f"count(*) FILTER ({test}), {shown[name]}" for name, test in unread.items())
         found = staged.one(f"SELECT {tests} FROM raw")
         for name, count, example in zip(unread, found[::2], found[1::2], strict=True):
@@ -211,23 +181,6 @@ class _Reader:
         whole = " AND ".join(f"({sql}) IS NOT NULL" for sql in key)
         rows, distinct = self.staged.one(f"SELECT count(*), count(DISTINCT ({', '.join(key)})) FROM raw WHERE {whole}")
         return self.form.key if distinct < rows else ()
-
-
-def _fits(seen: Profile, column: Column) -> bool:
-    if seen.filled == 0:
-        return column.required
-    if column.type in (DATE, TIME):
-        return seen.dates >= 0.8 or (column.name == "month" and _is_months(seen))
-    if column.type == MONEY:
-        return seen.dates < 0.5 and (seen.numeric > 0.9 or number_format(seen.values) is not None)
-    if column.type == FLOAT:
-        return seen.numeric > 0.9
-    return True
-
-
-def _is_months(seen: Profile) -> bool:
-    """Whether every value is a month, like 2026-01 or 202601."""
-    return bool(seen.values) and all(len(v) in (6, 7) and v[:4].isdigit() and v[-2:].isdigit() for v in seen.values)
 
 
 def _sentence(form: Table, mapping: Mapping[str, str], required: Sequence[str]) -> Sentence:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from winback.connectors.csvfile.engine import trouble_as_sentence
-from winback.connectors.csvfile.mapping import words_of
+from winback.connectors.csvfile.naming import words_of
 from winback.connectors.csvfile.numbers import number_format
 from winback.connectors.csvfile.staging import stage
 from winback.errors import UserError
