@@ -40,7 +40,7 @@ from winback.errors import UserError
 
 SECONDS = 20  # a file of a few kilobytes takes a tenth of one, on a machine with nothing else to do
 fuzz = settings(
-    max_examples=int(os.environ.get("WINBACK_FUZZ", "20")), deadline=None,
+    max_examples=int(os.environ.get("WINBACK_FUZZ", "15")), deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )  # fmt: skip
 

@@ -26,11 +26,7 @@ def test_names_types_and_rows(tmp_path: Path) -> None:
     assert staged.is_lazy
 
 
-@pytest.mark.parametrize(
-    "name",
-    ["it's.parquet", 'say "hi".parquet', "feed[1].parquet", "a*.parquet", "a?b.parquet", "süd 日本.parquet", "back\\slash.parquet",
-     "{x}.parquet", "$1 ?.parquet", "a;b--c.parquet", "x.csv"],
-)  # fmt: skip
+@pytest.mark.parametrize("name", ["feed[1].parquet", "a*.parquet", "x.csv"])  # others: test_safety
 def test_file_and_folder_may_be_called_anything(tmp_path: Path, name: str) -> None:
     parquet_file(tmp_path, {"score": [1]}, "axb.parquet")  # what a pattern would find
     folder = tmp_path / f"region=north {name}"
