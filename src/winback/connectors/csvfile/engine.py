@@ -66,7 +66,7 @@ def connect() -> duckdb.DuckDBPyConnection:
     import duckdb
 
     memory = os.environ.get("WINBACK_MEMORY", "").strip() or MEMORY
-    if not re.fullmatch(r"\d+(\.\d+)? ?[KMGT]i?B", memory):
+    if not re.fullmatch(r"\d+(\.\d+)? ?[KMGT]i?B", memory, re.IGNORECASE):
         raise UserError(f'WINBACK_MEMORY is "{memory}", which is no size; write it like 1200MB or 2GB.')
     connection = duckdb.connect(
         config={
