@@ -6,8 +6,10 @@ import datetime as dt
 
 import numpy as np
 import pyarrow as pa
+import pytest
 
 from winback.analysis.people import people, voices
+from winback.analysis.tally import tally
 from winback.analysis.worth import Worth
 
 DAY = dt.date(2026, 3, 1)
@@ -48,6 +50,15 @@ def test_most_money_first_and_only_who_is_still_unhappy() -> None:
 def test_without_money_the_latest_first() -> None:
     assert [row["who"] for row in people(TABLE)] == ["beta", "acme"]
     assert [row["who"] for row in people(TABLE, recent=None)] == ["beta", "acme", "delta"]
+
+
+def test_a_tally_spares_a_look_at_all_of_many_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+    table = rows(*[(float(i % 10), f"c{i % 40}", f"p{i % 40}", i // 20, None) for i in range(1200)])
+    counted = tally(table, unit="month", respondent=None)
+    for many in (1, 7, 100, 5000):
+        monkeypatch.setattr("winback.analysis.people.MANY", many)
+        assert people(table, counted=counted) == people(table)
+    assert people(TABLE, counted=tally(TABLE, unit="month")) == people(TABLE)
 
 
 def test_nobody_can_be_named() -> None:

@@ -8,6 +8,7 @@ from typing import Any, Unpack
 import narwhals as nw
 import pyarrow as pa
 
+from winback.analysis.frames import last_of_each
 from winback.analysis.tally import UNDATED, AnswerColumns, open_rows, period_of
 
 
@@ -18,9 +19,7 @@ def latest(feedback: Any, *, of: str, keep: Sequence[str] = (), **columns: Unpac
     `feedback` and `columns` as in `tally`. Raises UserError where a column is missing or nothing tells the latest.
     """
     rows, plan = open_rows(feedback, by=keep, **_of_each(columns, of))
-    rows = rows.filter(~nw.col(of).is_null())
-    following = nw.col("wb_score").shift(-1).over(of, order_by=plan.order)
-    rows = rows.with_columns(wb_following=following).filter(nw.col("wb_following").is_null())
+    rows = last_of_each(rows.filter(~nw.col(of).is_null()), of, plan.order, numbered=plan.numbered)
     chosen = [nw.col(of), nw.col("wb_score").alias("wb_final"), *(nw.col(name) for name in keep if name != of)]
     if plan.date and plan.date not in (of, *keep):
         chosen.append(nw.col(plan.date))

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any, Unpack
 
 import narwhals as nw
+import numpy as np
 
-from winback.analysis.tally import AnswerColumns, Plan, labels, open_rows
+from winback.analysis.tally import AnswerColumns, Plan, Tally, labels, open_rows, period_index
 from winback.analysis.worth import Worth
 from winback.scales import DETRACTOR
 
@@ -20,12 +22,13 @@ TELLING = (12, 400)  # characters of a comment that says something and can be re
 
 def people(
     feedback: Any, *, by: Sequence[str] = (), worth: Worth | None = None, names: Mapping[str, str] | None = None, persons: Mapping[str, str] | None = None,
-    recent: dt.timedelta | None = RECENT, limit: int = 12, **columns: Unpack[AnswerColumns],
+    recent: dt.timedelta | None = RECENT, limit: int = 12, counted: Tally | None = None, **columns: Unpack[AnswerColumns],
 ) -> list[dict[str, Any]]:  # fmt: skip
     """Detractors to call first: most money first, then the latest. Rows of who, score, date, comment, worth, segment.
 
     Each is named by `persons` (person to name) and `names` (customer to name), else by their ids; a person whose latest answer is
     better is not listed. `recent` bounds how long ago they answered, counted from the last answer; None lists all.
+    `counted` is a tally of the same answers by month, which spares looking at all of them.
     """
     rows, plan = open_rows(
         feedback, by=_present(feedback, (*by, "comment", "customer", "respondent", *ORDER)), **columns
@@ -36,10 +39,11 @@ def people(
     rows = rows.filter(~nw.col(person).is_null())
     # One look at the latest answers is enough where they are all, or where who is worth most does not matter.
     order = [name for name in dict.fromkeys([plan.date, *ORDER]) if name in (plan.date, *plan.by) and name is not None]
-    chosen = _select(latest_first(rows, order, MANY) if order else rows.head(MANY), plan)
+    chosen = _latest(rows, plan, order, counted)
     listed = _still(chosen, plan, person, recent)
     if len(chosen) >= MANY and (worth is not None or len(listed) < limit):
-        listed = _of_those_worth_most(rows, plan, person, worth, recent, limit)
+        last = counted.last if counted is not None else None
+        listed = _of_those_worth_most(rows, plan, person, worth, recent, limit, last)
     values = worth_of(worth)
     found = []
     for row in listed:
@@ -89,6 +93,28 @@ def voices(feedback: Any, *, each: int = 6, **columns: Unpack[AnswerColumns]) ->
     return empty
 
 
+def _latest(rows: nw.LazyFrame[Any], plan: Plan, order: Sequence[str], counted: Tally | None) -> list[dict[str, Any]]:
+    """The latest answers, as many as are looked at in one go."""
+    if not order:
+        return _select(rows.head(MANY), plan)
+    if plan.date and counted is not None and (since := _since(counted)):
+        # Of millions those of the last days are picked first: to sort them all costs more than to count them.
+        found = _select(latest_first(rows.filter(nw.col(plan.date) >= since), order, MANY), plan)
+        if len(found) == MANY:
+            return found
+    return _select(latest_first(rows, order, MANY), plan)
+
+
+def _since(counted: Tally) -> dt.date | None:
+    """A day from which on there are probably more than enough answers; None where that would be most of them."""
+    if counted.unit != "month" or counted.last is None:
+        return None
+    periods, answers = (np.asarray(counted.cells.column(name)) for name in ("wb_period", "wb_answers"))
+    a_day = answers[periods == period_index(counted.last, "month")].sum() / counted.last.day
+    days = math.ceil(2 * MANY / a_day)
+    return counted.last - dt.timedelta(days=days) if days * a_day < answers.sum() / 2 else None
+
+
 def _still(
     chosen: Sequence[dict[str, Any]], plan: Plan, person: str, recent: dt.timedelta | None
 ) -> list[dict[str, Any]]:
@@ -108,12 +134,20 @@ def _still(
 
 
 def _of_those_worth_most(
-    rows: nw.LazyFrame[Any], plan: Plan, person: str, worth: Worth | None, recent: dt.timedelta | None, limit: int
+    rows: nw.LazyFrame[Any],
+    plan: Plan,
+    person: str,
+    worth: Worth | None,
+    recent: dt.timedelta | None,
+    limit: int,
+    last: dt.date | None,
 ) -> list[dict[str, Any]]:
     """The same among millions: the detractors worth most (or the latest), then all that these few said."""
     if recent is not None and plan.date:
-        last = rows.select(nw.col(plan.date).max().alias("last")).collect(backend="pyarrow").to_native()
-        rows = rows.filter(nw.col(plan.date) > last.column("last")[0].as_py() - recent)
+        if last is None:
+            found = rows.select(nw.col(plan.date).max().alias("last")).collect(backend="pyarrow").to_native()
+            last = found.column("last")[0].as_py()
+        rows = rows.filter(nw.col(plan.date) > last - recent)
     candidates = _candidates(rows.filter(plan.bands.is_detractor(nw.col("wb_score"))), plan, person, worth, limit)
     return (
         _still(_select(rows.filter(nw.col(person).is_in(candidates)), plan), plan, person, recent) if candidates else []

@@ -20,7 +20,7 @@ import narwhals as nw
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from winback.analysis.frames import lazy_frame, names_of
+from winback.analysis.frames import ROW, last_of_each, lazy_frame, names_of, numbers_rows
 from winback.errors import UserError
 from winback.scales import BLANKS, Bands, plain
 
@@ -63,7 +63,8 @@ class Tally:
 
     `cells` has a row for each combination that occurs: the attributes (as text, null where blank), `wb_period` (index
     of the month since year 0 or of the week since 1969-12-29; UNDATED without a date; 0 where nothing is dated),
-    `wb_next` (the period of the same person's next answer, null where there is none), `wb_score`, `wb_answers`,
+    `wb_next` (the period of the same person's next answer, null where there is none; without a unit only the latest
+    answers are held where persons count once), `wb_score`, `wb_answers`,
     `wb_weight` and `wb_weight_square` (sums; equal to answers where unweighted) and `wb_money` (sum in
     ten-thousandths). Names that begin with wb_ are ours, so that an attribute may have any other.
     """
@@ -77,7 +78,7 @@ class Tally:
     has_money: bool = False
     since: dt.date | None = None
     until: dt.date | None = None
-    first: dt.date | None = None  # day of the first and of the last answer counted
+    first: dt.date | None = None  # day of the first and of the last answer counted, where there is a unit
     last: dt.date | None = None
 
 
@@ -98,7 +99,11 @@ def tally(
     if unit and not plan.date:
         raise UserError("Periods need a date; name the column with date=, or give a frame with local_date.")
     rows = rows.with_columns(wb_period=period_of(plan.date, unit))
-    if plan.respondent:
+    if plan.respondent and unit is None and plan.money_of in (None, plan.respondent):
+        # In one window that holds everything only the latest answers count: less work than to find every next one.
+        rows = last_of_each(rows, plan.respondent, plan.order, numbered=plan.numbered)
+        rows = rows.with_columns(wb_next=nw.lit(None, dtype=nw.Int64))
+    elif plan.respondent:
         following = nw.col("wb_period").shift(-1).over(plan.respondent, order_by=plan.order)
         rows = rows.with_columns(wb_next=nw.when(~nw.col(plan.respondent).is_null()).then(following))
     sums = [nw.len().alias("wb_answers")]
@@ -111,10 +116,10 @@ def tally(
         rows = rows.with_columns(wb_size=nw.col("wb_money").cast(nw.Float64).abs())
         sums += [nw.col("wb_money").sum().alias("wb_moneys"), nw.col("wb_size").sum().alias("wb_sizes")]
     keys = [*plan.by, "wb_period", *(["wb_next"] if plan.respondent else []), "wb_score"]
-    if plan.date:
+    if plan.date and unit:
         sums += [nw.col(plan.date).min().alias("wb_first"), nw.col(plan.date).max().alias("wb_last")]
     counted = rows.group_by(keys).agg(*sums).collect(backend="pyarrow").to_native()
-    span = [pc.min_max(counted.column(name)) for name in ("wb_first", "wb_last")] if plan.date else []
+    span = [pc.min_max(counted.column(name)) for name in ("wb_first", "wb_last")] if plan.date and unit else []
     return Tally(
         cells=_tidy(counted, plan),
         by=plan.by,
@@ -143,7 +148,7 @@ def open_rows(
     """
     native, defaults = _open(feedback)
     options: AnswerColumns = {**defaults, **columns}
-    plan = Plan.of(names_of(native), by, options)
+    plan = Plan.of(names_of(native), by, options, numbered=numbers_rows(native))
     frame = lazy_frame(native, plan.needed())
     _check_types(frame, plan)
     rows = frame.filter(~nw.col(plan.score).is_null()).with_columns(wb_score=nw.col(plan.score).cast(nw.Float64))
@@ -188,9 +193,10 @@ class Plan:
     bands: Bands
     since: dt.date | None
     until: dt.date | None
+    numbered: bool = False  # no two rows have the same row_number
 
     @classmethod
-    def of(cls, names: list[str], by: Sequence[str], options: AnswerColumns) -> Plan:
+    def of(cls, names: list[str], by: Sequence[str], options: AnswerColumns, *, numbered: bool = False) -> Plan:
         by = (by,) if isinstance(by, str) else tuple(by)
         date = options.get("date", next((name for name in ("local_date", "date") if name in names), None))
         respondent = options.get("respondent", "respondent" if "respondent" in names else None)
@@ -214,13 +220,14 @@ class Plan:
         bands = options.get("bands") or Bands.of(
             options.get("scale", "0-10"), detractors=options.get("detractors"), promoters=options.get("promoters")
         )
-        if options.get("one_source") and "source" in order:
-            order.remove("source")
-        if "row_number" not in order:
+        if options.get("one_source"):  # and there a row's place says which is later, better than an id does
+            told = ("source", "external_id") if ROW in order else ("source",)
+            order = [name for name in order if name not in told]
+        if ROW not in order:
             order.append("wb_score")  # so that engines without an order of rows break ties alike
         return cls(
             by, score, date, respondent, weight, money, money_of, order, bands,
-            options.get("since"), options.get("until"),
+            options.get("since"), options.get("until"), numbered or options.get("one_source", False),
         )  # fmt: skip
 
     def needed(self) -> list[str]:

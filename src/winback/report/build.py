@@ -117,7 +117,7 @@ def build(inputs: Inputs, options: Options | None = None) -> dict[str, Any]:
         "profit": money.document(),
         "people": people(
             feedback, by=inputs.attributes, worth=money.worth, names=_names(inputs), persons=_persons(inputs), recent=None if small else RECENT,
-            limit=LISTED_SMALL if small else 12, **columns,
+            limit=LISTED_SMALL if small else 12, counted=whole, **columns,
         ),
         "voices": voices(feedback, each=LISTED_SMALL if small else 6, **columns),
         "readiness": [vars(ready) for ready in readiness(_facts(inputs, answers, span, feedback, money.worth, options))],
@@ -284,8 +284,9 @@ def _heat(tallies: Tallies, attributes: tuple[str, ...], options: Options) -> di
 
 def _rows(inputs: Inputs, whole: Tally, answers: int, feedback: Any, columns: AnswerColumns) -> dict[str, int]:
     reading = inputs.reading
-    counted = int(np.asarray(whole.cells.column("wb_answers")).sum())
     taken = reading.rows - sum(reading.rejected.values()) - reading.blank
+    # Without dates there is no window, and a tally holds the latest answers only.
+    counted = int(np.asarray(whole.cells.column("wb_answers")).sum()) if whole.unit else taken - inputs.other_surveys
     return {
         "read": reading.rows, "answers": answers, "blank": reading.blank, "rejected": sum(reading.rejected.values()),
         "superseded": counted - answers, "outside_window": max(taken - counted - inputs.other_surveys, 0),
