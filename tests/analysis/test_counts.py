@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from winback.analysis.counts import Counts, figure_columns, figures, group_codes, pool
+from winback.analysis.counts import Counts, Pool, figure_columns, figures, group_codes, pool
 from winback.analysis.tally import tally
 
 ROWS = pa.table(
@@ -51,3 +51,27 @@ def test_taking_groups_keeps_them_whole() -> None:
     some: Counts = counts.take(counts.answers == 1)
     assert some.keys.to_pylist() == [{"a": "y"}]
     assert counts.take([2, 0]).detractors.tolist() == [2, 0]
+
+
+def test_one_look_serves_any_attributes() -> None:
+    counted = tally(
+        pa.table({**{name: ROWS.column(name) for name in ("score", "a")}, "b": [1, 1, 2, None, 2]}), by=["a", "b"]
+    )
+    once = Pool.of(counted)
+    for by in ([], ["a"], ["b"], ["b", "a"]):
+        found, asked = once.by(by), pool(counted, by)
+        assert found.keys.equals(asked.keys)
+        assert [found.detractors.tolist(), found.promoters.tolist()] == [
+            asked.detractors.tolist(),
+            asked.promoters.tolist(),
+        ]
+    assert once.by(["b", "a"]).keys.to_pylist() == [
+        {"b": "1", "a": "x"}, {"b": "1", "a": None}, {"b": "2", "a": "y"}, {"b": "2", "a": None}, {"b": None, "a": "x"},
+    ]  # fmt: skip
+    assert once.whole.answers.tolist() == [5]
+
+
+def test_codes_of_more_combinations_than_rows() -> None:
+    many = pa.table({"a": [str(i) for i in range(300)], "b": [str(-i) for i in range(300)], "c": ["x"] * 300})
+    codes, keys = group_codes(many, ["a", "b", "c"])
+    assert keys.take(pa.array(codes)).equals(many.combine_chunks())

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pyarrow as pa
+import pytest
 
 import winback as wb
+from winback.analysis.counts import Pool
 
 
 def test_a_small_extreme_group_is_not_ranked_first() -> None:
@@ -50,3 +52,13 @@ def test_a_group_without_any_weight_has_no_figures() -> None:
     table = pa.table({"score": [9.0, 3.0] * 12, "region": ["a", "b"] * 12, "w": [1.0, 0.0] * 12})
     rows = {row["segment"][0]: row for row in wb.segments(table, by=["region"], weight="w").rows()}
     assert (rows["a"]["nps"], rows["b"]["nps"], rows["b"]["p_worse"]) == (100.0, None, None)
+
+
+def test_many_attributes_are_looked_through_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    looks = []
+    look = Pool.of
+    monkeypatch.setattr(Pool, "of", lambda counted: looks.append(1) or look(counted))
+    attributes = [f"a{i}" for i in range(12)]
+    rows = pa.table({"score": [0.0, 9.0] * 20, **{name: ["x", "y"] * 20 for name in attributes}})
+    assert len({tuple(row["by"]) for row in wb.segments(rows, by=attributes).rows()}) == 12 + 66
+    assert looks == [1]

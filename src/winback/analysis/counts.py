@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import functools
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from winback.analysis.tally import Tally
+from winback.analysis.tally import OWN, Tally
 from winback.scales import DETRACTOR, PASSIVE, PROMOTER
 from winback.stats.intervals import effective_size, nps_interval
 
@@ -70,28 +71,61 @@ def pool(tally: Tally, by: Sequence[str] = (), *, first: int | None = None, last
     Where a person is counted once, an answer counts if no later one of the same person falls in the window.
     Groups come in the order of their keys; without `by` there is one group, also when nothing was counted.
     """
-    cells = within(tally.cells, first, last)
-    bands = tally.bands.classify(cells.column("wb_score").to_numpy())
-    if by:
-        codes, keys = group_codes(cells, by)
-        size = keys.num_rows
-    else:
-        codes, keys, size = np.zeros(cells.num_rows, dtype=np.int64), pa.table({"all": pa.array([True])}), 1
-    answers = cells.column("wb_answers").to_numpy()
-    money = cells.column("wb_money").to_numpy()
-    place = codes * 3 + bands
-    counted = _sums(place, answers, size * 3).reshape(size, 3)
-    return Counts(
-        keys=keys,
-        detractors=counted[:, DETRACTOR],
-        passives=counted[:, PASSIVE],
-        promoters=counted[:, PROMOTER],
-        weights=_float_sums(place, cells.column("wb_weight").to_numpy(), size * 3).reshape(size, 3),
-        weight_squares=_float_sums(codes, cells.column("wb_weight_square").to_numpy(), size),
-        money=_sums(codes, money, size),
-        money_detractors=_sums(codes[bands == DETRACTOR], money[bands == DETRACTOR], size),
-        weighted=tally.weighted,
-    )
+    few = tally.cells.select([*by, *(name for name in tally.cells.column_names if name.startswith(OWN))])
+    return Pool.of(replace(tally, cells=few), first=first, last=last).by(by)
+
+
+@dataclass(frozen=True)
+class Pool:
+    """The answers of one window, to be added up by any attributes: looked through once, however many are asked for."""
+
+    tally: Tally
+    cells: pa.Table
+    bands: Integers
+    answers: Integers
+    weights: Floats
+    weight_squares: Floats
+    money: Integers
+    _ranked: dict[str, tuple[Integers, pa.Array]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, tally: Tally, *, first: int | None = None, last: int | None = None) -> Pool:
+        """The cells that count in periods first to last, with their bands."""
+        cells = within(tally.cells, first, last)
+        answers, weights, squares, money = (
+            cells.column(name).to_numpy() for name in ("wb_answers", "wb_weight", "wb_weight_square", "wb_money")
+        )
+        bands = tally.bands.classify(cells.column("wb_score").to_numpy()).astype(np.int64)
+        return cls(tally, cells, bands, answers, weights, squares, money)
+
+    @functools.cached_property
+    def whole(self) -> Counts:
+        """All of them as one group."""
+        return self.by()
+
+    def by(self, attributes: Sequence[str] = ()) -> Counts:
+        """Counts by group, as `pool` gives them."""
+        for name in attributes:
+            if name not in self._ranked:
+                self._ranked[name] = _ranked(self.cells.column(name))
+        if attributes:
+            codes, keys = _combined({name: self._ranked[name] for name in attributes})
+        else:
+            codes, keys = np.zeros(self.cells.num_rows, dtype=np.int64), pa.table({"all": pa.array([True])})
+        size, unhappy = keys.num_rows, self.bands == DETRACTOR
+        place = codes * 3 + self.bands
+        counted = _sums(place, self.answers, size * 3).reshape(size, 3)
+        return Counts(
+            keys=keys,
+            detractors=counted[:, DETRACTOR],
+            passives=counted[:, PASSIVE],
+            promoters=counted[:, PROMOTER],
+            weights=_float_sums(place, self.weights, size * 3).reshape(size, 3),
+            weight_squares=_float_sums(codes, self.weight_squares, size),
+            money=_sums(codes, self.money, size),
+            money_detractors=_sums(codes[unhappy], self.money[unhappy], size),
+            weighted=self.tally.weighted,
+        )
 
 
 def within(cells: pa.Table, first: int | None, last: int | None) -> pa.Table:
@@ -109,16 +143,38 @@ def within(cells: pa.Table, first: int | None, last: int | None) -> pa.Table:
 
 def group_codes(cells: pa.Table, by: Sequence[str]) -> tuple[Integers, pa.Table]:
     """A number for each cell's group, and the groups' keys in sorted order (blanks last)."""
-    keys = cells.select(list(by)).group_by(list(by), use_threads=False).aggregate([])
-    keys = keys.sort_by([(name, "ascending") for name in by])
-    # Mixed-radix numbers of dictionary codes: a join would not match blanks with blanks.
-    mixed_cells, mixed_keys = np.zeros(cells.num_rows, dtype=np.int64), np.zeros(keys.num_rows, dtype=np.int64)
-    for name in by:
-        dictionary = keys.column(name).unique()
-        mixed_cells = mixed_cells * (len(dictionary) + 1) + _codes(cells.column(name), dictionary)
-        mixed_keys = mixed_keys * (len(dictionary) + 1) + _codes(keys.column(name), dictionary)
-    order = np.argsort(mixed_keys, kind="stable")
-    return order[np.searchsorted(mixed_keys[order], mixed_cells)], keys
+    return _combined({name: _ranked(cells.column(name)) for name in by})
+
+
+def _ranked(column: pa.ChunkedArray) -> tuple[Integers, pa.Array]:
+    """Each value's place among the different values in sorted order (blanks last), and these values."""
+    values = column.unique()
+    values = values.take(pc.array_sort_indices(values))
+    return _codes(column, values), values
+
+
+def _combined(ranked: Mapping[str, tuple[Integers, pa.Array]]) -> tuple[Integers, pa.Table]:
+    """Group numbers over several attributes, of the combinations that occur, and these combinations in order.
+
+    A join would not match blanks with blanks; numbers do.
+    """
+    codes, size = np.zeros(len(next(iter(ranked.values()))[0]), dtype=np.int64), 1
+    places: list[Integers] = []  # of each combination's value, attribute by attribute
+    for ranks, values in ranked.values():
+        mixed = codes * len(values) + ranks
+        room = size * len(values)
+        if room <= 4 * len(mixed) + 10_000:
+            there = np.flatnonzero(np.bincount(mixed, minlength=room))
+            rank = np.zeros(room, dtype=np.int64)
+            rank[there] = np.arange(len(there))
+            codes = rank[mixed]
+        else:  # most of the room would stand empty
+            there, codes = np.unique(mixed, return_inverse=True)
+        size = len(there)
+        places = [known[there // len(values)] for known in places] + [there % len(values)]
+    return codes, pa.table(
+        {name: values.take(pa.array(at)) for (name, (_, values)), at in zip(ranked.items(), places, strict=True)}
+    )
 
 
 def _codes(column: pa.ChunkedArray, dictionary: pa.Array) -> Integers:

@@ -19,7 +19,7 @@ from typing import Any, ClassVar, Unpack
 import numpy as np
 import pyarrow as pa
 
-from winback.analysis.counts import LEVEL, MINIMUM, Counts, figure_columns, figures, hidden, pool
+from winback.analysis.counts import LEVEL, MINIMUM, Counts, Pool, figure_columns, figures, hidden
 from winback.analysis.result import Result
 from winback.analysis.tallies import Tallies
 from winback.analysis.tally import MONEY_UNIT, AnswerColumns
@@ -66,12 +66,15 @@ def segments(
     sets: list[tuple[str, ...]] = [(name,) for name in by] + (list(combinations(by, 2)) if pairs else [])
     parts, whole, strength = [], None, {}
     tallies = feedback if isinstance(feedback, Tallies) else Tallies(feedback, by, columns=columns)
+    pooled = None
     for attributes in sets:
         counted = tallies.of(attributes)
-        counts, total = pool(counted, attributes), pool(counted)
+        if pooled is None or pooled.tally is not counted:  # one tally may hold every set: it is looked through once
+            pooled = Pool.of(counted)
+        total = pooled.whole
         whole = float(figures(total, level=level).nps[0]) if total.answers[0] else None
         part, strength[attributes] = _ranked(
-            counts, total, attributes, has_money=counted.has_money, level=level, minimum=minimum
+            pooled.by(attributes), total, attributes, has_money=counted.has_money, level=level, minimum=minimum
         )
         parts.append(part)
     table = pa.concat_tables(parts) if parts else _empty()

@@ -69,10 +69,10 @@ def build(inputs: Inputs, options: Options | None = None) -> dict[str, Any]:
     dated = "local_date" in names
     tallies = Tallies(feedback, inputs.attributes, "month" if dated else None, columns)
     whole = tallies.of()
-    if not pool(whole).answers.sum():
+    answers = int(pool(whole).answers[0])
+    if not answers:
         raise UserError(_nothing(reading.file.name, options))
     score = nps(whole, level=options.level, minimum=options.minimum)
-    answers = int(pool(whole).answers[0])
     small = answers < SMALL
     span = (whole.first, whole.last)
     found = segments(tallies, by=inputs.attributes, level=options.level, minimum=options.minimum)
