@@ -1,0 +1,12 @@
+"""The one Django application."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class WinbackConfig(AppConfig):
+    name = "winback.server"
+    label = "winback"
+    verbose_name = "winback"
+    default_auto_field = "django.db.models.BigAutoField"

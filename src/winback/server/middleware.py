@@ -1,0 +1,84 @@
+"""What every request passes: whom we believe, what the browser may run, and errors as sentences."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+from winback.errors import UserError
+from winback.server.workspaces.access import SignInNeeded
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+POLICY = (
+    "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
+    "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
+)
+
+
+def trusted_proxies(get_response: GetResponse) -> GetResponse:
+    """Believe X-Forwarded-For and X-Forwarded-Proto from WINBACK_TRUSTED_PROXIES only; drop them from anybody else."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        forwarded = request.META.pop("HTTP_X_FORWARDED_FOR", "")
+        proto = request.META.pop("HTTP_X_FORWARDED_PROTO", "")
+        request.META.pop("HTTP_X_FORWARDED_HOST", None)
+        if _trusted(request.META.get("REMOTE_ADDR", "")):
+            # the last address that is not a proxy of ours: what stands before it anybody may have written
+            for address in reversed([part.strip() for part in forwarded.split(",") if part.strip()]):
+                if _address(address) is None:
+                    break
+                request.META["REMOTE_ADDR"] = address
+                if not _trusted(address):
+                    break
+            if proto.split(",")[-1].strip() == "https":
+                request.META["wsgi.url_scheme"] = "https"
+        return get_response(request)
+
+    return middleware
+
+
+def _address(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    try:
+        return ipaddress.ip_address(text)
+    except ValueError:
+        return None
+
+
+def _trusted(text: str) -> bool:
+    address = _address(text)
+    return address is not None and any(address in network for network in settings.TRUSTED_PROXIES)
+
+
+def content_security_policy(get_response: GetResponse) -> GetResponse:
+    """No inline script, no inline style, no eval, nothing from elsewhere. A view may set a stricter one itself."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        response.headers.setdefault("Content-Security-Policy", POLICY)
+        response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=(self)")
+        return response
+
+    return middleware
+
+
+class sentences:  # noqa: N801 (it stands in settings beside functions)
+    """Turns what a view raises into a page with a sentence: a sign-in, or what was wrong and what to do."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        from winback.server.pages import refused
+
+        if isinstance(exception, SignInNeeded):
+            return exception.response(request)
+        if isinstance(exception, UserError):
+            return refused(request, str(exception))
+        return None

@@ -1,0 +1,34 @@
+"""Every model of the one Django application, by slice."""
+
+from __future__ import annotations
+
+from winback.server.customers.models import (
+    Contact,
+    ContactBasis,
+    ContactLog,
+    ContactProfile,
+    Customer,
+    CustomerPeriod,
+    CustomerProfile,
+    Departure,
+    OpenComplaint,
+    OptOut,
+    Segmentation,
+    StopReason,
+    SuppressedAddress,
+    SuppressionList,
+)
+from winback.server.feedback.models import Feedback
+from winback.server.jobs.models import Job
+from winback.server.outbox.models import OutboxMessage
+from winback.server.privacy.models import AccessExport, Erasure, RetentionRule
+from winback.server.runs.models import AnalysisRun
+from winback.server.sources.models import DirtyDay, RejectedRow, Source, SyncRun
+from winback.server.workspaces.models import ApiKey, AuditEvent, Membership, SavedView, User, Welcome, Workspace
+
+__all__ = [
+    "AccessExport", "AnalysisRun", "ApiKey", "AuditEvent", "Contact", "ContactBasis", "ContactLog", "ContactProfile",
+    "Customer", "CustomerPeriod", "CustomerProfile", "Departure", "DirtyDay", "Erasure", "Feedback", "Job", "Membership",
+    "OpenComplaint", "OptOut", "OutboxMessage", "RejectedRow", "RetentionRule", "SavedView", "Segmentation", "Source",
+    "StopReason", "SuppressedAddress", "SuppressionList", "SyncRun", "User", "Welcome", "Workspace",
+]  # fmt: skip

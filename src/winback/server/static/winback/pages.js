@@ -1,0 +1,41 @@
+/* The keyboard, and small comforts. Every page works without this file. */
+(function () {
+  "use strict";
+  var waiting = "", timer;
+  function typing(target) { return target.closest("input, textarea, select, [contenteditable]") !== null; }
+  function off() { try { return localStorage.getItem("winback-keys") === "off"; } catch (_) { return false; } }
+  function rows() { return Array.prototype.slice.call(document.querySelectorAll("[data-rows] tbody tr, [data-rows] > li")); }
+  function step(by) {
+    var all = rows(), at = all.findIndex(function (row) { return row.contains(document.activeElement); });
+    var next = all[Math.max(0, Math.min(all.length - 1, at < 0 ? 0 : at + by))], link = next && next.querySelector("a");
+    if (link) link.focus();
+  }
+  function follow(selector) { var link = document.querySelector(selector); if (link) link.click(); return Boolean(link); }
+  document.addEventListener("keydown", function (event) {
+    if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target) || off()) return;
+    var key = event.key;
+    if (waiting === "g") {
+      waiting = "";
+      if (follow('[data-keys="g ' + key + '"]')) event.preventDefault();
+      return;
+    }
+    if (key === "g") { waiting = "g"; clearTimeout(timer); timer = setTimeout(function () { waiting = ""; }, 1500); }
+    else if (key === "/") { var field = document.querySelector("[data-search]"); if (field) { field.focus(); event.preventDefault(); } else follow('[aria-label="Search"]'); }
+    else if (key === "j") step(1);
+    else if (key === "k") step(-1);
+    else if (key === "?" ) follow('[data-keys="?"]');
+    else if (key === "e") follow("[data-export]");
+    else if (key === "f") { var filter = document.querySelector("[data-filter]"); if (filter) { filter.focus(); event.preventDefault(); } }
+    else if (key === "[") follow("[data-earlier]");
+    else if (key === "]") follow("[data-later]");
+  });
+  /* a form that acts at once on a choice; without script its button does */
+  document.addEventListener("change", function (event) {
+    var form = event.target.closest("form[data-at-once]");
+    if (form) form.requestSubmit();
+  });
+  document.addEventListener("submit", function (event) {
+    var sentence = event.target.dataset.confirm;
+    if (sentence && !window.confirm(sentence)) event.preventDefault();
+  });
+})();

@@ -1,0 +1,11 @@
+"""Every background task by name, and what runs by the clock. A new task is a line here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+# name: "module:function"; the function takes job and its ids as keywords and answers None (done) or jobs.rules.Again
+TASKS: Mapping[str, str] = {}
+
+# name of the task, seconds between runs
+SCHEDULES: tuple[tuple[str, int], ...] = ()

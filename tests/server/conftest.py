@@ -1,0 +1,38 @@
+"""The fixed cast: Hanna runs the programme, Ingrid administers, Amara takes cases, Rafael looks; Nell is a stranger here."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from tests.server.factories import Cast, make_cast
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    """Two workspaces and the people in them."""
+    return make_cast()
+
+
+@pytest.fixture
+def hanna(cast: Cast) -> Client:
+    """A browser in which the programme owner, a manager of larkspur, is signed in."""
+    return cast.client("hanna")
+
+
+@pytest.fixture
+def ingrid(cast: Cast) -> Client:
+    """A browser in which the administrator of larkspur is signed in."""
+    return cast.client("ingrid")
+
+
+@pytest.fixture
+def amara(cast: Cast) -> Client:
+    """A browser in which a member of larkspur is signed in."""
+    return cast.client("amara")
+
+
+@pytest.fixture
+def rafael(cast: Cast) -> Client:
+    """A browser in which a viewer of larkspur is signed in."""
+    return cast.client("rafael")
