@@ -94,3 +94,28 @@ def company(
     yearly = [1 - (1 - h) ** 12 for h in monthly]
     truth, ratio = float(margins @ (yearly[0] - yearly[1])), float(monthly[0].sum() / monthly[1].sum())
     return Company(exposure, margins, cell[book], truth, ratio)
+
+
+def zipf(themes: int, exponent: float, mean: float) -> Floats:
+    """Shares (themes,) of interviewees who would name each theme: Zipf, `mean` themes an interview, none above 0.75."""
+    weights = 1.0 / np.arange(1, themes + 1) ** exponent
+    shares = weights / weights.sum() * mean
+    for _ in range(50):
+        shares = np.minimum(shares * mean / shares.sum(), 0.75)
+    return shares
+
+
+def interviews(shares: Floats, number: int, runs: int, rng: np.random.Generator) -> NDArray[np.int64]:
+    """In how many of `number` interviews each theme is named (runs, themes), every theme by itself."""
+    return rng.binomial(number, shares, size=(runs, len(shares)))
+
+
+def ratings(number: int, drivers: int, rng: np.random.Generator) -> Floats:
+    """(number, drivers + 1): marks 0-10 with a halo of 0.45, and a score that hangs on the first three by 45, 25, 10."""
+    halo = rng.normal(size=(number, 1))
+    marks = 7 + 2 * (np.sqrt(0.45) * halo + np.sqrt(0.55) * rng.normal(size=(number, drivers)))
+    marks = np.clip(np.round(marks), 0, 10)
+    pull = np.zeros(drivers)
+    pull[:3] = 0.45, 0.25, 0.1
+    score = np.clip(np.round(1 + marks @ pull + rng.normal(0, 1.3, number)), 0, 10)
+    return np.column_stack([marks, score])
