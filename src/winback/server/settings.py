@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from winback.server import environment
 
@@ -23,7 +24,7 @@ SECURE = BASE_URL.startswith("https://")
 
 DEBUG = False
 SECRET_KEY = environment.secret_key(HOME, _given["WINBACK_SECRET_KEY"])
-ALLOWED_HOSTS = sorted({BASE_URL.split("://")[1].split(":")[0], "127.0.0.1", "localhost", "[::1]"})
+ALLOWED_HOSTS = sorted({str(urlsplit(BASE_URL).hostname), "127.0.0.1", "localhost", "[::1]"})
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 ROOT_URLCONF = "winback.server.urls"
 WSGI_APPLICATION = "winback.server.wsgi.application"

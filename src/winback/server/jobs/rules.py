@@ -22,4 +22,4 @@ class Again:
 
 def wait_before(attempt: int) -> dt.timedelta:
     """How long to wait before attempt 2, 3, …: 5 s, 20 s, 80 s, … never more than an hour."""
-    return min(FIRST_WAIT * 4 ** (attempt - 2), LONGEST_WAIT)
+    return min(FIRST_WAIT * int(4 ** (attempt - 2)), LONGEST_WAIT)

@@ -37,7 +37,7 @@ def icon(name: str, label: str = "") -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def query(context: dict[str, Any], **changes: Any) -> str:
-    """This page's query string with changes; a value of None or "" takes a part away."""
+    """The query string of the page with changes; a value of None or "" takes a part away."""
     asked = context["request"].GET.copy()
     for name, value in changes.items():
         if value is None or value == "":

@@ -1,0 +1,76 @@
+"""Writes to sources: making them, their standing runs, and what has to be exported again."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+
+from django.utils import timezone
+
+from winback.errors import UserError
+from winback.server.database import atomic
+from winback.server.sources.models import DirtyDay, Source, SyncRun
+from winback.server.workspaces import audit
+from winback.server.workspaces.access import Access
+from winback.server.workspaces.models import Workspace
+
+BY_HAND = "by hand"
+
+
+def ensure_source(
+    *, workspace: Workspace, name: str, kind: str, table: str = "feedback", by: Access | None = None
+) -> Source:
+    """The source of this name, made if it is not there. Raises UserError where it is of another kind.
+
+    A source takes rows in one way only: two ways would replace each other's versions.
+    """
+    name = name.strip()
+    if not name or len(name) > 120:
+        raise UserError("A source needs a name of 1 to 120 characters: the tool or the file the rows come from.")
+    with atomic():
+        source, made = Source.objects.get_or_create(
+            workspace=workspace, name=name, defaults={"kind": kind, "table": table}
+        )
+        if not made and source.kind != kind:
+            ways = {"file": "files", "api": "the API", "by_hand": "pages"}
+            raise UserError(
+                f'The source "{name}" takes rows from {ways[source.kind]}, not from {ways[kind]}. Choose another name.'
+            )
+        if made:
+            audit.record(verb="source made", target=name, by=by, workspace=workspace, kind=kind)
+    return source
+
+
+def live_run(*, source: Source) -> SyncRun:
+    """The standing run of a source that single rows are written to; always published."""
+    run = SyncRun.objects.filter(source=source, live=True).first()
+    if run is not None:
+        return run
+    with atomic():
+        run, _ = SyncRun.objects.get_or_create(
+            source=source,
+            live=True,
+            defaults={
+                "workspace_id": source.workspace_id,
+                "table": source.table,
+                "state": "published",
+                "published_at": timezone.now(),
+            },
+        )
+    return run
+
+
+def mark_dirty(
+    *, workspace: Workspace, table: str, days: Iterable[dt.date | None] = (None,), run: SyncRun | None = None
+) -> None:
+    """Say that these days of a table are to be exported again; call it in the transaction that changed them.
+
+    With `run`, the days count once that run is published, and again when it is undone.
+    """
+    wanted = set(days)
+    asked = DirtyDay.objects.filter(workspace=workspace, table=table, run=run)
+    there = set(asked.values_list("day", flat=True)) if run is not None else set()
+    DirtyDay.objects.bulk_create(
+        DirtyDay(workspace=workspace, table=table, day=day, run=run)
+        for day in sorted(wanted - there, key=lambda day: day or dt.date.min)
+    )
