@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from click.testing import CliRunner
 
-from winback.cli.demo import FILES, demo
+from winback.cli.demo import FILES, demo, typed
 
 
 def test_it_makes_files_and_a_review_and_can_be_run_again(tmp_path: Path) -> None:
@@ -18,3 +19,11 @@ def test_it_makes_files_and_a_review_and_can_be_run_again(tmp_path: Path) -> Non
     page = (folder / "review.html").read_text(encoding="utf-8")
     assert "Larkspur Broadband: detractor review" in page
     assert "Open " in found.stderr
+
+
+@pytest.mark.parametrize(
+    ("command", "shown"), [("", "winback"), ("./winback", "./winback"), ("a clone/winback", "'a clone/winback'")]
+)
+def test_commands_to_copy_begin_as_it_was_called(command: str, shown: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WINBACK_COMMAND", command)
+    assert typed() == shown

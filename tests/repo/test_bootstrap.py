@@ -69,6 +69,7 @@ cp "$STANDINS/winback" "$UV_PROJECT_ENVIRONMENT/bin/winback"
 
 WINBACK = """#!/bin/sh
 echo "winback $* in $PWD"
+if [ "$1" = called ]; then echo "called $WINBACK_COMMAND"; fi
 """
 
 OTHER_PYTHON = """#!/bin/sh
@@ -209,6 +210,11 @@ def test_it_works_from_anywhere(machine: Machine, how: str) -> None:
 def test_arguments_pass_through_as_they_are(machine: Machine) -> None:
     ran = machine.run("report", "a b.csv", "--by", "*")
     assert ran.out == f"winback report a b.csv --by * in {machine.folder}\n"
+
+
+def test_winback_is_told_how_it_was_called(machine: Machine) -> None:
+    ran = machine.run("-c", "./winback called", script=str(machine.bin / "sh"), cwd=machine.clone)
+    assert ran.out.splitlines()[1] == "called ./winback", ran.err
 
 
 def test_without_python_it_says_what_to_install(tmp_path: Path) -> None:

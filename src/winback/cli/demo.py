@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 import sys
 from pathlib import Path
@@ -62,9 +63,14 @@ def demo(folder: Path, size: int, seed: int) -> None:
     report.main(args=[*arguments, "-o", str(target)], standalone_mode=False)
     _say("")
     _say(f"Open {target} in a browser. The same by hand:")
-    _say(f"  winback report {shlex.join(arguments)}")
+    _say(f"  {typed()} report {shlex.join(arguments)}")
     _say("Your own file:")
-    _say("  winback report your-answers.csv")
+    _say(f"  {typed()} report your-answers.csv")
+
+
+def typed() -> str:
+    """How winback is called here: `./winback` where the script of a clone started it, so that lines can be copied."""
+    return shlex.quote(os.environ.get("WINBACK_COMMAND") or "winback")
 
 
 def _say(text: str) -> None:
