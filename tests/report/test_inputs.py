@@ -15,7 +15,7 @@ def test_columns_of_other_files_may_be_named(tmp_path: Path) -> None:
         tmp_path / "p.csv", "Kunde,Zeitraum,Umsatz", [["c1", "2025-01", "10,50"], ["c1", "2025-02", "11,00"]]
     )
     inputs = gathered(year(tmp_path), periods=periods, maps=("periods.month=Zeitraum",))
-    assert inputs.beside["customer_periods"].mapping == {"customer": "Kunde", "month": "Zeitraum", "revenue": "Umsatz"}
+    assert inputs.reading.beside["customer_periods"].mapping == {"customer": "Kunde", "month": "Zeitraum", "revenue": "Umsatz"}
     assert [str(row[0]) for row in inputs.reading.tables.customer_periods.select("revenue").fetchall()] == [
         "10.5000",
         "11.0000",
@@ -31,7 +31,7 @@ def test_a_mapping_that_is_none(tmp_path: Path, text: str) -> None:
 def test_files_that_cannot_be_joined_are_told(tmp_path: Path) -> None:
     file = write(tmp_path / "a.csv", "score", [[9], [0], [3]])
     customers = write(tmp_path / "c.csv", "customer,revenue", [["a", 5]])
-    warnings = gathered(file, customers=customers).warnings
+    warnings = gathered(file, customers=customers).reading.warnings
     assert any("cannot be joined" in warning for warning in warnings)
 
 
@@ -47,5 +47,5 @@ def test_spelling_is_the_users_own(tmp_path: Path) -> None:
         [[9, "web", "N"], [3, "shop", "S"], [1, "web", "S"], [2, "shop", "N"]] * 5,
     )
     inputs = gathered(file)
-    assert inputs.attributes == ("Region", "channel")
+    assert inputs.reading.attributes == ("Region", "channel")
     assert inputs.spelled == {"channel": "Channel", "Region": "Region"}

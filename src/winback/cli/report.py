@@ -121,7 +121,7 @@ def report(**given: Any) -> None:
     inputs = gather(_files(given))
     rejected = inputs.rejected()
     _say(str(inputs.reading))
-    for warning in inputs.warnings:
+    for warning in inputs.reading.warnings:
         _say(f"  note: {warning}")
     if given["rejected"]:
         written = write_rejected(inputs.reading, given["rejected"])

@@ -31,15 +31,24 @@ def read(
     date_format: str | None = None,
     currency: str = "",
     today: dt.date | None = None,
+    customers: str | Path | None = None,
+    periods: str | Path | None = None,
+    departures: str | Path | None = None,
+    contacts: str | Path | None = None,
+    invitations: str | Path | None = None,
+    cases: str | Path | None = None,
+    maps: Mapping[str, str] | None = None,
 ) -> Reading:
-    """Read a file of answers into canonical tables.
+    """Read a file of answers, and the files beside it, into canonical tables.
 
     Columns that are not named are detected (a weight never is); "-" says there is none. `scale` is worst-best, like
     "0-10" or "5-1"; `detractors`, `promoters` and `blank` speak of values as in the file. `tz` is the zone of times
-    without one. Print the result to see the mapping. Raises UserError, with file, line and what to do, where nothing
+    without one. `customers` to `cases` are files beside the answers; what customers can be split by is joined to their
+    answers, and `by` may name it. `maps` says which column is which there: {"periods.month": "Monat"}. Print the result
+    to see the mapping. Raises UserError, with file, line and what to do, where nothing
     can be read.
     """
-    from winback.connectors.csvfile import Columns, Options, read_feedback
+    from winback.connectors.csvfile import Columns, Options, read_together
 
     columns = Columns(
         score=score, date=date, customer=customer, respondent=respondent, external_id=id, weight=weight, money=value,
@@ -50,4 +59,9 @@ def read(
         blanks=(blank,) if isinstance(blank, str) else tuple(blank),
         zone=tz, date_order=date_format, currency=currency, today=today,
     )  # fmt: skip
-    return read_feedback(path, columns, options)
+    files = {
+        "customers": customers, "periods": periods, "departures": departures, "contacts": contacts,
+        "invitations": invitations, "cases": cases,
+    }  # fmt: skip
+    said = [f"{place}={column}" for place, column in (maps or {}).items()]
+    return read_together(path, files, columns, options, maps=said)

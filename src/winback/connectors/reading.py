@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -10,9 +11,10 @@ from winback.connectors.rejected import REASONS, write_rejected
 from winback.tables import Tables
 
 if TYPE_CHECKING:
+    import duckdb
     import pyarrow as pa
 
-__all__ = ["REASONS", "Reading", "SourceFile", "write_rejected"]
+__all__ = ["REASONS", "Reading", "SourceFile", "TableFile", "write_rejected"]
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,23 @@ def _no_batches() -> Iterator[pa.RecordBatch]:
 
 
 @dataclass(frozen=True)
+class TableFile:
+    """A canonical table read from a file, and how: mapping (canonical: column), rows and warnings."""
+
+    table: str
+    name: str
+    frame: duckdb.DuckDBPyRelation
+    mapping: Mapping[str, str]
+    rows: int
+    rejected: Mapping[str, int]
+    warnings: tuple[str, ...]
+    attributes: tuple[str, ...]
+    currency: str
+    examples: Sequence[Mapping[str, Any]] = ()
+    rejected_batches: Callable[[], Iterator[pa.RecordBatch]] = _no_batches
+
+
+@dataclass(frozen=True)
 class Reading:
     """Canonical tables read from a file, with the mapping used and every row that was not taken, and why.
 
@@ -38,6 +57,7 @@ class Reading:
     those in `tables.feedback` and those counted in `rejected` by reason (the keys of REASONS) add up to it. `blank`
     answers skipped the question: they are kept in `tables.feedback` without a score and stand outside every figure.
     `attributes` are the columns of `tables.feedback` to split by; `plain` the columns that are canonical by name.
+    `beside` are the files read beside it, by the name of their table; `connection` is the engine that holds them all.
     """
 
     tables: Tables
@@ -53,6 +73,8 @@ class Reading:
     warnings: tuple[str, ...] = ()
     attributes: tuple[str, ...] = ()
     plain: Mapping[str, str] = field(default_factory=dict)
+    beside: Mapping[str, TableFile] = field(default_factory=dict)
+    connection: Any = None
     _rejected_batches: Callable[[], Iterator[pa.RecordBatch]] = _no_batches
 
     def rejected_batches(self) -> Iterator[pa.RecordBatch]:
@@ -82,4 +104,9 @@ class Reading:
         lines.append(
             f"  {'scale':12} {bands['scale']}: detractors {bands['detractors']}, promoters {bands['promoters']}"
         )
+        for file in self.beside.values():
+            lost = sum(file.rejected.values())
+            lines.append(f"{file.name}: {file.rows:,} rows, {lost:,} rejected, as {file.table}")
+            columns = "; ".join(f"{name}: {column}" for name, column in file.mapping.items())
+            lines.append(textwrap.fill(columns, 100, initial_indent="  ", subsequent_indent="  "))
         return "\n".join(lines)

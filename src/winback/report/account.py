@@ -17,14 +17,14 @@ def of_files(inputs: Inputs) -> dict[str, Any]:
             "name": reading.file.name, "format": reading.file.format, "encoding": reading.file.encoding,
             "delimiter": reading.file.delimiter, "compressed": reading.file.compressed,
         },
-        "mapping": {**mapping, "by": list(inputs.attributes)},
+        "mapping": {**mapping, "by": list(inputs.reading.attributes)},
         "detected": list(reading.detected),
         "other_files": [
-            {"table": table, "name": file.name, "rows": file.rows, "mapping": dict(file.mapping), "rejected": dict(file.rejected)} for table, file in inputs.beside.items()
+            {"table": table, "name": file.name, "rows": file.rows, "mapping": dict(file.mapping), "rejected": dict(file.rejected)} for table, file in inputs.reading.beside.items()
         ],
         "rejected": dict(reading.rejected),
         "rejected_examples": [dict(example) for example in reading.examples],
-        "warnings": list(inputs.warnings),
+        "warnings": list(inputs.reading.warnings),
     }  # fmt: skip
 
 

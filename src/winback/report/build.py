@@ -67,7 +67,7 @@ def build(inputs: Inputs, options: Options | None = None) -> dict[str, Any]:
     names = feedback.columns
     columns = _columns(inputs, options, names, value)
     dated = "local_date" in names
-    tallies = Tallies(feedback, inputs.attributes, "month" if dated else None, columns)
+    tallies = Tallies(feedback, inputs.reading.attributes, "month" if dated else None, columns)
     whole = tallies.of()
     answers = int(pool(whole).answers[0])
     if not answers:
@@ -75,16 +75,16 @@ def build(inputs: Inputs, options: Options | None = None) -> dict[str, Any]:
     score = nps(whole, level=options.level, minimum=options.minimum)
     small = answers < SMALL
     span = (whole.first, whole.last)
-    found = segments(tallies, by=inputs.attributes, level=options.level, minimum=options.minimum)
+    found = segments(tallies, by=inputs.reading.attributes, level=options.level, minimum=options.minimum)
     moved = _trend(feedback, whole, columns, options, span, today) if span[0] else None
     change = (
-        _change(tallies, inputs.attributes, span, min(today, options.until or today), options)
+        _change(tallies, inputs.reading.attributes, span, min(today, options.until or today), options)
         if moved is not None
         else None
     )
     money = profit(
         replace(reading.tables, feedback=feedback), value=value, unit_costs=inputs.unit_costs, minimum=options.minimum,
-        level=options.level, attributes=inputs.attributes, today=today,
+        level=options.level, attributes=inputs.reading.attributes, today=today,
         leave=None if options.leave_detractors is None or options.leave_passives is None else (options.leave_detractors, options.leave_passives),
         **columns,
     )  # fmt: skip
@@ -110,13 +110,13 @@ def build(inputs: Inputs, options: Options | None = None) -> dict[str, Any]:
         "distribution": score.distribution(),
         "segments": found.rows(),
         "segments_note": account.segments_note(inputs),
-        "heat": _heat(tallies, inputs.attributes, options) if moved is not None else None,
+        "heat": _heat(tallies, inputs.reading.attributes, options) if moved is not None else None,
         "trend": moved.rows() if moved is not None else [],
         "trend_sentence": moved.summary() if moved is not None else None,
         "decompose": _change_rows(change) if change else None,
         "profit": money.document(),
         "people": people(
-            feedback, by=inputs.attributes, worth=money.worth, names=_names(inputs), persons=_persons(inputs), recent=None if small else RECENT,
+            feedback, by=inputs.reading.attributes, worth=money.worth, names=_names(inputs), persons=_persons(inputs), recent=None if small else RECENT,
             limit=LISTED_SMALL if small else 12, counted=whole, **columns,
         ),
         "voices": voices(feedback, each=LISTED_SMALL if small else 6, **columns),
@@ -159,7 +159,7 @@ def _join_worth(inputs: Inputs, known: Worth) -> Any:
     money = pa.Array.from_buffers(pa.decimal128(19, MONEY.scale), len(amounts), amounts.buffers()).cast(MONEY)
     table = pa.table({"customer": pa.array(known.customers.tolist(), pa.string()), "money": money})
     feedback = nw.from_native(inputs.reading.tables.feedback)
-    worths = nw.from_native(inputs.connection.from_arrow(table))
+    worths = nw.from_native(inputs.reading.connection.from_arrow(table))
     return feedback.drop("money", strict=False).join(worths, on="customer", how="left").to_native()
 
 
@@ -335,7 +335,7 @@ def _facts(
         answers=answers,
         months=period_index(span[1], "month") - period_index(span[0], "month") + 1 if span[0] else 0,
         dated=mapping["date"] is not None,
-        attributes=len(inputs.attributes),
+        attributes=len(inputs.reading.attributes),
         comments=comments,
         customers=mapping["customer"] is not None,
         respondents=mapping["respondent"] is not None,

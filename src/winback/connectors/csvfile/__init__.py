@@ -9,7 +9,8 @@ A file takes these steps, each a module:
     mapping     which column is which                              (naming, synonyms)
     scoring, moments, cells                                        what values mean (numbers, dates)
     account     every row is taken, or rejected with its reason
-    feedback    the canonical table of answers; tabular (canonical), unitcosts: the files beside it
+    feedback    the canonical table of answers; tabular (canonical), unitcosts: the files beside it;
+                together: all of them, joined
 """
 
 from __future__ import annotations
@@ -20,9 +21,10 @@ from winback.connectors.csvfile.feedback import Options, to_feedback
 from winback.connectors.csvfile.mapping import Columns
 from winback.connectors.csvfile.staged import Staged
 from winback.connectors.csvfile.staging import stage
+from winback.connectors.csvfile.together import read_together
 from winback.connectors.reading import Reading
 
-__all__ = ["Columns", "Options", "Staged", "read_feedback", "stage", "to_feedback"]
+__all__ = ["Columns", "Options", "Staged", "read_feedback", "read_together", "stage", "to_feedback"]
 
 
 def read_feedback(path: str | Path, columns: Columns | None = None, options: Options | None = None) -> Reading:

@@ -7,10 +7,9 @@ the last is taken.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from winback.connectors.csvfile import moments
 from winback.connectors.csvfile.account import Sentence, judge
@@ -23,31 +22,14 @@ from winback.connectors.csvfile.staged import Staged
 from winback.connectors.csvfile.staging import stage
 from winback.connectors.csvfile.synonyms import SYNONYMS
 from winback.connectors.csvfile.unitcosts import read_unit_costs
+from winback.connectors.reading import TableFile
 from winback.errors import UserError
 from winback.tables import DEPARTURE_KINDS, TABLES, Table
 
 if TYPE_CHECKING:
     import duckdb
-    import pyarrow as pa
 
 __all__ = ["TableFile", "read_table", "read_unit_costs"]
-
-
-@dataclass(frozen=True)
-class TableFile:
-    """A canonical table read from a file, and how: mapping (canonical: column), rows and warnings."""
-
-    table: str
-    name: str
-    frame: duckdb.DuckDBPyRelation
-    mapping: Mapping[str, str]
-    rows: int
-    rejected: Mapping[str, int]
-    warnings: tuple[str, ...]
-    attributes: tuple[str, ...]
-    currency: str
-    examples: Sequence[Mapping[str, Any]] = ()
-    rejected_batches: Callable[[], Iterator[pa.RecordBatch]] = field(default=lambda: iter(()))
 
 
 def read_table(
