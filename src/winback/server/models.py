@@ -20,7 +20,7 @@ from winback.server.customers.models import (
 )
 from winback.server.feedback.models import Feedback
 from winback.server.jobs.models import Job
-from winback.server.outbox.models import OutboxMessage
+from winback.server.outbox.models import Delivery, OutboxMessage, WebhookTarget
 from winback.server.privacy.models import AccessExport, Erasure, RetentionRule
 from winback.server.runs.models import AnalysisRun
 from winback.server.sources.models import DirtyDay, RejectedRow, Source, SyncRun
@@ -28,7 +28,7 @@ from winback.server.workspaces.models import ApiKey, AuditEvent, Membership, Sav
 
 __all__ = [
     "AccessExport", "AnalysisRun", "ApiKey", "AuditEvent", "Contact", "ContactBasis", "ContactLog", "ContactProfile",
-    "Customer", "CustomerPeriod", "CustomerProfile", "Departure", "DirtyDay", "Erasure", "Feedback", "Job", "Membership",
+    "Customer", "CustomerPeriod", "CustomerProfile", "Delivery", "Departure", "DirtyDay", "Erasure", "Feedback", "Job", "Membership",
     "OpenComplaint", "OptOut", "OutboxMessage", "RejectedRow", "RetentionRule", "SavedView", "Segmentation", "Source",
-    "StopReason", "SuppressedAddress", "SuppressionList", "SyncRun", "User", "Welcome", "Workspace",
+    "StopReason", "SuppressedAddress", "SuppressionList", "SyncRun", "User", "WebhookTarget", "Welcome", "Workspace",
 ]  # fmt: skip

@@ -64,6 +64,7 @@ class Workspace(models.Model):
     allow_list = models.TextField(blank=True)
     attributes = models.JSONField(default=list)
     created_at = models.DateTimeField(default=timezone.now)
+    removing_at = models.DateTimeField(null=True)  # from then on nobody reaches it; a job takes it away, row by row
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
