@@ -20,24 +20,34 @@ else:
     _Integer = models.BigIntegerField
 
 _writing = threading.RLock()
+_inside = threading.local()
 PLACES = 10_000
 
 
 @contextmanager
 def atomic() -> Iterator[None]:
-    """A transaction; every action runs in one. Nested, it is a savepoint."""
-    if connection.vendor != "sqlite":
-        with transaction.atomic():
-            yield
-        return
-    with _writing, transaction.atomic():
-        yield
+    """A transaction; every action runs in one. An action inside an action joins it: both happen, or neither."""
+    depth = getattr(_inside, "depth", 0)
+    inner = transaction.atomic(savepoint=depth == 0)
+    _inside.depth = depth + 1
+    try:
+        if connection.vendor == "sqlite":
+            with _writing, inner:
+                yield
+        else:
+            with inner:
+                yield
+    finally:
+        _inside.depth = depth
 
 
 class MoneyField(_Integer):
     """Money as Decimal with four places, stored as whole ten-thousandths: sums are exact on every database."""
 
     description = "money with four places"
+    if TYPE_CHECKING:
+        _pyi_private_set_type: Decimal | int | str  # type: ignore[assignment]
+        _pyi_private_get_type: Decimal  # type: ignore[assignment]
 
     def from_db_value(self, value: int | None, *_: Any) -> Decimal | None:
         return None if value is None else Decimal(value).scaleb(-4)

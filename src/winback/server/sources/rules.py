@@ -1,0 +1,15 @@
+"""What became of rows that came to a door."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """Counts of rows taken; `refused` holds the place of each row that was not, with the sentence why."""
+
+    new: int
+    changed: int
+    same: int
+    refused: tuple[tuple[int, str], ...] = ()

@@ -1,0 +1,45 @@
+"""What a piece of feedback must be like."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from winback.errors import UserError
+from winback.scales import Bands
+from winback.server.feedback.rules import NewFeedback, checked, digest, local_date
+
+
+@pytest.mark.parametrize(
+    ("wrong", "sentence"),
+    [
+        ({"external_id": " "}, "external_id is blank"),
+        ({"score": float("nan")}, "outside 0-10"),
+        ({"score": -1}, "score -1 is outside 0-10"),
+        ({"kind": "rumour"}, 'kind "rumour" is none of survey, review'),
+        ({"survey": "yearly"}, 'survey "yearly" is none of relationship'),
+        ({"occurred_at": dt.datetime(2026, 1, 1)}, "occurred_at has no zone"),  # noqa: DTZ001
+        ({"weight": -1.0}, "weight should be a number from 0 up"),
+        ({"comment": "a\x00b"}, "null character"),
+        ({"customer": "x" * 201}, "customer is longer than 200"),
+        ({"attributes": {"score": "3"}}, '"score" is a field of its own'),
+        ({"attributes": {str(n): "" for n in range(101)}}, "There are 101 attributes"),
+    ],
+)
+def test_what_is_refused(wrong: dict[str, object], sentence: str) -> None:
+    with pytest.raises(UserError, match=sentence):
+        checked(NewFeedback(**{"external_id": "a", **wrong}), Bands())  # type: ignore[arg-type]
+
+
+def test_a_digest_tells_rows_apart() -> None:
+    first = digest(NewFeedback(external_id="a", score=3, attributes={"x": "1", "y": "2"}))
+    assert first == digest(NewFeedback(external_id="a", score=3, attributes={"y": "2", "x": "1"}))
+    assert first != digest(NewFeedback(external_id="a", score=4, attributes={"x": "1", "y": "2"}))
+    assert -(2**63) <= first < 2**63
+
+
+def test_the_day_in_the_zone() -> None:
+    moment = dt.datetime(2026, 3, 29, 0, 30, tzinfo=dt.UTC)
+    assert local_date(moment, "America/New_York") == dt.date(2026, 3, 28)
+    assert local_date(moment, "Europe/Lisbon") == dt.date(2026, 3, 29)
