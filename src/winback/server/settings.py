@@ -183,6 +183,7 @@ LOGGING = {
 }
 
 # ---- jobs: see winback.server.jobs ----
+TASKS_MODULE = "winback.server.tasks"  # where TASKS and SCHEDULES stand; a test has its own
 Q_CLUSTER: dict[str, Any] = {
     "name": "winback",
     "orm": "default",

@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 # name: "module:function"; the function takes job and its ids as keywords and answers None (done) or jobs.rules.Again
-TASKS: Mapping[str, str] = {}
+TASKS: Mapping[str, str] = {
+    "jobs.tidy": "winback.server.jobs.actions:tidy",
+}
 
 # name of the task, seconds between runs
-SCHEDULES: tuple[tuple[str, int], ...] = ()
+SCHEDULES: tuple[tuple[str, int], ...] = (
+    ("jobs.tidy", 24 * 3600),
+)  # fmt: skip

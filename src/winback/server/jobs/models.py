@@ -21,8 +21,10 @@ class Job(models.Model):
     task = models.CharField(max_length=80)
     arguments = models.JSONField(default=dict)
     key = models.CharField(max_length=120, blank=True)
+    asked_again = models.JSONField(null=True)  # arguments of the same work asked for while this ran: it runs once more
     state = models.CharField(max_length=9, default="queued", choices=[(s, s) for s in STATES])
     attempts = models.PositiveSmallIntegerField(default=0)
+    claims = models.PositiveIntegerField(default=0)  # whoever holds another number than this has lost the job
     due_at = models.DateTimeField(default=timezone.now)
     lease_until = models.DateTimeField(null=True)
     done = models.BigIntegerField(default=0)
