@@ -9,6 +9,7 @@ import pytest
 import winback as wb
 from tests.peers.engines import Backend
 from tests.spec.answers import answers
+from winback.analysis.tally import tally
 from winback.errors import UserError
 
 TEN = answers("""
@@ -78,6 +79,16 @@ def test_a_person_counts_once_by_the_latest_answer(backend: Backend) -> None:
     # ann: February. bob: ids are text, "9" comes after "10". cid: source b. dan: the last row. Nameless: each.
     row = wb.nps(backend(PERSONS, "persons"), minimum=1).rows()[0]
     assert without_interval(row) == cell(6, 3, 2, 1, pytest.approx(100 / 3))
+
+
+def test_answers_that_tie_in_all_but_an_attribute_count_alike_on_every_engine(backend: Backend) -> None:
+    ties = answers("score  respondent  local_date  region\n" + "\n".join(
+        f"5  p{i // 2}  2026-01-01  {('North', 'South')[i % 2]}" for i in range(40)
+    ))  # fmt: skip
+    once = wb.nps(backend(ties, "ties"), by=["region"], minimum=1).rows()
+    assert {row["region"]: row["answers"] for row in once} == {"South": 20}
+    monthly = tally(backend(ties, "ties"), by=["region"], unit="month")
+    assert {row["region"]: row["answers"] for row in wb.nps(monthly, by=["region"]).rows()} == {"South": 20}
 
 
 def test_the_latest_answer_is_the_latest_in_the_window(backend: Backend) -> None:

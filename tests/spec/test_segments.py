@@ -69,6 +69,23 @@ def test_money_of_a_customer_counts_once(backend: Backend) -> None:
     assert {row["segment"][0]: row["revenue_from_detractors"] for row in table} == {"North": "0.00", "South": "7.00"}
 
 
+def test_a_person_who_speaks_for_two_customers_takes_no_money_from_either(backend: Backend) -> None:
+    rows = answers("""
+        score  region  customer  respondent  local_date  money
+        2      North   acme      ann         2026-01-01  100
+        3      South   beta      ann         2026-02-01  10
+        9      North   core      bob         2026-01-05  1
+    """)
+    table = wb.segments(backend(rows, "rows"), by=["region"], money="money", money_of="customer", minimum=1).rows()
+    # ann is one detractor, where she answered last; acme's money stands with what was last said for acme
+    assert {row["segment"][0]: (row["answers"], row["revenue_from_detractors"]) for row in table} == {
+        "North": (1, "100.00"),
+        "South": (1, "10.00"),
+    }
+    whole = wb.nps(backend(rows, "rows"), money="money", money_of="customer", minimum=1)
+    assert [(row["score"], row["answers"]) for row in whole.distribution()] == [(3.0, 1), (9.0, 1)]
+
+
 def test_small_groups_are_listed_without_figures(backend: Backend) -> None:
     rows = wb.segments(backend(ROWS, "rows"), by=["region"], pairs=False, minimum=3).rows()
     small = found(rows, None)

@@ -115,7 +115,7 @@ class Pool:
         size, unhappy = keys.num_rows, self.bands == DETRACTOR
         place = codes * 3 + self.bands
         counted = _sums(place, self.answers, size * 3).reshape(size, 3)
-        return Counts(
+        found = Counts(
             keys=keys,
             detractors=counted[:, DETRACTOR],
             passives=counted[:, PASSIVE],
@@ -126,6 +126,7 @@ class Pool:
             money_detractors=_sums(codes[unhappy], self.money[unhappy], size),
             weighted=self.tally.weighted,
         )
+        return found.take(found.answers > 0) if attributes else found  # money alone makes no group
 
 
 def within(cells: pa.Table, first: int | None, last: int | None) -> pa.Table:

@@ -77,6 +77,7 @@ def nps(
 
 def _scores(counted: Tally) -> pa.Table:
     cells = within(counted.cells, None, None)
+    cells = cells.filter(pc.greater(cells.column("wb_answers"), 0))
     scores = cells.group_by("wb_score").aggregate([("wb_answers", "sum")]).sort_by("wb_score")
     bands = pa.array(np.array(BAND_NAMES)[counted.bands.classify(scores.column("wb_score").to_numpy())], pa.string())
     return pa.table(

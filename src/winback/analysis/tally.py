@@ -66,7 +66,7 @@ class Tally:
     `wb_next` (the period of the same person's next answer, null where there is none; without a unit only the latest
     answers are held where persons count once), `wb_score`, `wb_answers`,
     `wb_weight` and `wb_weight_square` (sums; equal to answers where unweighted) and `wb_money` (sum in
-    ten-thousandths). Names that begin with wb_ are ours, so that an attribute may have any other.
+    ten-thousandths; a cell may hold a customer's money and no answer, where its person spoke for another since). Names that begin with wb_ are ours, so that an attribute may have any other.
     """
 
     cells: pa.Table
@@ -224,7 +224,11 @@ class Plan:
             told = ("source", "external_id") if ROW in order else ("source",)
             order = [name for name in order if name not in told]
         if ROW not in order:
-            order.append("wb_score")  # so that engines without an order of rows break ties alike
+            # So that engines without an order of rows break ties alike: rows that tie in all of these count alike.
+            order += [
+                "wb_score",
+                *(name for name in dict.fromkeys((*by, weight, money, money_of)) if name and name not in order),
+            ]
         return cls(
             by, score, date, respondent, weight, money, money_of, order, bands,
             options.get("since"), options.get("until"), numbered or options.get("one_source", False),
@@ -317,12 +321,33 @@ def _tidy(counted: pa.Table, plan: Plan) -> pa.Table:
         )
     keys = [*plan.by, "wb_period", "wb_next", "wb_score"]
     sums = ["wb_answers", "wb_weight", "wb_weight_square", "wb_money"]
+    if plan.money_of not in (None, plan.respondent):
+        cells = _money_by_itself(cells, sums)
     if plan.by:  # values that differ by spaces round them, or are blank in other words, are one value
         pooled = cells.group_by(keys, use_threads=False).aggregate([(name, "sum") for name in sums])
         cells = pooled.rename_columns([name.removesuffix("_sum") for name in pooled.column_names]).select(
             cells.column_names
         )
     return cells.sort_by([(name, "ascending") for name in keys])
+
+
+def _money_by_itself(cells: pa.Table, sums: list[str]) -> pa.Table:
+    """Money of a customer stands with the customer's latest answer, also where its person has answered for another since.
+
+    Such an answer no longer counts, the money does: it moves to a cell without answers that nothing follows.
+    """
+    apart = pc.and_(pc.is_valid(cells.column("wb_next")), pc.not_equal(cells.column("wb_money"), 0))
+    moved = cells.filter(apart)
+    blank = {"wb_next": pa.nulls(len(moved), pa.int64())} | {
+        name: pa.array([0] * len(moved), cells.schema.field(name).type) for name in sums[:-1]
+    }
+    left = pc.if_else(apart, 0, cells.column("wb_money"))
+    return pa.concat_tables(
+        [
+            pa.table({name: left if name == "wb_money" else cells.column(name) for name in cells.column_names}),
+            pa.table({name: blank.get(name, moved.column(name)) for name in cells.column_names}),
+        ]
+    )
 
 
 def labels(column: pa.ChunkedArray | pa.Array) -> pa.ChunkedArray | pa.Array:
