@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
+from tests.repo.tracked import ROOT
 from winback.analysis.readiness import Facts, readiness
+from winback.cli.main import COMMANDS
 
 FULL = Facts(
     answers=5000, months=24, dated=True, attributes=4, comments=3000, customers=True, respondents=True, money=True,
@@ -31,3 +35,14 @@ def test_too_few_answers_have_no_score() -> None:
 def test_every_answer_is_a_sentence() -> None:
     for facts in (FULL, Facts(), Facts(dated=True, months=1), Facts(departures=0, periods=12)):
         assert all(ready.sentence.endswith(".") for ready in readiness(facts))
+
+
+def test_it_names_only_what_stands() -> None:
+    said = " ".join(f"{ready.sentence} {ready.opens}" for facts in (FULL, Facts()) for ready in readiness(facts))
+    assert set(re.findall(r"winback ([a-z]+)", said)) <= set(COMMANDS)
+    page = (ROOT / "docs" / "reference" / "report.md").read_text()
+    assert [flag for flag in re.findall(r"--[a-z-]+", said) if f"`{flag}" not in page] == []
+    # Each line is a part of the report, or a way to count its figures; what is still to come has no line.
+    assert {ready.analysis for ready in readiness(FULL)} == {
+        "nps", "once", "segments", "trend", "decompose", "voices", "profit", "at_risk", "earned_growth", "response", "contacts",
+    }  # fmt: skip

@@ -1,4 +1,7 @@
-"""What do the data at hand allow, and which column would open the next analysis?"""
+"""What do the data at hand allow, and which column would open the next analysis?
+
+Only what winback does is listed: a line that promises a page or a command that is not there is worse than none.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +41,7 @@ class Ready:
 
 
 def readiness(facts: Facts) -> list[Ready]:
-    """Every analysis in the order of the loop. Pure: the same facts give the same answer."""
+    """Every analysis of the report in the order of the loop. Pure: the same facts give the same answer."""
     few = f"{facts.answers:,} answers; a score needs {facts.minimum}."
     follow_up = facts.departures is not None and facts.months >= 6
     return [
@@ -56,12 +59,9 @@ def readiness(facts: Facts) -> list[Ready]:
         Ready("decompose", "Feeling or mix", facts.dated and facts.months >= 2 and facts.attributes > 0,
               "A change is split into how people feel and who answered." if facts.dated and facts.months >= 2 and facts.attributes else "A change can be split once there are dates over two months and an attribute.",
               None if facts.dated and facts.months >= 2 and facts.attributes else "dates over two months and an attribute"),
-        Ready("flareups", "Flare-ups", facts.dated and facts.months >= 2 and facts.attributes > 0,
-              "Eight weeks of dated answers by segment are enough to watch for a rise." if facts.dated and facts.months >= 2 and facts.attributes else "Watching for a rise takes eight weeks of dated answers by segment.",
-              None if facts.dated and facts.months >= 2 and facts.attributes else "dates over eight weeks and an attribute"),
-        Ready("themes", "Reasons in comments", facts.comments >= 100,
-              f"{facts.comments:,} comments to group into reasons." if facts.comments >= 100 else f"{facts.comments:,} comments; reasons repeat from about a hundred.",
-              None if facts.comments >= 100 else "a column of comments: --text COL" if not facts.comments else "more comments, or calls"),
+        Ready("voices", "What they say", facts.comments > 0,
+              f"{facts.comments:,} comments to read." if facts.comments > 1 else "One comment to read." if facts.comments else "Nobody wrote why, or no column holds it.",
+              None if facts.comments else "a column of comments: --text COL"),
         Ready("profit", "Score against money", facts.money,
               "Customers are set into tiers by what they bring." if facts.money else "Without money nobody can say what detractors bring.",
               None if facts.money else "money: --value COL, or --periods or --customers with revenue or margin, and --customer COL" if facts.customers else "a customer column (--customer COL) and revenue (--customers or --periods FILE)"),
@@ -71,13 +71,10 @@ def readiness(facts: Facts) -> list[Ready]:
         Ready("earned_growth", "Earned growth", facts.periods >= 24 and facts.referrals,
               "Two years of revenue and who came by referral." if facts.periods >= 24 and facts.referrals else f"It takes 24 months of revenue ({facts.periods} at hand) and who came by referral.",
               None if facts.periods >= 24 and facts.referrals else "24 months of revenue: --periods FILE" if facts.periods < 24 else "how customers came: a column acquired_by in the customers file"),
-        Ready("losses", "Loss review", bool(facts.departures),
-              f"{facts.departures:,} departures to review." if facts.departures else "Nobody is known to have left.",
-              None if facts.departures else "--departures FILE"),
         Ready("response", "Response rate", facts.invitations,
               "From who was asked." if facts.invitations else "How many were asked is not known, so silence cannot be told from satisfaction.",
               None if facts.invitations else "who was asked and when: --invitations FILE"),
-        Ready("coverage", "Decision makers heard", facts.contacts,
-              "By contacts and their roles." if facts.contacts else "Who decides at a customer is not known.",
-              None if facts.contacts else "people and their roles: --contacts FILE"),
+        Ready("contacts", "Who to ask for", facts.contacts,
+              "Calls go to people by name." if facts.contacts else "Nobody at a customer is known by name.",
+              None if facts.contacts else "people and their names: --contacts FILE"),
     ]  # fmt: skip
