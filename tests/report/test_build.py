@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
-from typing import Any
 
 import jsonschema
 import pytest
@@ -12,7 +11,7 @@ import pytest
 from tests.report.files import document, write, year
 from winback.errors import UserError
 from winback.report import as_html, as_json, as_markdown
-from winback.report.build import Options, windows
+from winback.report.build import Options
 
 VALIDATOR = jsonschema.Draft202012Validator(as_json.schema())
 
@@ -133,20 +132,6 @@ def test_revenue_from_detractors_by_segment(tmp_path: Path) -> None:
         "S": "0.00",
     }
     assert doc["profit"]["from_detractors"]["money"] == "1200.50"
-
-
-@pytest.mark.parametrize(
-    ("first", "last", "today", "found"),
-    [
-        ("2025-01-05", "2025-12-31", "2026-02-01", ("2025-07-01", "2025-09-30", "2025-10-01", "2025-12-31")),
-        ("2025-01-05", "2025-12-20", "2025-12-20", ("2025-06-01", "2025-08-31", "2025-09-01", "2025-11-30")),
-        ("2025-11-05", "2025-12-20", "2026-03-01", ("2025-11-01", "2025-11-30", "2025-12-01", "2025-12-31")),
-        ("2025-12-05", "2025-12-20", "2026-03-01", None),
-    ],
-)
-def test_which_windows_are_compared(first: str, last: str, today: str, found: Any) -> None:
-    chosen = windows(*(dt.date.fromisoformat(day) for day in (first, last, today)))
-    assert (None if chosen is None else tuple(day.isoformat() for window in chosen for day in window)) == found
 
 
 def test_the_same_input_gives_the_same_document(tmp_path: Path) -> None:

@@ -12,14 +12,10 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
-import narwhals as nw
 import numpy as np
-import pyarrow as pa
 
 from winback import __version__
-from winback.analysis.counts import Counts, figure_columns, pool
-from winback.analysis.decompose import Decomposition, decompose
-from winback.analysis.leaving import leavers, present
+from winback.analysis.counts import pool
 from winback.analysis.nps import nps
 from winback.analysis.people import RECENT, people, voices
 from winback.analysis.profit import profit
@@ -27,18 +23,15 @@ from winback.analysis.readiness import Facts, readiness
 from winback.analysis.response import response
 from winback.analysis.segments import segments
 from winback.analysis.tallies import Tallies
-from winback.analysis.tally import UNDATED, AnswerColumns, Tally, Unit, period_index, period_start
-from winback.analysis.trend import Trend, trend
-from winback.analysis.worth import Worth, worth
+from winback.analysis.tally import AnswerColumns, Tally, period_index
+from winback.analysis.worth import Worth
 from winback.errors import UserError
 from winback.report import account, headline
+from winback.report.figures import Money, change_document, change_of, heat_of, trend_of, with_worth
 from winback.report.inputs import Inputs
-from winback.tables import MONEY
 
-Money = Literal["customer", "value"]
 SCHEMA = "winback.report/1"
 SMALL = 30  # answers under which a report leads with words and names
-HEAT_MONTHS = 12
 LISTED_SMALL = 30  # people listed in a small programme
 
 
@@ -76,12 +69,23 @@ def build(inputs: Inputs, options: Options | None = None) -> dict[str, Any]:
     small = answers < SMALL
     span = (whole.first, whole.last)
     found = segments(tallies, by=inputs.reading.attributes, level=options.level, minimum=options.minimum)
-    moved = _trend(feedback, whole, columns, options, span, today) if span[0] else None
-    change = (
-        _change(tallies, inputs.reading.attributes, span, min(today, options.until or today), options)
-        if moved is not None
-        else None
-    )
+    how: Any = {"level": options.level, "minimum": options.minimum}
+    moved = change = None
+    if span[0] and span[1]:
+        moved = trend_of(
+            feedback,
+            whole,
+            columns,
+            span=(span[0], span[1]),
+            today=today,
+            unit=options.unit,
+            until=options.until,
+            **how,
+        )
+        until = min(today, options.until or today)
+        change = change_of(
+            tallies, inputs.reading.attributes, span=(span[0], span[1]), today=until, since=options.since, **how
+        )
     money = profit(
         replace(reading.tables, feedback=feedback), value=value, unit_costs=inputs.unit_costs, minimum=options.minimum,
         level=options.level, attributes=inputs.reading.attributes, today=today,
@@ -110,10 +114,10 @@ def build(inputs: Inputs, options: Options | None = None) -> dict[str, Any]:
         "distribution": score.distribution(),
         "segments": found.rows(),
         "segments_note": account.segments_note(inputs),
-        "heat": _heat(tallies, inputs.reading.attributes, options) if moved is not None else None,
+        "heat": heat_of(tallies, inputs.reading.attributes[:1], **how) if moved is not None else None,
         "trend": moved.rows() if moved is not None else [],
         "trend_sentence": moved.summary() if moved is not None else None,
-        "decompose": _change_rows(change) if change else None,
+        "decompose": change_document(change) if change else None,
         "profit": money.document(),
         "people": people(
             feedback, by=inputs.reading.attributes, worth=money.worth, names=_names(inputs), persons=_persons(inputs), recent=None if small else RECENT,
@@ -146,21 +150,12 @@ def _with_money(inputs: Inputs, options: Options, today: dt.date) -> tuple[Any, 
     """The answers with money beside them, and what that money is: the order's value, or the customer's worth."""
     tables = inputs.reading.tables
     if inputs.reading.mapping["customer"] is not None:
-        known = worth(tables, unit_costs=inputs.unit_costs, as_of=options.until)
-        if known is not None:
-            return _join_worth(inputs, present(known, leavers(tables, until=today))), "customer"
+        joined = with_worth(
+            tables, inputs.reading.connection, today=today, until=options.until, unit_costs=inputs.unit_costs
+        )
+        if joined is not None:
+            return joined, "customer"
     return tables.feedback, "value" if inputs.reading.mapping["value"] else None
-
-
-def _join_worth(inputs: Inputs, known: Worth) -> Any:
-    """Add `money`: each customer's revenue (margin where only that is known) of twelve months, exactly."""
-    amounts = pa.array(known.revenue if known.revenue is not None else known.worth).cast(pa.decimal128(19, 0))
-    # Whole ten-thousandths and decimals with four places are the same digits: only the type changes.
-    money = pa.Array.from_buffers(pa.decimal128(19, MONEY.scale), len(amounts), amounts.buffers()).cast(MONEY)
-    table = pa.table({"customer": pa.array(known.customers.tolist(), pa.string()), "money": money})
-    feedback = nw.from_native(inputs.reading.tables.feedback)
-    worths = nw.from_native(inputs.reading.connection.from_arrow(table))
-    return feedback.drop("money", strict=False).join(worths, on="customer", how="left").to_native()
 
 
 def _columns(inputs: Inputs, options: Options, names: list[str], value: Money | None) -> AnswerColumns:
@@ -182,104 +177,6 @@ def _columns(inputs: Inputs, options: Options, names: list[str], value: Money | 
 def _nothing(file: str, options: Options) -> str:
     window = " to ".join(str(day) for day in (options.since, options.until) if day) or "the whole file"
     return f"{file} has no answer with a score in {window}; choose another window with --since and --until."
-
-
-def _trend(
-    feedback: Any, whole: Tally, columns: AnswerColumns, options: Options, span: tuple[Any, Any], today: dt.date
-) -> Trend:
-    months = period_index(span[1], "month") - period_index(span[0], "month") + 1
-    unit = options.unit or ("week" if months <= 3 else "quarter" if months > 48 else "month")
-    as_of = min(today, options.until) if options.until else today
-    source = feedback if unit == "week" else whole
-    extra: AnswerColumns = columns if unit == "week" else {}
-    return trend(source, unit=unit, level=options.level, minimum=options.minimum, today=as_of, **extra)
-
-
-def windows(
-    first: dt.date, last: dt.date, today: dt.date
-) -> tuple[tuple[dt.date, dt.date], tuple[dt.date, dt.date]] | None:
-    """The two windows to compare: the last whole quarter of months with the one before, else months; None where too short.
-
-    A month still running is left out, unless nothing else is there.
-    """
-    end = period_index(last, "month")
-    month_end = period_start(end + 1, "month") - dt.timedelta(days=1)
-    if today < month_end and end > period_index(first, "month") + 1:
-        end -= 1
-    months = end - period_index(first, "month") + 1
-    step = 3 if months >= 6 else 1 if months >= 2 else 0
-    if not step:
-        return None
-
-    def window(index: int) -> tuple[dt.date, dt.date]:
-        return period_start(index - step + 1, "month"), period_start(index + 1, "month") - dt.timedelta(days=1)
-
-    return window(end - step), window(end)
-
-
-def _change(
-    tallies: Tallies, attributes: tuple[str, ...], span: tuple[Any, Any], today: dt.date, options: Options
-) -> Decomposition | None:
-    first = span[0]
-    if (
-        options.since is not None
-        and options.since.day > 1
-        and period_index(options.since, "month") == period_index(first, "month")
-    ):
-        first = period_start(period_index(first, "month") + 1, "month")  # a month cut off at its beginning is not whole
-    chosen = windows(first, span[1], today)
-    if chosen is None or not attributes:
-        return None
-    counted = tallies.of(attributes[:2])
-    before, after = (pool(counted, first=period_index(w[0], "month"), last=period_index(w[1], "month")) for w in chosen)
-    if min(before.answers.sum(), after.answers.sum()) < options.minimum:
-        return None
-    both = pool(counted, attributes[:2])
-    # Segments of a handful each would make every part noise: split by pairs only where pairs are large enough.
-    by = attributes[:2] if len(both) <= 60 and both.answers.sum() >= 20 * len(both) else attributes[:1]
-    return decompose(counted, by=by, before=chosen[0], after=chosen[1], level=options.level, minimum=options.minimum)
-
-
-def _change_rows(change: Decomposition) -> dict[str, Any]:
-    return {
-        "by": list(change.by), "before": change.before, "after": change.after, "change": change.change,
-        "low": change.low, "high": change.high, "rate": change.rate, "mix": change.mix,
-        "rate_interval": None if change.rate_interval is None else list(change.rate_interval),
-        "mix_interval": None if change.mix_interval is None else list(change.mix_interval),
-        "sentence": change.remark(), "summary": change.summary(), "segments": change.rows(),
-    }  # fmt: skip
-
-
-def _heat(tallies: Tallies, attributes: tuple[str, ...], options: Options) -> dict[str, Any] | None:
-    """The first attribute by month, the last twelve months."""
-    if not attributes:
-        return None
-    counted = tallies.of(attributes[:1])
-    periods = counted.cells.column("wb_period").to_numpy()
-    periods = periods[periods != UNDATED]
-    last = int(periods.max())
-    first = max(int(periods.min()), last - HEAT_MONTHS + 1)
-    if first == last:
-        return None
-    unit: Unit = "month"
-    rows = []
-    for index in range(first, last + 1):
-        counts: Counts = pool(counted, attributes[:1], first=index, last=index)
-        figures = {
-            name: column.to_pylist()
-            for name, column in figure_columns(counts, level=options.level, minimum=options.minimum).items()
-        }
-        for place, value in enumerate(counts.keys.column(attributes[0]).to_pylist()):
-            rows.append(
-                {
-                    "segment": [value],
-                    "period": period_start(index, unit).isoformat(),
-                    **{n: v[place] for n, v in figures.items()},
-                }
-            )
-    if len({row["segment"][0] for row in rows}) > 30:
-        return None
-    return {"by": [attributes[0]], "unit": unit, "rows": rows}
 
 
 def _rows(inputs: Inputs, whole: Tally, answers: int, feedback: Any, columns: AnswerColumns) -> dict[str, int]:
