@@ -36,3 +36,15 @@ def amara(cast: Cast) -> Client:
 def rafael(cast: Cast) -> Client:
     """A browser in which a viewer of larkspur is signed in."""
     return cast.client("rafael")
+
+
+@pytest.fixture
+def norah(cast: Cast) -> Client:
+    """A browser in which a member who may see the North of larkspur only is signed in."""
+    return cast.client("norah")
+
+
+@pytest.fixture
+def nell(cast: Cast) -> Client:
+    """A browser in which the administrator of another company is signed in."""
+    return cast.client("nell")

@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 from django.test import Client
 
+from winback.server.customers.actions import record_customers
+from winback.server.customers.models import Contact, Customer
+from winback.server.customers.people import NewContact, record_contacts
+from winback.server.customers.rules import NewCustomer
+from winback.server.feedback.actions import record
+from winback.server.feedback.models import Feedback
+from winback.server.feedback.rules import NewFeedback
+from winback.server.sources.actions import ensure_source
 from winback.server.workspaces.access import Access
 from winback.server.workspaces.actions import add_member, create_user, create_workspace
 from winback.server.workspaces.models import Membership, User, Workspace
@@ -51,3 +61,25 @@ def make_cast() -> Cast:
     add_member(workspace=larkspur, user=people["norah"], role="member", scope=Scope({"region": ("North",)}))
     merritt = create_workspace(slug="merritt", name="Merritt Dairies", owner=people["nell"])
     return Cast(larkspur, merritt, people)
+
+
+def make_customer(workspace: Workspace, external_id: str, **said: Any) -> Customer:
+    """A customer as the API would record it; `said` are fields of NewCustomer."""
+    source = ensure_source(workspace=workspace, name="crm", kind="api", table="customers")
+    record_customers(workspace=workspace, source=source, rows=[NewCustomer(external_id=external_id, **said)])
+    return Customer.objects.get(workspace=workspace, external_id=external_id)
+
+
+def make_contact(workspace: Workspace, external_id: str, **said: Any) -> Contact:
+    """A person at a customer; `said` are fields of NewContact."""
+    source = ensure_source(workspace=workspace, name="crm people", kind="api", table="contacts")
+    record_contacts(workspace=workspace, source=source, rows=[NewContact(external_id=external_id, **said)])
+    return Contact.objects.get(workspace=workspace, external_id=external_id)
+
+
+def make_feedback(workspace: Workspace, external_id: str, score: float | None = 3, **said: Any) -> Feedback:
+    """An answer, on 19 Nov 2026 at noon where nothing else is said; `said` are fields of NewFeedback."""
+    source = ensure_source(workspace=workspace, name="survey", kind="api")
+    said.setdefault("occurred_at", dt.datetime(2026, 11, 19, 12, tzinfo=dt.UTC))
+    record(workspace=workspace, source=source, rows=[NewFeedback(external_id=external_id, score=score, **said)])
+    return Feedback.objects.visible(workspace).get(external_id=external_id)

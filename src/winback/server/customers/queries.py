@@ -1,0 +1,81 @@
+"""Reads of customers, within what the asker may see."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models.fields.json import KeyTextTransform
+
+from winback.server.customers.models import ContactLog, Customer, CustomerPeriod, CustomerProfile
+from winback.server.workspaces.access import Access
+from winback.server.workspaces.models import Workspace
+from winback.server.workspaces.rules import Scope
+
+
+def profiles_for(access: Access) -> QuerySet[CustomerProfile]:
+    """The visible profiles of the customers this access may see: one a customer."""
+    rows: QuerySet[CustomerProfile] = CustomerProfile.objects.visible(access.workspace)
+    return within_scope(rows, access.scope)
+
+
+def within_scope(profiles: QuerySet[CustomerProfile], scope: Scope) -> QuerySet[CustomerProfile]:
+    """Those whose attributes fit the scope; a scope of one's own calls and cases shows no customer here."""
+    if scope.own:
+        return profiles.none()
+    for place, (name, values) in enumerate(scope.segments.items()):
+        told = f"scope_{place}"
+        profiles = profiles.annotate(**{told: KeyTextTransform(name, "attributes")}).filter(**{f"{told}__in": values})
+    return profiles
+
+
+def customers_for(access: Access) -> QuerySet[Customer]:
+    """The customers this access may see."""
+    seen = profiles_for(access).filter(customer=OuterRef("pk"))
+    return Customer.objects.filter(Exists(seen), workspace=access.workspace)
+
+
+def customer_for(access: Access, pk: int) -> Customer:
+    """One customer. Raises Http404 where this access may not see it."""
+    from django.shortcuts import get_object_or_404
+
+    return get_object_or_404(customers_for(access), pk=pk)
+
+
+def found(profiles: QuerySet[CustomerProfile], text: str) -> QuerySet[CustomerProfile]:
+    """Those whose name or id holds the text."""
+    text = text.strip()
+    return profiles.filter(Q(name__icontains=text) | Q(customer__external_id__icontains=text)) if text else profiles
+
+
+def page_by_name(
+    profiles: QuerySet[CustomerProfile], *, after: tuple[str, int] | None, size: int
+) -> tuple[list[CustomerProfile], tuple[str, int] | None]:
+    """A page in the order of (name, id) after a place, and the place of the next page, if there is one."""
+    if after is not None:
+        name, pk = after
+        profiles = profiles.filter(Q(name__gt=name) | Q(name=name, id__gt=pk))
+    rows = list(profiles.select_related("customer").order_by("name", "id")[: size + 1])
+    more = (rows[size - 1].name, rows[size - 1].pk) if len(rows) > size else None
+    return rows[:size], more
+
+
+def money_of(workspace: Workspace, customers: Sequence[int], *, until: dt.date) -> dict[int, dict[str, Any]]:
+    """Revenue and margin of the twelve months to `until` for each of these customers."""
+    first = dt.date(until.year - 1, until.month, 1)
+    rows = (
+        CustomerPeriod.objects.visible(workspace)
+        .filter(customer_id__in=customers, month__gt=first, month__lte=until)
+        .values("customer_id")
+        .annotate(revenue_sum=Sum("revenue"), margin_sum=Sum("margin"), cost_sum=Sum("cost"))
+    )
+    return {row["customer_id"]: {"revenue": row["revenue_sum"], "margin": row["margin_sum"]} for row in rows}
+
+
+def blocked_by_reason(access: Access, *, since: dt.datetime) -> list[dict[str, Any]]:
+    """How many touches were let through, and how many were not for each reason, since a moment."""
+    rows = ContactLog.objects.filter(workspace=access.workspace, at__gte=since)
+    counted = rows.values("allowed", "reason").annotate(count=Count("id")).order_by("-allowed", "-count", "reason")
+    return [dict(row) for row in counted]
