@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from tests.report.files import write, year
-from winback.cli.report import report, write_whole
+from winback.cli.report import report
 from winback.errors import UserError
 
 
@@ -69,17 +69,3 @@ def test_refusals_say_what_to_do(tmp_path: Path, arguments: list[str], says: str
     found = run(year(tmp_path), *arguments)
     assert isinstance(found.exception, UserError)
     assert says in str(found.exception)
-
-
-def test_a_failed_write_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    target = tmp_path / "out.html"
-    target.write_text("old")
-
-    def full(*_: object) -> None:
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr("os.replace", full)
-    with pytest.raises(UserError, match="No space left on device"):
-        write_whole(target, "new")
-    assert target.read_text() == "old"
-    assert list(tmp_path.iterdir()) == [target]

@@ -34,7 +34,6 @@ def parts(
         for number, (_, label) in zip(numbers, PANELS, strict=True)
     ]
     reach = max((abs(value["points"]) for value in values), default=1.0) or 1.0
-    reach = max((abs(value["points"]) for value in values), default=1.0) or 1.0
     x: dict[str, Any] = {
         "field": "points",
         "type": "quantitative",

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 import sys
-import tempfile
 from pathlib import Path
 from typing import Any
 
 import click
 
 from winback.errors import UserError
+from winback.writing import written_whole
 
 
 def input_options(command: Any) -> Any:
@@ -202,26 +201,9 @@ def _write(text: str, given: dict[str, Any]) -> None:
         sys.stdout.write(text if text.endswith("\n") else text + "\n")
         sys.stdout.flush()
         return
-    write_whole(Path(output), text)
+    with written_whole(Path(output), option="-o") as file:
+        file.write(text)
     _say(f"The report is in {output}")
-
-
-def write_whole(path: Path, text: str) -> None:
-    """Write a file whole or not at all. Raises UserError where it cannot be written."""
-    try:
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-                file.write(text)
-            mask = os.umask(0)
-            os.umask(mask)
-            os.chmod(temporary, 0o666 & ~mask)  # noqa: PTH101 - as any file the user makes
-            os.replace(temporary, path)  # noqa: PTH105
-        except BaseException:
-            Path(temporary).unlink(missing_ok=True)
-            raise
-    except OSError as error:
-        raise UserError(f"{path} cannot be written ({error.strerror}); give another place with -o.") from None
 
 
 def _say(text: str) -> None:

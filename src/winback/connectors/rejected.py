@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import csv
-import os
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from winback.errors import UserError
+from winback.writing import written_whole
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -46,21 +45,8 @@ def write_rejected(reading: Reading, path: str | Path) -> int:
     path = Path(path).resolve()
     if path.exists() and not path.is_file():
         raise UserError(f"{path} is not a regular file; give the rejected rows the name of a file, like rejected.csv.")
-    try:
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:100]}.")
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8-sig", newline="") as file:
-                written = _write(csv.writer(file), reading.rejected_batches())
-            mask = os.umask(0)
-            os.umask(mask)
-            os.chmod(temporary, 0o666 & ~mask)  # noqa: PTH101 - readable as any file the user makes
-            os.replace(temporary, path)  # noqa: PTH105
-        except BaseException:
-            Path(temporary).unlink(missing_ok=True)
-            raise
-    except OSError as error:
-        raise UserError(f"{path} cannot be written ({error.strerror}); give another place with --rejected.") from None
-    return written
+    with written_whole(path, option="--rejected", encoding="utf-8-sig") as file:
+        return _write(csv.writer(file), reading.rejected_batches())
 
 
 def _write(writer: Any, batches: Iterator[pa.RecordBatch]) -> int:

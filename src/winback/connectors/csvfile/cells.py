@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from winback.connectors.csvfile.engine import literal, literals
-from winback.connectors.csvfile.numbers import BLANKS, is_blank, number_format
+from winback.connectors.csvfile.numbers import is_blank, number_format
 from winback.connectors.csvfile.profile import Profile
 from winback.connectors.csvfile.staged import Staged
 from winback.errors import UserError
+from winback.scales import BLANKS
 
 FEW = 200  # names of groups that are looked at one by one: where all are tidy, no row need be mended
 _BLANKS = literals(sorted(BLANKS))

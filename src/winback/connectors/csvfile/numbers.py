@@ -12,8 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from winback.connectors.csvfile.engine import literal
-
-BLANKS = frozenset({"", "na", "n/a", "nan", "null", "none", "nil", "-", "--", ".", "#n/a", "(blank)", "missing"})
+from winback.scales import BLANKS
 
 _LABELLED = re.compile(
     r"([+-]?[0-9]{1,15}(?:[.,][0-9]{1,15})?)"  # the number, then nothing, or one of

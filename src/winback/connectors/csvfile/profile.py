@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 
 from winback.connectors.csvfile import arrow
 from winback.connectors.csvfile.dates import share_of_dates
-from winback.connectors.csvfile.numbers import BLANKS, score_of
+from winback.connectors.csvfile.numbers import score_of
 from winback.connectors.csvfile.staged import Staged
+from winback.scales import BLANKS
 
 if TYPE_CHECKING:
     import pyarrow as pa
