@@ -141,8 +141,9 @@ def test_progress_renews_the_lease() -> None:
 def test_a_task_that_ends_its_worker_each_time_is_given_up() -> None:
     enqueue(task="test.count", up_to=1)
     for _ in range(6):
-        assert claim() is not None
-        release()
+        assert claim(worker="one") is not None
+        assert release(worker="two") == 0
+        assert release(worker="one") == 1
     assert claim() is None
     job = Job.objects.get()
     assert (job.state, job.error) == (

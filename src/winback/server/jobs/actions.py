@@ -78,7 +78,7 @@ def progress(*, job: Job, done: int, total: int | None = None, note: str = "") -
     job.total = job.total if total is None else total
 
 
-def claim(*, now: dt.datetime | None = None) -> Job | None:
+def claim(*, worker: str = "", now: dt.datetime | None = None) -> Job | None:
     """Take the job that has been due longest, or None. Two workers never hold the same claim."""
     now = now or timezone.now()
     free = Q(state="queued", due_at__lte=now) | Q(state="running", lease_until__lt=now)
@@ -90,6 +90,7 @@ def claim(*, now: dt.datetime | None = None) -> Job | None:
                 claims=F("claims") + 1,
                 attempts=F("attempts") + (0 if worn_out else 1),
                 lease_until=timezone.now() + LEASE,
+                worker=worker,
                 started_at=Coalesce("started_at", timezone.now()),
             )
         if not mine:
@@ -159,13 +160,12 @@ def keep_the_clock(*, now: dt.datetime | None = None) -> None:
             enqueue(task=task, key=BY_THE_CLOCK, due_at=now)
 
 
-def release(*, jobs: list[int] | None = None) -> int:
-    """Let go of the leases of workers known to be dead (`jobs`: theirs; None: all). Returns how many."""
-    held = Job.objects.filter(state="running")
-    if jobs is not None:
-        held = held.filter(pk__in=jobs)
+def release(*, worker: str) -> int:
+    """Let go of what a worker held that is known to be dead, so that it runs again at once. Returns how many jobs."""
     with atomic():
-        return held.update(lease_until=timezone.now() - dt.timedelta(seconds=1))
+        return Job.objects.filter(state="running", worker=worker).update(
+            lease_until=timezone.now() - dt.timedelta(seconds=1)
+        )
 
 
 def tidy(*, job: Job) -> None:

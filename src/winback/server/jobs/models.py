@@ -27,6 +27,7 @@ class Job(models.Model):
     claims = models.PositiveIntegerField(default=0)  # whoever holds another number than this has lost the job
     due_at = models.DateTimeField(default=timezone.now)
     lease_until = models.DateTimeField(null=True)
+    worker = models.CharField(max_length=120, blank=True)  # whoever holds the lease, or held it last
     done = models.BigIntegerField(default=0)
     total = models.BigIntegerField(null=True)
     note = models.CharField(max_length=300, blank=True)

@@ -1,0 +1,43 @@
+"""The web process: granian in front of Django. Started by the watcher as `python -m`."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Any
+
+from winback.server.processes.tie import end_with_parent
+
+THREADS = 8  # requests answered at once; on SQLite one of them writes
+
+
+def main(parent: int, host: str, port: int) -> None:
+    """Serve until told to stop, or until process `parent` ends."""
+    end_with_parent(parent)
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+    from granian.server import Server
+
+    mine = os.getpid()
+
+    def load() -> Any:
+        end_with_parent(mine)  # granian forks the process that runs this
+        from winback.server.wsgi import application
+
+        return application
+
+    Server(
+        "winback.server.wsgi:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=1,
+        blocking_threads=THREADS,
+        blocking_threads_idle_timeout=600,  # a thread keeps its connection to the database
+        workers_kill_timeout=10,
+        log_level=LogLevels.warning,
+    ).serve(target_loader=load, wrap_loader=False)
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]), sys.argv[2], int(sys.argv[3]))
