@@ -125,6 +125,8 @@ CONTACTS = Table(
         _CUSTOMER,
         Column("contact_name", STRING, "the person's name"),
         Column("contact_role", STRING, "decision maker, influencer or user"),
+        Column("email", STRING, "where mail reaches the person"),
+        Column("phone", STRING, "where a call reaches the person"),
         Column("language", STRING, "language to speak with the person, ISO 639-1"),
         Column("opted_out", FLAG, "asked not to be contacted"),
     ),

@@ -83,6 +83,8 @@ SYNONYMS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "customer": _CUSTOMER,
         "contact_name": (r"(contact )?name|full name",),
         "contact_role": (r"(contact )?role|funktion|position",),
+        "email": (r"(contact )?e ?mail( address)?",),
+        "phone": (r"(contact )?(tele)?phone( (no|nr|number))?|mobile( (phone|no|nr|number))?|telefon|tel",),
         "language": (r"language|lang|sprache",),
         "opted_out": (r"opt(ed)? ?out|do not contact|unsubscribed",),
     },

@@ -33,7 +33,7 @@ __all__ = ["TableFile", "read_table", "read_unit_costs"]
 
 
 def read_table(
-    path: str | Path,
+    path: str | Path | Staged,
     table: str,
     *,
     connection: duckdb.DuckDBPyConnection | None = None,
@@ -42,13 +42,13 @@ def read_table(
     date_order: str | None = None,
     wanted: Sequence[str] = (),
 ) -> TableFile:
-    """Read a file as the canonical table of that name (customers, customer_periods, departures, …).
+    """Read a file, or one that is on the engine already, as the canonical table of that name (customers, …).
 
     `given` maps canonical names to columns where their names do not say it; columns named in `wanted` become
     attributes whatever they look like, and no others do. Raises UserError where the file
     cannot be read or its key columns cannot be told.
     """
-    staged = stage(Path(path), connection)
+    staged = path if isinstance(path, Staged) else stage(Path(path), connection)
     with trouble_as_sentence(staged.facts):
         return _Reader(staged, TABLES[table], moments.check_zone(zone), date_order).read(given or {}, wanted)
 
