@@ -7,13 +7,15 @@ hold an Arrow `.table`.
     >>> import winback as wb
     >>> wb.nps(wb.read("feedback.csv"), by=["region"])
 
-Everything is imported when it is first used, so that `winback --help` answers at once.
+Everything is imported when it is first used (the list of analyses imports nothing), so that `winback --help` answers at once.
 """
 
 from __future__ import annotations
 
 import importlib
 from typing import TYPE_CHECKING, Any
+
+from winback.analysis import ANALYSES
 
 if TYPE_CHECKING:
     from winback.analysis.decompose import decompose as decompose
@@ -32,11 +34,7 @@ __version__ = "0.1.0"
 
 _PLACES = {
     "read": "winback.connectors",
-    "nps": "winback.analysis.nps",
-    "segments": "winback.analysis.segments",
-    "trend": "winback.analysis.trend",
-    "decompose": "winback.analysis.decompose",
-    "profit": "winback.analysis.profit",
+    **{name: f"winback.analysis.{name}" for name in ANALYSES},
     "sample_company": "winback.datasets",
     "Tables": "winback.tables",
     "Bands": "winback.scales",

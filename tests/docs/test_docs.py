@@ -29,6 +29,7 @@ from tests.docs.running import Shared, compare, run_page
 from tests.peers import spark as spark_peer
 from tests.repo.tracked import ROOT
 from winback import datasets
+from winback.analysis import ANALYSES
 from winback.analysis.readiness import Facts, readiness
 from winback.analysis.tally import AnswerColumns
 from winback.cli.main import COMMANDS, main
@@ -218,12 +219,6 @@ def test_every_setting_of_the_environment_is_in_the_reference() -> None:
 # ---- the library --------------------------------------------------------------------------------------------------
 
 LIBRARY = "docs/reference/library.md"
-ANALYSES = {
-    name: value.__module__.rpartition(".")[2]
-    for name in wb.__all__
-    if (value := getattr(wb, name, None)) is not None
-    and getattr(value, "__module__", "").startswith("winback.analysis.")
-}
 
 
 def _section(name: str) -> str:
