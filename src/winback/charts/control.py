@@ -1,0 +1,101 @@
+"""A flare-up as a control chart: each period's figure, the band where 95 % should fall, and the window that burns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from winback.charts.labels import signed
+from winback.charts.spec import WIDTH, Chart, chart, spread
+
+_TITLES = {"detractors": "Share of detractors", "score": "Score", "volume": "Answers", "silence": "Answers"}
+_BY_HUNDRED = ("detractors", "score")
+
+
+def control(
+    rows: Sequence[Mapping[str, Any]], *, measure: str = "detractors", width: int | str = WIDTH, height: int = 235,
+    title: str | None = None,
+) -> Chart:  # fmt: skip
+    """Rows have `period` (first day), `answers`, `share`, `expected`, `low`, `high`, and `burning`.
+
+    A period without answers leaves a gap. Shares are drawn in percent, scores in points, volumes as counts.
+    """
+    times = 100.0 if measure in _BY_HUNDRED else 1.0
+    values = [_point(row, times, measure) for row in rows]
+    y = {
+        "field": "seen", "type": "quantitative", "axis": {"title": _TITLES.get(measure, "Share")},
+        "scale": {"zero": measure != "score", "nice": True},
+    }  # fmt: skip
+    tooltip = [
+        {"field": "period", "title": "Period from"},
+        {"field": "said", "title": _TITLES.get(measure, "Share")},
+        {"field": "range", "title": "95 % should fall"},
+        {"field": "answers", "title": "Answers", "format": ","},
+    ]
+    layers: list[dict[str, Any]] = [
+        {
+            "mark": {"type": "area", "color": "$band", "opacity": 0.9},
+            "encoding": {"y": {**y, "field": "low"}, "y2": {"field": "high"}},
+        },
+        {
+            "mark": {"type": "line", "color": "$zero", "strokeWidth": 1.5, "strokeDash": [4, 3]},
+            "encoding": {"y": {**y, "field": "expected"}},
+        },
+        {"mark": {"type": "line", "color": "$ink", "strokeWidth": 1.5}, "encoding": {"y": y}},
+        {
+            "transform": [{"filter": "isValid(datum.seen)"}],
+            "mark": {"type": "point", "filled": True, "opacity": 1},
+            "encoding": {
+                "y": y,
+                "color": {"condition": {"test": "datum.burning", "value": "$detractor"}, "value": "$ink"},
+                "shape": {"condition": {"test": "datum.burning", "value": "diamond"}, "value": "circle"},
+                "size": {"condition": {"test": "datum.burning", "value": 110}, "value": 36},
+                "tooltip": tooltip,
+            },
+        },
+    ]
+    x = {
+        "field": "period", "type": "temporal", "scale": {"type": "utc"},
+        "axis": {"format": "%-d %b %y", "title": None, "grid": False, "tickCount": 7, "labelOverlap": True},
+    }  # fmt: skip
+    return chart(
+        {"data": {"values": values}, "layer": spread({"x": x}, layers)},
+        description=_sentence(values, measure), width=width, height=height, title=title,
+    )  # fmt: skip
+
+
+def _point(row: Mapping[str, Any], times: float, measure: str) -> dict[str, Any]:
+    scaled = {
+        name: None if row[name] is None else times * float(row[name]) for name in ("share", "expected", "low", "high")
+    }
+    said = "no answers" if scaled["share"] is None else _said(scaled["share"], measure)
+    return {
+        "period": str(row["period"])[:10], "answers": row["answers"], "seen": scaled["share"], "said": said,
+        "expected": scaled["expected"], "low": scaled["low"], "high": scaled["high"], "burning": bool(row["burning"]),
+        "range": f"{_said(scaled['low'] or 0.0, measure)} to {_said(scaled['high'] or 0.0, measure)}",
+    }  # fmt: skip
+
+
+def _said(value: float, measure: str) -> str:
+    if measure == "score":
+        return signed(value)
+    return f"{value:.0f} %" if measure == "detractors" else f"{value:,.0f}"
+
+
+def _sentence(values: Sequence[Mapping[str, Any]], measure: str) -> str:
+    hot = [value for value in values if value["burning"] and value["seen"] is not None]
+    name = _TITLES.get(measure, "Share")
+    if not values:
+        return f"{name} over time: no period to show."
+    if not hot:
+        return f"{name} from {values[0]['period']} to {values[-1]['period']} with the band where 95 % should fall."
+    low, high = min(value["seen"] for value in hot), max(value["seen"] for value in hot)
+    between = (
+        _said(low, measure)
+        if _said(low, measure) == _said(high, measure)
+        else f"{_said(low, measure)} to {_said(high, measure)}"
+    )
+    return (
+        f"{name} by period since {values[0]['period']}: {between} in the window from {hot[0]['period']}, "
+        f"where {_said(hot[0]['expected'], measure)} was expected."
+    )
