@@ -61,6 +61,11 @@ def folder(home: Path, workspace_id: int) -> Path:
     return home / "warehouse" / str(workspace_id)
 
 
+def file_of(stored: Mapping[str, Any]) -> File:
+    """A file's entry as JSON gives it back."""
+    return File(**{**stored, "columns": tuple(stored["columns"]), "attributes": tuple(stored["attributes"])})
+
+
 def read(place: Path) -> Manifest | None:
     """The manifest of a workspace's folder; None where nothing has been written, or by another version."""
     try:
@@ -71,10 +76,7 @@ def read(place: Path) -> Manifest | None:
         return None
     if stored.pop("format", None) != FORMAT:
         return None
-    files = tuple(
-        File(**{**file, "columns": tuple(file["columns"]), "attributes": tuple(file["attributes"])})
-        for file in stored.pop("files")
-    )
+    files = tuple(map(file_of, stored.pop("files")))
     return Manifest(**{**stored, "as_of": dt.datetime.fromisoformat(stored["as_of"]), "files": files})
 
 
@@ -103,20 +105,20 @@ def fresh_name(table: str, key: str) -> str:
     return f"{table}/{key}-{secrets.token_hex(6)}.parquet"
 
 
-def sweep(place: Path, manifest: Manifest | None, *, now: dt.datetime, grace: dt.timedelta = GRACE) -> Manifest | None:
+def sweep(place: Path, manifest: Manifest, *, now: dt.datetime, grace: dt.timedelta = GRACE) -> Manifest:
     """Delete what a crash left and what no reader needs any more; call it with the lock held.
 
     Returns the manifest without what is gone. A file that no manifest ever named was left by a crash, since the lock
     keeps every writer out.
     """
-    kept = dict(manifest.dropped) if manifest else {}
+    kept = dict(manifest.dropped)
     for name, since in list(kept.items()):
         if dt.datetime.fromisoformat(since) + grace <= now:
             (place / name).unlink(missing_ok=True)
             del kept[name]
-    named = {file.name for file in manifest.files} if manifest else set()
+    named = {file.name for file in manifest.files}
     for path in place.glob("**/*"):
         name = path.relative_to(place).as_posix()
         if path.is_file() and name not in named and name not in kept and name not in (MANIFEST, "lock"):
             path.unlink(missing_ok=True)
-    return replace(manifest, dropped=kept) if manifest else None
+    return manifest if kept == dict(manifest.dropped) else replace(manifest, dropped=kept)

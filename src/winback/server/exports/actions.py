@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import fcntl
+import json
+import math
 import secrets
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -18,76 +21,96 @@ from django.utils import timezone
 from winback.server import warehouse
 from winback.server.database import atomic
 from winback.server.exports import parquet
-from winback.server.exports.rules import BY_DAY, BY_MONTH, TABLES, UNDATED, WHOLE, days_of, key_of, to_merge
+from winback.server.exports.parquet import Item
+from winback.server.exports.rules import BY_DAY, BY_MONTH, TABLES, UNDATED, WHOLE, key_of, to_merge
 from winback.server.sources.models import DirtyDay, SyncRun
 from winback.server.warehouse import File, Manifest
 from winback.server.workspaces.models import Workspace
 
 COUNTED = ("published", "undone")  # states of an import in which its days count as dirty
+PENDING = "pending.json"
 
 
 @dataclass(frozen=True)
 class Work:
-    """What a refresh has to do: files to write again by table, and the marks this will have answered."""
+    """A refresh under way: files it replaces, rows still to write, files written, and the marks it will have answered.
 
-    keys: Mapping[str, tuple[str, ...]]
-    marks: tuple[int, ...]
-    runs: Mapping[str, str]
+    `base` is the manifest it began with. A large one is done in several chunks; this is kept between them.
+    """
+
+    base: str
     as_of: dt.datetime
-
-    @property
-    def nothing(self) -> bool:
-        return not any(self.keys.values())
+    runs: Mapping[str, str]
+    marks: tuple[int, ...]
+    replaced: tuple[tuple[str, str], ...]
+    left: tuple[Item, ...]
+    made: tuple[File, ...] = ()
 
 
 def place_of(workspace: Workspace) -> Path:
     return warehouse.folder(settings.HOME, workspace.pk)
 
 
-def refresh(*, workspace: Workspace, at_once: bool = False, wait: bool = True) -> Manifest | None:
+def refresh(*, workspace: Workspace, at_once: bool = False) -> Manifest | None:
     """Write again what has changed since the last time, and make it what everybody reads.
 
-    Returns the manifest that counts then; None where nothing was ever written and there is nothing to write, or where
-    another refresh is at work and `wait` is False. `at_once` deletes the replaced files now instead of after a grace,
-    for an erasure.
+    Returns the manifest that counts then. `at_once` deletes the replaced files now instead of after a grace, for an
+    erasure. Waits for another refresh of the same workspace.
+    """
+    while not step(workspace=workspace, at_once=at_once):
+        pass
+    return warehouse.read(place_of(workspace))
+
+
+def step(*, workspace: Workspace, seconds: float = math.inf, at_once: bool = False, wait: bool = True) -> bool:
+    """A chunk of a refresh of about so many seconds; True once everything that was dirty at its start is done.
+
+    The manifest is swapped at the end of the last chunk, so that readers see no half of an import. With `wait` False
+    it is done where another refresh is at work: that one does it.
     """
     place = place_of(workspace)
+    until = time.monotonic() + seconds
     with locked(place, wait=wait) as held:
         if not held:
-            return None
+            return True
         manifest = warehouse.read(place)
         with snapshot():
-            work = find_work(workspace, manifest)
-            if not work.nothing:
-                manifest = _written(workspace, place, manifest, work)
-        if manifest is not None:
-            grace = dt.timedelta(0) if at_once else warehouse.GRACE
-            swept = warehouse.sweep(place, manifest, now=timezone.now(), grace=grace)
-            if swept is not None and swept.dropped != manifest.dropped:
-                warehouse.swap(place, swept)
-                manifest = swept
-        _forget(work)
-    return manifest
+            work = _pending(place, workspace, manifest) or find_work(workspace, manifest)
+            left, made = list(work.left), list(work.made)
+            while left and time.monotonic() < until:
+                item = left.pop(0)
+                file, more = parquet.write(workspace, item, place)
+                made += [file] if file else []
+                left[:0] = [more] if more else []
+        work = replace(work, left=tuple(left), made=tuple(made))
+        if left:
+            _keep(place, work)
+            return False
+        if work.replaced or manifest is None or dict(manifest.runs) != work.runs:
+            manifest = _switched(place, manifest, work)
+        grace = dt.timedelta(0) if at_once else warehouse.GRACE
+        swept = warehouse.sweep(place, manifest, now=timezone.now(), grace=grace)
+        if swept != manifest:
+            warehouse.swap(place, swept)
+    _forget(work)
+    return True
 
 
-def _written(workspace: Workspace, place: Path, old: Manifest | None, work: Work) -> Manifest:
-    """Write the files and swap the manifest."""
-    place.mkdir(parents=True, exist_ok=True)
-    replaced = {(table, key) for table, keys in work.keys.items() for key in keys}
-    kept = [file for file in (old.files if old else ()) if (file.table, file.key) not in replaced]
-    gone = [file for file in (old.files if old else ()) if (file.table, file.key) in replaced]
-    made: list[File] = []
-    for table, key in sorted(replaced):
-        file = parquet.write(workspace, table, key, place)
-        if file is not None:
-            made.append(file)
-    for table in {file.table for file in made}:
+def _switched(place: Path, old: Manifest | None, work: Work) -> Manifest:
+    """Make the files written the ones that count."""
+    for table in {file.table for file in work.made}:
         warehouse.sync(place / table)
-    now = timezone.now()
-    files = tuple(sorted((*kept, *made), key=lambda file: (TABLES.index(file.table), file.key)))
-    dropped = dict(old.dropped if old else {}) | {file.name: now.isoformat() for file in gone}
+    before = old.files if old else ()
+    replaced = set(work.replaced)
+    gone = [file for file in before if (file.table, file.key) in replaced]
+    files = sorted(
+        (*(file for file in before if (file.table, file.key) not in replaced), *work.made),
+        key=lambda file: (TABLES.index(file.table), file.key, file.name),
+    )
+    now = timezone.now().isoformat()
+    dropped = {**(old.dropped if old else {}), **{file.name: now for file in gone}}
     numbered = parquet.numbered(place, [file for file in files if file.table == "feedback"])
-    manifest = Manifest(secrets.token_hex(8), work.as_of, files, work.runs, dropped, numbered)
+    manifest = Manifest(secrets.token_hex(8), work.as_of, tuple(files), work.runs, dropped, numbered)
     warehouse.swap(place, manifest)
     return manifest
 
@@ -99,50 +122,72 @@ def find_work(workspace: Workspace, manifest: Manifest | None) -> Work:
     """
     as_of = timezone.now()
     today = as_of.astimezone(ZoneInfo(workspace.zone)).date()
-    runs = {
-        str(pk): state
-        for pk, state in SyncRun.objects.filter(workspace=workspace, live=False, state__in=COUNTED).values_list(
-            "id", "state"
-        )
-    }
-    marks = tuple(DirtyDay.objects.filter(workspace=workspace, run=None).values_list("id", flat=True))
+    runs = _runs(workspace)
+    marked = list(DirtyDay.objects.filter(workspace=workspace, run=None).values_list("id", "table", "day"))
     if manifest is None:
-        keys = {table: _all_keys(workspace, table, today) for table in TABLES}
-        return Work(keys, marks, runs, as_of)
-    changed = [int(pk) for pk, state in runs.items() if manifest.runs.get(pk, "") != state]
-    dirty = set(
-        DirtyDay.objects.filter(pk__in=marks).values_list("table", "day")
-        if len(marks) < 500
-        else DirtyDay.objects.filter(workspace=workspace, run=None).values_list("table", "day")
-    )
-    dirty |= set(DirtyDay.objects.filter(workspace=workspace, run__in=changed).values_list("table", "day"))
-    wanted: dict[str, set[str]] = {table: set() for table in TABLES}
+        wanted = {(table, key) for table in TABLES for key in _all_keys(workspace, table, today)}
+    else:
+        changed = [int(pk) for pk, state in runs.items() if manifest.runs.get(pk) != state]
+        of_runs = DirtyDay.objects.filter(workspace=workspace, run__in=changed).values_list("table", "day")
+        dirty = {(table, day) for _, table, day in marked} | set(of_runs)
+        wanted = _wanted(workspace, manifest, dirty, today)
+    fresh = sorted((table, key) for table, key in wanted if table not in BY_DAY or not to_merge({key}, today))
+    items = [item for table, key in fresh for item in parquet.items(workspace, table, key)]
+    marks = tuple(pk for pk, _, _ in marked)
+    return Work(manifest.id if manifest else "", as_of, runs, marks, tuple(sorted(wanted)), tuple(items))
+
+
+def _wanted(
+    workspace: Workspace, manifest: Manifest, dirty: Collection[tuple[str, dt.date | None]], today: dt.date
+) -> set[tuple[str, str]]:
+    """The files (table, key) that hold these days."""
+    wanted: set[tuple[str, str]] = set()
     for table, day in dirty:
-        if table not in wanted:
-            continue
-        key = key_of(table, day, today)
-        wanted[table].add(key)
-        if key == WHOLE and table in BY_MONTH:
-            wanted[table] |= set(_all_keys(workspace, table, today)) | {file.key for file in manifest.of(table)}
-            wanted[table].discard(WHOLE)
+        if table in TABLES:
+            wanted.add((table, key_of(table, day, today)))
+    for table in BY_MONTH:
+        if (table, WHOLE) in wanted:
+            months = {*_all_keys(workspace, table, today), *(file.key for file in manifest.of(table))}
+            wanted = {*wanted, *((table, key) for key in months)} - {(table, WHOLE)}
     for table in BY_DAY:
-        there = {file.key for file in manifest.of(table)}
-        for old, month in to_merge(there, today).items():
-            wanted[table] |= {old, month}
-        # a day whose month has closed lies in the month's file: what is left of its own goes with it
-        for key in list(wanted[table]):
-            span = days_of(key)
-            if span is not None and span[0] != span[1]:
-                wanted[table] |= {k for k in there if k != key and (s := days_of(k)) and span[0] <= s[0] <= span[1]}
-    return Work({table: tuple(sorted(keys)) for table, keys in wanted.items()}, marks, runs, as_of)
+        # of a month that has closed all days go into one file, whichever of them was touched
+        closed = to_merge({file.key for file in manifest.of(table)}, today)
+        wanted |= {(table, key) for pair in closed.items() for key in pair}
+    return wanted
 
 
-def _all_keys(workspace: Workspace, table: str, today: dt.date) -> tuple[str, ...]:
+def _all_keys(workspace: Workspace, table: str, today: dt.date) -> set[str]:
     if table not in (*BY_DAY, *BY_MONTH):
-        return (WHOLE,)
-    day = "month" if table in BY_MONTH else "local_date"
-    found = parquet.rows(workspace, table, WHOLE).order_by().values_list(day, flat=True).distinct()
-    return tuple(sorted({UNDATED if one is None else key_of(table, one, today) for one in found}))
+        return {WHOLE}
+    return {UNDATED if day is None else key_of(table, day, today) for day in parquet.days(workspace, table)}
+
+
+def _runs(workspace: Workspace) -> dict[str, str]:
+    found = SyncRun.objects.filter(workspace=workspace, live=False, state__in=COUNTED).values_list("id", "state")
+    return {str(pk): state for pk, state in found}
+
+
+def _keep(place: Path, work: Work) -> None:
+    kept = {**asdict(work), "as_of": work.as_of.isoformat()}
+    fresh = place / f"{PENDING}.{secrets.token_hex(4)}"
+    fresh.write_text(json.dumps(kept), encoding="utf-8")
+    fresh.replace(place / PENDING)
+
+
+def _pending(place: Path, workspace: Workspace, manifest: Manifest | None) -> Work | None:
+    """The refresh that was begun in an earlier chunk; None where it no longer fits what is there."""
+    try:
+        kept = json.loads((place / PENDING).read_text(encoding="utf-8"))
+    except (FileNotFoundError, ValueError):
+        return None
+    work = Work(
+        kept["base"], dt.datetime.fromisoformat(kept["as_of"]), kept["runs"], tuple(kept["marks"]),
+        tuple((table, key) for table, key in kept["replaced"]), tuple(Item(**item) for item in kept["left"]),
+        tuple(warehouse.file_of(file) for file in kept["made"]),
+    )  # fmt: skip
+    (place / PENDING).unlink()
+    same = work.base == (manifest.id if manifest else "") and work.runs == _runs(workspace)
+    return work if same and all((place / file.name).exists() for file in work.made) else None
 
 
 def _forget(work: Work) -> None:

@@ -6,24 +6,27 @@ in bounded memory, at the rate the database reads.
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 from django.db import connection
-from django.db.models import F, QuerySet
+from django.db.models import Count, F, QuerySet
 
 from winback.server import warehouse
 from winback.server.customers.models import ContactProfile, CustomerPeriod, CustomerProfile, Departure
-from winback.server.exports.rules import UNDATED, WHOLE, days_of
+from winback.server.exports.rules import UNDATED, WHOLE, days_of, spans
 from winback.server.feedback.models import Feedback
 from winback.server.workspaces.models import Workspace
 from winback.tables import DATE, FLOAT, INTEGER, MONEY, STRING, TABLES, TIME
 
-PIECE = 20_000
+PIECE = 20_000  # rows that are turned at once
+PART = 250_000  # rows of a file: what is held in memory
 ID = "wb_id"  # of the row in the database: unique, and later rows have greater ones
 
 # canonical column: field of the model
@@ -54,108 +57,126 @@ _FIELDS: dict[str, dict[str, str]] = {
     },
 }  # fmt: skip
 COUNTS = ("count_calls", "count_tickets", "count_visits", "count_returns", "count_credits")
+_JSON = {"feedback": ("attributes",), "customers": ("attributes", "counts")}
 _MODELS: dict[str, Any] = {
     "feedback": Feedback, "customers": CustomerProfile, "contacts": ContactProfile, "customer_periods": CustomerPeriod,
     "departures": Departure,
 }  # fmt: skip
+_DAY = {"feedback": "local_date", "customer_periods": "month"}
 
 
-def rows(workspace: Workspace, table: str, key: str) -> QuerySet[Any]:
-    """The visible rows that a file of this key holds."""
-    found: QuerySet[Any] = _MODELS[table].objects.visible(workspace)
+@dataclass(frozen=True)
+class Item:
+    """Rows to write: all of a file's key, or of these days of it, that come after a row already written."""
+
+    table: str
+    key: str
+    first: str = ""  # ISO days, as this is kept between the chunks of a large refresh
+    last: str = ""
+    after: int = 0
+
+
+def rows(workspace: Workspace, table: str, key: str = WHOLE) -> QuerySet[Any]:
+    """The visible rows that the files of this key hold."""
+    found: QuerySet[Any] = _MODELS[table].objects.visible(workspace).order_by()
     if table == "customers":
         found = found.filter(bare=False)  # a customer known from answers only has nothing to be said of it here
     if key == WHOLE:
         return found
-    day = "month" if table == "customer_periods" else "local_date"
+    day, span = _DAY[table], days_of(key)
+    if span is None or key == UNDATED:
+        return found.filter(**{f"{day}__isnull": True})
+    return found.filter(**{f"{day}__range": span})
+
+
+def days(workspace: Workspace, table: str) -> list[dt.date | None]:
+    """Every day some row of this table has, seen or not: more than is needed costs a query, less would lose rows."""
+    model, day = _MODELS[table], _DAY[table]
+    return list(model.objects.filter(workspace=workspace).order_by().values_list(day, flat=True).distinct())
+
+
+def items(workspace: Workspace, table: str, key: str) -> list[Item]:
+    """What is to be written of a key, in parts of some hundred thousand rows."""
     span = days_of(key)
-    return found.filter(**({f"{day}__isnull": True} if span is None or key == UNDATED else {f"{day}__range": span}))
+    if table not in _DAY or span is None or span[0] == span[1] or table != "feedback":
+        return [Item(table, key)]
+    counted = dict(
+        Feedback.objects.filter(workspace=workspace, local_date__range=span)
+        .order_by()
+        .values_list("local_date")
+        .annotate(Count("id"))
+    )
+    return [Item(table, key, first.isoformat(), last.isoformat()) for first, last in spans(counted, PART)]
 
 
-def write(workspace: Workspace, table: str, key: str, place: Path) -> warehouse.File | None:
-    """Write the file of this key under a fresh name; None, and no file, where there are no rows."""
+def write(workspace: Workspace, item: Item, place: Path) -> tuple[warehouse.File | None, Item | None]:
+    """Write a file of these rows under a fresh name; None where there are none. And what is left to write of them."""
     import pyarrow.parquet as pq
 
-    pieces = _pieces(rows(workspace, table, key), table)
-    first = next(pieces, None)
-    if first is None:
-        return None
-    name = warehouse.fresh_name(table, key)
+    found = rows(workspace, item.table, item.key).filter(id__gt=item.after)
+    if item.first:
+        found = found.filter(local_date__range=(item.first, item.last))
+    pieces: list[_Piece] = []
+    written = 0
+    for piece in _pieces(found.order_by("id")[:PART], item.table):
+        pieces.append(piece)
+        written += len(piece.columns)
+    if not written:
+        return None, None
+    names = tuple(sorted({name for piece in pieces for name in piece.attributes}))
+    name = warehouse.fresh_name(item.table, item.key)
     path = place / name
     path.parent.mkdir(parents=True, exist_ok=True)
     account = _Account()
-    # Which attributes there are is known when all rows are read; a file of one piece, most days, needs no second look.
-    second = next(pieces, None)
-    names = first[1] if second is None else attribute_names(workspace, table, key)
-    writer: pq.ParquetWriter | None = None
-    try:
-        for base, given, columns in _chain(first, second, pieces):
-            piece = _with_attributes(base, given, columns, names)
-            account.add(piece, table, names)
-            writer = writer or pq.ParquetWriter(path, piece.schema, compression="snappy")
-            writer.write_table(piece)
-    finally:
-        if writer is not None:
-            writer.close()
+    last = pieces[-1].last
+    table = pa.concat_tables([_whole(piece, names) for piece in pieces])
+    pieces.clear()
+    account.add(table, item.table, names)
+    pq.write_table(table, path, compression="snappy", row_group_size=122_880)
     warehouse.sync(path)
-    return warehouse.File(
-        table, key, name, account.rows, tuple(account.columns), names if table in ("feedback", "customers") else (),
-        account.stats,
-    )  # fmt: skip
+    file = warehouse.File(item.table, item.key, name, account.rows, tuple(account.columns), names, account.stats)
+    left = Item(item.table, item.key, item.first, item.last, last) if written == PART else None
+    return file, left
 
 
-_Piece = tuple[pa.Table, tuple[str, ...], dict[str, pa.Array]]
+@dataclass(frozen=True)
+class _Piece:
+    """Canonical columns of some rows, and their attributes as columns of text by name."""
+
+    columns: pa.Table
+    attributes: dict[str, pa.Array]
+    last: int
 
 
-def _chain(first: _Piece, second: _Piece | None, others: Iterator[_Piece]) -> Iterator[_Piece]:
-    yield first
-    if second is not None:
-        yield second
-    yield from others
-
-
-def attribute_names(workspace: Workspace, table: str, key: str) -> tuple[str, ...]:
-    """Every attribute some of these rows have."""
-    if table not in ("feedback", "customers"):
-        return ()
-    seen: dict[str, None] = {}
-    known: set[Any] = set()
-    sql, params = rows(workspace, table, key).values_list("attributes").distinct().query.sql_with_params()
-    for batch in _fetched(sql, params):
-        for (text,) in batch:
-            if text not in known:
-                if len(known) < 1_000_000:
-                    known.add(text)
-                seen.update(dict.fromkeys(_parsed(text)))
-    return tuple(sorted(seen))
+def _whole(piece: _Piece, names: Sequence[str]) -> pa.Table:
+    table = piece.columns
+    for place, name in enumerate(names):
+        given = piece.attributes.get(name)
+        table = table.append_column(f"a{place}", pa.nulls(len(table), STRING) if given is None else given)
+    return table
 
 
 def _pieces(found: QuerySet[Any], table: str) -> Iterator[_Piece]:
-    """Canonical columns as Arrow, names of the attributes met, and the attributes as columns."""
-    fields = _FIELDS[table]
-    further = {"feedback": ("attributes",), "customers": ("attributes", "counts")}.get(table, ())
-    asked = found.values_list(F("id"), *(F(field) for field in fields.values()), *(F(name) for name in further))
+    fields, further = _FIELDS[table], _JSON.get(table, ())
+    asked = found.values_list(F("id"), *(F(name) for name in fields.values()), *(F(name) for name in further))
     sql, params = asked.query.sql_with_params()
     types = {column.name: column.type for column in TABLES[table].columns}
     for batch in _fetched(sql, params):
         columns = list(zip(*batch, strict=True))
         ids = pa.array(columns[0], INTEGER)
-        arrays: dict[str, pa.Array] = {}
-        for place, name in enumerate(fields, start=1):
-            arrays[name] = _typed(columns[place], types[name])
+        arrays = {name: _typed(columns[place], types[name]) for place, name in enumerate(fields, start=1)}
+        given = {name: spread(columns[len(fields) + place]) for place, name in enumerate(further, start=1)}
         if table == "feedback":
             arrays["row_number"] = pc.coalesce(arrays["row_number"], ids)
-        attributes: dict[str, pa.Array] = {}
-        if further:
-            attributes = _spread(columns[len(fields) + 1])
-        if table == "customers":
-            counts = _spread(columns[len(fields) + 2])
-            for name in COUNTS:
-                told = counts.get(name, counts.get(name.removeprefix("count_")))
-                arrays[name] = told.cast(FLOAT) if told is not None else pa.nulls(len(batch), FLOAT)
-        names = [column.name for column in TABLES[table].columns if column.name in arrays]
-        piece = pa.table({name: arrays[name] for name in names} | ({ID: ids} if table == "feedback" else {}))
-        yield piece, tuple(sorted(attributes)), attributes
+        for name in COUNTS if table == "customers" else ():
+            told = given["counts"].get(name, given["counts"].get(name.removeprefix("count_")))
+            arrays[name] = pa.nulls(len(batch), FLOAT) if told is None else told.cast(FLOAT)
+        ordered = {name: arrays[name] for name in types if name in arrays}
+        yield _Piece(
+            pa.table({**ordered, **({ID: ids} if table == "feedback" else {})}),
+            given.get("attributes", {}),
+            batch[-1][0],
+        )
 
 
 def _fetched(sql: str, params: Sequence[Any]) -> Iterator[list[tuple[Any, ...]]]:
@@ -172,7 +193,7 @@ def _typed(values: Sequence[Any], type_: pa.DataType) -> pa.Array:
         texts = pa.array(values, STRING)
         return pc.if_else(pc.equal(texts, ""), pa.scalar(None, STRING), texts)
     if type_ == MONEY:
-        return ten_thousandths(values)
+        return money(values)
     first = next((value for value in values if value is not None), None)
     if type_ in (TIME, DATE) and isinstance(first, str):  # SQLite keeps them as text
         if type_ == DATE:
@@ -181,7 +202,7 @@ def _typed(values: Sequence[Any], type_: pa.DataType) -> pa.Array:
     return pa.array(values, type_)
 
 
-def ten_thousandths(values: Sequence[int | None]) -> pa.Array:
+def money(values: Sequence[int | None]) -> pa.Array:
     """Whole ten-thousandths and decimals with four places are the same digits: only the type changes."""
     whole = pa.array(values, pa.int64()).cast(pa.decimal128(19, 0))
     return pa.Array.from_buffers(pa.decimal128(19, MONEY.scale), len(whole), whole.buffers(), whole.null_count).cast(
@@ -189,15 +210,10 @@ def ten_thousandths(values: Sequence[int | None]) -> pa.Array:
     )
 
 
-def _parsed(text: Any) -> dict[str, Any]:
-    found = json.loads(text) if isinstance(text, str | bytes) else text
-    return found if isinstance(found, dict) else {}
-
-
-def _spread(values: Sequence[Any]) -> dict[str, pa.Array]:
+def spread(values: Sequence[Any]) -> dict[str, pa.Array]:
     """JSON objects as columns of text, by name. Each different object is looked at once."""
     coded = pa.array([value if isinstance(value, str) else json.dumps(value) for value in values]).dictionary_encode()
-    objects = [_parsed(text) for text in coded.dictionary.to_pylist()]
+    objects = [json.loads(text) or {} for text in coded.dictionary.to_pylist()]
     names = dict.fromkeys(name for found in objects for name in found)
     return {name: pa.array([_text(found.get(name)) for found in objects], STRING).take(coded.indices) for name in names}
 
@@ -210,54 +226,34 @@ def _text(value: Any) -> str | None:
     return value if isinstance(value, str) else f"{value:g}" if isinstance(value, float) else str(value)
 
 
-def _with_attributes(
-    base: pa.Table, given: tuple[str, ...], columns: dict[str, pa.Array], names: tuple[str, ...]
-) -> pa.Table:
-    for place, name in enumerate(names):
-        base = base.append_column(f"a{place}", columns[name] if name in columns else pa.nulls(len(base), STRING))
-    return base
-
-
+@dataclass
 class _Account:
     """What is told of a file beside its name: rows, filled columns, and answers by source and sort of survey."""
 
-    def __init__(self) -> None:
-        self.rows = 0
-        self.columns: dict[str, None] = {}
-        self.stats: dict[str, Any] = {}
+    rows: int = 0
+    columns: dict[str, None] = field(default_factory=dict)
+    stats: dict[str, Any] = field(default_factory=dict)
 
-    def add(self, piece: pa.Table, table: str, names: tuple[str, ...]) -> None:
-        self.rows += len(piece)
-        for name in piece.column_names:
-            if piece.column(name).null_count < len(piece):
-                self.columns.setdefault(name)
-        if table != "feedback":
+    def add(self, table: pa.Table, name: str, attributes: Sequence[str]) -> None:
+        self.rows += len(table)
+        self.columns |= {c: None for c in table.column_names if table.column(c).null_count < len(table)}
+        if name != "feedback":
             return
-        spelled = {f"a{place}": name for place, name in enumerate(names)}
-        asked = [name for name in piece.column_names if name not in ("source", ID)]
-        by_source = piece.group_by("source").aggregate([(name, "count") for name in asked])
-        for row in by_source.to_pylist():
-            of = self.stats.setdefault(row["source"], {"rows": 0, "answers": {}, "filled": {}})
-            for name in asked:
-                if row[f"{name}_count"]:
-                    shown = f"attribute {spelled[name]}" if name in spelled else name
-                    of["filled"][shown] = of["filled"].get(shown, 0) + row[f"{name}_count"]
-        by_survey = piece.group_by(["source", "survey"]).aggregate([("score", "count"), ("source", "count")])
-        for row in by_survey.to_pylist():
-            of = self.stats[row["source"]]
-            of["rows"] += row["source_count"]
-            survey = row["survey"] or ""
-            of["answers"][survey] = of["answers"].get(survey, 0) + row["score_count"]
+        spelled = {f"a{place}": f"attribute {one}" for place, one in enumerate(attributes)}
+        asked = [c for c in table.column_names if c not in ("source", ID) and c in self.columns]
+        for row in table.group_by("source").aggregate([(c, "count") for c in asked]).to_pylist():
+            filled = {spelled.get(c, c): row[f"{c}_count"] for c in asked if row[f"{c}_count"]}
+            self.stats[row["source"]] = {"answers": {}, "filled": filled}
+        for row in table.group_by(["source", "survey"]).aggregate([("score", "count")]).to_pylist():
+            self.stats[row["source"]]["answers"][row["survey"] or ""] = row["score_count"]
 
 
 def numbered(place: Path, files: Sequence[warehouse.File]) -> dict[str, bool]:
-    """For each source whether no two of its rows have the same row_number, so that it can tell which is later."""
+    """For each source whether no two of its rows have the same row_number, so that it tells which of two is later."""
     if not files:
         return {}
     from winback.server.exports.engines import DuckDB
 
     engine = DuckDB()
-    found = engine.rows(
-        f"SELECT source, count(*) = count(DISTINCT row_number) FROM {engine.parquet(place, files)} GROUP BY 1"
-    )
-    return dict(found)
+    asked = f"SELECT source, count(*) = count(DISTINCT row_number) FROM {engine.parquet(place, files)} GROUP BY 1"
+    return dict(engine.rows(asked))

@@ -41,6 +41,20 @@ def days_of(key: str) -> tuple[dt.date, dt.date] | None:
     return first, dt.date(year + month // 12, month % 12 + 1, 1) - dt.timedelta(days=1)
 
 
+def spans(counted: Mapping[dt.date, int], most: int) -> list[tuple[dt.date, dt.date]]:
+    """Days in a row that hold no more than so many rows together (a day that holds more stands alone)."""
+    found: list[tuple[dt.date, dt.date]] = []
+    rows = 0
+    for day in sorted(counted):
+        if found and rows + counted[day] <= most:
+            found[-1] = (found[-1][0], day)
+            rows += counted[day]
+        else:
+            found.append((day, day))
+            rows = counted[day]
+    return found
+
+
 def to_merge(keys: Iterable[str], today: dt.date) -> dict[str, str]:
     """Files of days whose month has closed since, with the key of the month's file that takes them in."""
     found = {}
@@ -84,9 +98,8 @@ def sorts_of(counted: Mapping[str, Mapping[str, int]], scales: Mapping[str, tupl
     are, what names none stays apart. Sources with different scales never mix.
     """
     groups: dict[tuple[str, str, str], list[str]] = {}
-    for source in sorted(counted):
-        if source in scales:
-            groups.setdefault(scales[source], []).append(source)
+    for source in sorted(set(counted) & set(scales)):
+        groups.setdefault(_in_full(*scales[source]), []).append(source)
     found: list[Sort] = []
     for (scale, detractors, promoters), sources in groups.items():
         by_survey: dict[str, int] = {}
@@ -118,12 +131,16 @@ def sorts_of(counted: Mapping[str, Mapping[str, int]], scales: Mapping[str, tupl
     return tuple(sorted(found, key=lambda sort: (sort.survey is None and not sort.alone, -sort.answers, sort.key)))
 
 
+def _in_full(scale: str, detractors: str, promoters: str) -> tuple[str, str, str]:
+    bands = Bands.of(scale, detractors=detractors or None, promoters=promoters or None).describe()
+    return bands["scale"], bands["detractors"], bands["promoters"]
+
+
 def _are_usual(scale: str, detractors: str, promoters: str) -> bool:
     try:
-        bands = Bands.of(scale).describe()
+        return _in_full(scale, "", "") == (scale, detractors, promoters)
     except UserError:
         return False
-    return (bands["detractors"], bands["promoters"]) == (detractors, promoters)
 
 
 def pooled(files: Iterable[Mapping[str, Any]]) -> tuple[dict[str, dict[str, int]], dict[str, dict[str, int]]]:
