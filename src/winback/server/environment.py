@@ -106,6 +106,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("WINBACK_WORKERS", "1", "how many jobs run at once", _number(1, 64)),
     Setting("WINBACK_MAIL_URL", "", "the mail server; without it mail waits in the outbox", _mail, secret=True),
     Setting("WINBACK_MAIL_FROM", "winback <winback@localhost>", "the sender of mails"),
+    Setting("WINBACK_PRIVATE_HOSTS", "", "private addresses that webhooks may reach all the same", _proxies),
     Setting("WINBACK_UPLOAD_LIMIT", "2048", "largest file to import, in MiB", _number(1, 1_000_000)),
     Setting("WINBACK_SESSION_DAYS", "14", "days after which one signs in again", _number(1, 365)),
     Setting("WINBACK_OIDC_ISSUER", "", "OpenID Connect: the provider's address"),
@@ -143,6 +144,12 @@ def read(environ: Mapping[str, str]) -> dict[str, Any]:
     if 0 < len(oidc) < 3:
         raise UserError(f"OpenID Connect needs {' and '.join(oidc)} too. Set all three, or none.")
     return values
+
+
+def host_of(base_url: str) -> str:
+    """The host of an address as a request names it: without the port, IPv6 in brackets."""
+    host = urlsplit(base_url).hostname or ""
+    return f"[{host}]" if ":" in host else host
 
 
 def secret_key(home: Path, given: str) -> str:

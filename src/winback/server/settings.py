@@ -15,6 +15,7 @@ _here = Path(__file__).parent
 HOME: Path = _given["WINBACK_HOME"]
 BASE_URL: str = _given["WINBACK_BASE_URL"]
 TRUSTED_PROXIES = _given["WINBACK_TRUSTED_PROXIES"]
+PRIVATE_HOSTS = _given["WINBACK_PRIVATE_HOSTS"]
 DURABILITY: str = _given["WINBACK_DURABILITY"]
 WAREHOUSE_URL: str = _given["WAREHOUSE_URL"]
 JOBS_AT_ONCE: int = _given["WINBACK_WORKERS"]
@@ -43,7 +44,6 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "allauth.socialaccount",
     "allauth.socialaccount.providers.openid_connect",
-    "django_q",
 ]
 
 MIDDLEWARE = [
@@ -127,6 +127,8 @@ if _given["WINBACK_OIDC_ISSUER"]:
         ],
     }
 
+READS_WRITTEN_AFTER = 60  # seconds; see workspaces.reads
+
 # ---- safe by default ----
 SESSION_COOKIE_NAME = "winback_session"
 SESSION_COOKIE_AGE = _given["WINBACK_SESSION_DAYS"] * 24 * 3600
@@ -143,6 +145,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
 SECURE_SSL_REDIRECT = SECURE
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # a load balancer asks over plain HTTP
 SECURE_PROXY_SSL_HEADER = None  # middleware.trusted_proxies decides who is believed
 X_FRAME_OPTIONS = "SAMEORIGIN"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
@@ -163,7 +166,7 @@ USE_I18N = False
 USE_TZ = True
 TIME_ZONE = "UTC"
 STATIC_URL = "/static/"
-STATIC_ROOT = HOME / "static"
+STATIC_ROOT = None  # served from the package, see winback.server.staticfiles
 STATICFILES_DIRS = [_here / "static", ("vega", _here.parent / "report" / "static")]
 STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]
 STORAGES = {
@@ -184,19 +187,3 @@ LOGGING = {
 
 # ---- jobs: see winback.server.jobs ----
 TASKS_MODULE = "winback.server.tasks"  # where TASKS and SCHEDULES stand; a test has its own
-Q_CLUSTER: dict[str, Any] = {
-    "name": "winback",
-    "orm": "default",
-    "workers": JOBS_AT_ONCE,
-    "timeout": 60,
-    "retry": 90,
-    "max_attempts": 5,
-    "ack_failures": True,
-    "poll": 0.5,
-    "catch_up": False,
-    "save_limit": 200,
-    "bulk": 1,
-    "queue_limit": 2,
-    "label": "jobs",
-    "guard_cycle": 1,
-}

@@ -92,7 +92,8 @@ def _path(home: Path, what: str) -> Path:
 
 def _met(home: Path, what: str) -> str:
     facts = holder(home, what) or {}
-    who = ", ".join([f"process {facts['pid']}"] * ("pid" in facts) + [str(facts["address"])] * ("address" in facts))
+    told = {"pid": "process {}", "address": "{}"}
+    who = ", ".join(words.format(facts[name]) for name, words in told.items() if name in facts)
     thing = "winback" if what == "web" else "A worker of winback"
     return (
         f"{thing} runs in {home} already{f' ({who})' if who else ''}. "

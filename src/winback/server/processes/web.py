@@ -8,7 +8,7 @@ from typing import Any
 
 from winback.server.processes.tie import end_with_parent
 
-THREADS = 8  # requests answered at once; on SQLite one of them writes
+THREADS = min(8, 2 * (os.cpu_count() or 1) + 1)  # requests answered at once; on SQLite one of them writes
 
 
 def main(parent: int, host: str, port: int) -> None:
