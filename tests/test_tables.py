@@ -74,3 +74,10 @@ def test_tables_know_what_is_present() -> None:
     assert FEEDBACK.column("score").type == pa.float64()
     with pytest.raises(KeyError):
         FEEDBACK.column("colour")
+
+
+def test_tables_say_what_they_hold_and_not_all_of_it() -> None:
+    assert repr(Tables(feedback=pa.table({"score": [9.0] * 99}), departures=2, currency="EUR")) == (
+        "<Tables: feedback, departures; scores 0-10; EUR; UTC>"
+    )
+    assert repr(Tables()) == "<Tables: none; scores 0-10; UTC>"

@@ -287,6 +287,16 @@ class Tables:
     currency: str = ""
     zone: str = "UTC"
 
+    def __repr__(self) -> str:
+        scale = self.bands.describe()["scale"]
+        said = [
+            ", ".join(self.present()) or "none",
+            f"scores {scale}",
+            *([self.currency] if self.currency else []),
+            self.zone,
+        ]
+        return f"<Tables: {'; '.join(said)}>"
+
     def present(self) -> tuple[str, ...]:
         """Names of the tables at hand, in canonical order."""
         return tuple(name for name in TABLES if getattr(self, name) is not None)

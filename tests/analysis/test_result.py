@@ -57,3 +57,11 @@ def test_every_result_draws_itself() -> None:
         wb.decompose(dated, by=["region"], before=(dt.date(2026, 1, 1), dt.date(2026, 1, 31)), after=(dt.date(2026, 2, 1), dt.date(2026, 2, 28))),
     ):  # fmt: skip
         assert result.chart()["$schema"].startswith("https://vega.github.io/schema/vega-lite/")
+
+
+def test_at_a_prompt_a_result_is_one_line() -> None:
+    assert repr(wb.nps(TABLE)).startswith("<Nps, 1 row: +30 [")
+    assert repr(wb.segments(TABLE, by=["region"])) == "<Segments, 2 rows: Segments, worst first>"
+    for result in (wb.profit(TABLE), wb.trend(TABLE.append_column("date", pa.array([dt.date(2026, 1, 5)] * 20)))):
+        assert repr(result).startswith(f"<{type(result).__name__}, ") and "\n" not in repr(result)
+        assert len(repr(result)) < 250

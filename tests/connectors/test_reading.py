@@ -67,3 +67,8 @@ def test_every_connector_has_its_folder() -> None:
     assert sorted(connectors.BUILTIN) == sorted(
         place.name for place in folder.iterdir() if (place / "__init__.py").exists()
     )
+
+
+def test_at_a_prompt_it_is_one_line(tmp_path: Path) -> None:
+    found = read(csv_file(tmp_path, [["score"], ["9"], ["x"]]), score="score", scale="0-10")
+    assert repr(found) == "<Reading of feedback.csv: 2 rows, 1 rejected, 0 blank; print() shows which column is what>"

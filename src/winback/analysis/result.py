@@ -20,11 +20,25 @@ SHOWN = 40  # rows printed
 
 @dataclass(frozen=True)
 class Result:
-    """A table of figures. `print(result)` shows it, `result.table` is Arrow, `result.chart()` a Vega-Lite picture."""
+    """A table of figures. `print(result)` shows it, `result.table` is Arrow, `result.chart()` a Vega-Lite picture.
+
+    Typed alone at a prompt it is one line; a notebook shows the table.
+    """
 
     table: pa.Table
     heading: ClassVar[str] = ""
     columns: ClassVar[tuple[str, ...]] = ()  # shown when printed; all where empty
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        """Every result is one line at a prompt: a dataclass writes down all it holds, unless its class says otherwise."""
+        super().__init_subclass__(**options)
+        if "__repr__" not in vars(cls):
+            cls.__repr__ = Result.__repr__  # type: ignore[method-assign]
+
+    def __repr__(self) -> str:
+        about = self.summary() or self.heading
+        rows = self.table.num_rows
+        return f"<{type(self).__name__}, {rows:,} {'row' if rows == 1 else 'rows'}: {about.rstrip('.')}>"
 
     def rows(self) -> list[dict[str, Any]]:
         """The table as plain rows, dates as ISO text, as they stand in the JSON report."""

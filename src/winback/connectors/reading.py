@@ -91,10 +91,14 @@ class Reading:
         batches = list(self.rejected_batches())
         return pa.Table.from_batches(batches) if batches else pa.table({})
 
+    def __repr__(self) -> str:
+        return f"<Reading of {self._counted()}; print() shows which column is what>"
+
+    def _counted(self) -> str:
+        return f"{self.file.name}: {self.rows:,} rows, {sum(self.rejected.values()):,} rejected, {self.blank:,} blank"
+
     def __str__(self) -> str:
-        lines = [
-            f"{self.file.name}: {self.rows:,} rows, {sum(self.rejected.values()):,} rejected, {self.blank:,} blank"
-        ]
+        lines = [self._counted()]
         for role, column in self.mapping.items():
             if column:
                 shown = column if isinstance(column, str) else ", ".join(column)
