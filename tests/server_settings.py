@@ -17,3 +17,4 @@ from winback.server.settings import *  # noqa: E402, F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+READS_WRITTEN_AFTER = 0  # tests say when

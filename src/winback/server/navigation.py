@@ -37,6 +37,7 @@ PAGES: tuple[tuple[str, tuple[Page, ...]], ...] = (
         Page("Feedback", "feedback", "messages", "g b", tab=True),
     )),
     ("Ask", (
+        Page("Whom to contact", "contacting", "phone-off", "g w", role="member"),
         Page("Import", "imports", "file-import", "g i", role="member"),
         Page("Readiness", "readiness", "clipboard-check", "g d"),
     )),
@@ -44,6 +45,7 @@ PAGES: tuple[tuple[str, tuple[Page, ...]], ...] = (
         Page("Outbox", "outbox", "send", "g o", role="manager"),
         Page("Jobs", "jobs", "history", role="member"),
         Page("People", "people", "user-plus", role="admin"),
+        Page("Keys", "keys", "key", role="admin"),
         Page("Settings", "settings", "settings", role="admin"),
         Page("Audit", "audit", "shield", role="admin"),
     )),
@@ -66,7 +68,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
 
 
 def _shown(page: Page, slug: str, name: str) -> dict[str, Any]:
-    here = name == page.url or name.startswith(f"{page.url}_")
+    here = name in (page.url, page.url.removesuffix("s")) or name.startswith(f"{page.url}_")
     return {
         "title": page.title,
         "href": reverse(page.url, args=[slug]),

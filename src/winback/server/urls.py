@@ -5,13 +5,62 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, include, path
 
 from winback.server import pages
+from winback.server.customers import views as customers
+from winback.server.feedback import views as feedback
+from winback.server.stories import views as stories
+from winback.server.outbox import views as outbox
+from winback.server.people import audit_views, key_views, me_views, workspace_views
+from winback.server.people import views as people
 
 handler403 = pages.forbidden
 handler404 = pages.not_found
+handler429 = pages.too_often  # allauth's limits ask for it
 handler500 = pages.broken
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", pages.home, name="home"),
     path("healthz", pages.health, name="health"),
+    # people change their address by a new invitation, and nobody signs up: these two of allauth's pages are closed
+    path("accounts/email/", pages.closed),
+    path("accounts/3rdparty/signup/", pages.closed),
     path("accounts/", include("allauth.urls")),
+    path("w/<slug:slug>/customers/", stories.customers, name="customers"),
+    path("w/<slug:slug>/customers/<int:pk>/", stories.customer, name="customer"),
+    path("w/<slug:slug>/customers/<int:pk>/edit", stories.customer_edit, name="customer_edit"),
+    path("w/<slug:slug>/customers/<int:pk>/stop", stories.customer_stop, name="customer_stop"),
+    path("w/<slug:slug>/customers/<int:pk>/people/<int:contact_pk>", stories.customer_contact, name="customer_contact"),
+    path("w/<slug:slug>/accounts/", stories.accounts, name="accounts"),
+    path("w/<slug:slug>/search", stories.search, name="search"),
+    path("w/<slug:slug>/feedback/", feedback.feedback_list, name="feedback"),
+    path("w/<slug:slug>/feedback/<int:pk>/", feedback.feedback_one, name="feedback_one"),
+    path("w/<slug:slug>/feedback/export", feedback.feedback_export, name="feedback_export"),
+    path("w/<slug:slug>/contacting/", customers.contacting, name="contacting"),
+    path("w/<slug:slug>/contacting/list", customers.contacting_list, name="contacting_list"),
+    path("me/", me_views.me, name="me"),
+    path("me/views/<int:pk>/delete/", me_views.forget_view, name="me_forget_view"),
+    path("workspaces/new/", workspace_views.new, name="workspace_new"),
+    path("welcome/<str:token>/", people.welcome, name="welcome"),
+    # ---- people and rights ----
+    path("w/<slug:slug>/people/", people.people, name="people"),
+    path("w/<slug:slug>/people/invite/", people.invite, name="people_invite"),
+    path("w/<slug:slug>/people/invitations/<int:pk>/withdraw/", people.withdraw, name="people_withdraw"),
+    path("w/<slug:slug>/people/<int:pk>/", people.member, name="people_member"),
+    path("w/<slug:slug>/people/<int:pk>/remove/", people.remove, name="people_remove"),
+    path("w/<slug:slug>/keys/", key_views.keys, name="keys"),
+    path("w/<slug:slug>/keys/<int:pk>/revoke/", key_views.revoke, name="keys_revoke"),
+    path("w/<slug:slug>/settings/", workspace_views.workspace_settings, name="settings"),
+    path("w/<slug:slug>/settings/delete/", workspace_views.delete, name="settings_delete"),
+    path("w/<slug:slug>/audit/", audit_views.page, name="audit"),
+    path("w/<slug:slug>/audit.csv", audit_views.export, name="audit_export"),
+    path("w/<slug:slug>/more/", workspace_views.more, name="more"),
+    # ---- what leaves the house ----
+    path("w/<slug:slug>/outbox/", outbox.outbox, name="outbox"),
+    path("w/<slug:slug>/outbox/<int:pk>/", outbox.message, name="outbox_message"),
+    path("w/<slug:slug>/outbox/<int:pk>/preview/", outbox.preview, name="outbox_preview"),
+    path("w/<slug:slug>/outbox/<int:pk>/withdraw/", outbox.withdraw, name="outbox_withdraw"),
+    path("w/<slug:slug>/outbox/<int:pk>/retry/", outbox.retry, name="outbox_retry"),
+    path("w/<slug:slug>/outbox/withdraw/", outbox.withdraw_all, name="outbox_withdraw_all"),
+    path("w/<slug:slug>/outbox/sending/", outbox.switch, name="outbox_switch"),
+    path("w/<slug:slug>/outbox/webhooks/", outbox.targets, name="outbox_targets"),
+    path("w/<slug:slug>/outbox/webhooks/<int:pk>/", outbox.target_change, name="outbox_target"),
 ]

@@ -8,6 +8,7 @@ import re
 from typing import Any
 
 from django.db.models import Q
+from django.utils import timezone
 
 from winback.errors import UserError
 from winback.server.customers.contact_rules import CAP_DAYS, Decision, Known, PastTouch, ScreenedList, decide
@@ -26,6 +27,7 @@ from winback.server.customers.models import (
     SuppressionList,
 )
 from winback.server.database import atomic
+from winback.server.workspaces import audit
 from winback.server.workspaces.access import Access
 from winback.server.workspaces.models import Workspace
 
@@ -151,10 +153,6 @@ def load_suppression_list(
 
     Returns how many addresses it holds. Raises UserError where there is none, or the date lies ahead.
     """
-    from django.utils import timezone
-
-    from winback.server.workspaces import audit
-
     if screened_on > timezone.now().date() + dt.timedelta(days=1):
         raise UserError(
             f"The list was screened on {screened_on}, which is still to come. Give the day it was screened."
@@ -177,6 +175,15 @@ def load_suppression_list(
             verb="suppression list loaded", target=name, by=access, addresses=len(digests), screened_on=str(screened_on)
         )
     return len(digests)
+
+
+def remove_suppression_list(*, access: Access, name: str) -> None:
+    """Take a list away: it bars nobody any more."""
+    with atomic():
+        gone, _ = SuppressionList.objects.filter(workspace=access.workspace, name=name).delete()
+        if not gone:
+            raise UserError(f'There is no list "{name}"; load the page again.')
+        audit.record(verb="suppression list removed", target=name, by=access)
 
 
 def _first_cell(line: str) -> str:

@@ -6,10 +6,11 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum, TextField
 from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast
 
-from winback.server.customers.models import ContactLog, Customer, CustomerPeriod, CustomerProfile
+from winback.server.customers.models import ContactLog, Customer, CustomerPeriod, CustomerProfile, SuppressionList
 from winback.server.workspaces.access import Access
 from winback.server.workspaces.models import Workspace
 from winback.server.workspaces.rules import Scope
@@ -27,8 +28,13 @@ def within_scope(profiles: QuerySet[CustomerProfile], scope: Scope) -> QuerySet[
         return profiles.none()
     for place, (name, values) in enumerate(scope.segments.items()):
         told = f"scope_{place}"
-        profiles = profiles.annotate(**{told: KeyTextTransform(name, "attributes")}).filter(**{f"{told}__in": values})
+        profiles = profiles.annotate(**{told: attribute(name)}).filter(**{f"{told}__in": values})
     return profiles
+
+
+def attribute(name: str) -> Cast:
+    """The value of an attribute as text. Cast, since a bare key of JSON compares as JSON and not as text."""
+    return Cast(KeyTextTransform(name, "attributes"), TextField())
 
 
 def customers_for(access: Access) -> QuerySet[Customer]:
@@ -79,3 +85,13 @@ def blocked_by_reason(access: Access, *, since: dt.datetime) -> list[dict[str, A
     rows = ContactLog.objects.filter(workspace=access.workspace, at__gte=since)
     counted = rows.values("allowed", "reason").annotate(count=Count("id")).order_by("-allowed", "-count", "reason")
     return [dict(row) for row in counted]
+
+
+def lists_of(workspace: Workspace, *, on: dt.date) -> list[dict[str, Any]]:
+    """The suppression lists, with how many addresses each holds and whether its screening still holds."""
+    lists = SuppressionList.objects.filter(workspace=workspace).annotate(held=Count("addresses")).order_by("name")
+    return [
+        {"list": item, "held": item.held, "until": until, "stale": until < on}
+        for item in lists
+        for until in (item.screened_on + dt.timedelta(days=item.valid_days),)
+    ]

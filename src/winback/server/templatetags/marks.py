@@ -3,9 +3,24 @@
 from __future__ import annotations
 
 from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from winback.report import marks
 
 register = template.Library()
+BAR_HEIGHT = 60
 for _name in ("scale", "split", "whisker", "whisker_head", "diverging", "meter", "chip"):
     register.simple_tag(getattr(marks, _name), name=f"mark_{_name}")
+
+
+@register.simple_tag
+def mark_month(place: int, of: int, share: float) -> SafeString:
+    """One bar of a row of months, growing from a line at the bottom; below it where the amount is negative."""
+    width = 100 / of
+    height = round(abs(share) * BAR_HEIGHT, 1)
+    kind = "f-brand" if share >= 0 else "f-late"
+    return format_html(
+        '<rect x="{}%" width="{}%" y="{}" height="{}" class="{}"/>',
+        round(place * width + width * 0.1, 2), round(width * 0.8, 2), round(62 - height, 1), height, kind,
+    )  # fmt: skip

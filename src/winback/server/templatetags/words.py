@@ -20,6 +20,13 @@ register.filter("short_day", words.short_day)
 register.filter("full_day", words.full_day)
 register.filter("given", words.given)
 register.filter("reason", words.reason)
+register.filter("money", words.money)
+
+
+@register.filter(name="words")
+def in_words(name: str) -> str:
+    """A name in the code as a person says it: not_renewed, "not renewed"."""
+    return name.replace("_", " ")
 
 
 @register.simple_tag
@@ -45,3 +52,12 @@ def query(context: dict[str, Any], **changes: Any) -> str:
         else:
             asked[name] = value
     return f"?{asked.urlencode()}" if asked else "?"
+
+
+@register.simple_tag(takes_context=True)
+def drop(context: dict[str, Any], name: str) -> str:
+    """The query string of the page without one part, and from its beginning."""
+    asked = context["request"].GET.copy()
+    for part in (name, "before", "after"):
+        asked.pop(part, None)
+    return f"?{asked.urlencode()}"

@@ -1,0 +1,190 @@
+"""Reads of feedback, within what the asker may see."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from winback.scales import Bands
+from winback.server.customers.models import CustomerProfile
+from winback.server.customers.queries import attribute
+from winback.server.feedback.models import Feedback
+from winback.server.sources.models import Source
+from winback.server.workspaces.access import Access
+
+FIELDS = ("channel", "touchpoint", "journey_stage", "product", "language", "kind", "survey")
+BAND_NAMES = ("detractor", "passive", "promoter")
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What a reader of feedback asks for; blank is everything. `attributes` may be the answer's or its customer's."""
+
+    text: str = ""
+    band: str = ""
+    since: dt.date | None = None
+    until: dt.date | None = None
+    source: int | None = None
+    customer: int | None = None
+    commented: bool = False
+    fields: Mapping[str, str] = field(default_factory=dict)
+    attributes: Mapping[str, str] = field(default_factory=dict)
+
+
+def feedback_for(access: Access) -> QuerySet[Feedback]:
+    """The visible feedback this access may see."""
+    rows: QuerySet[Feedback] = Feedback.objects.visible(access.workspace)
+    if access.scope.own:
+        return rows.none()
+    for place, (name, values) in enumerate(access.scope.segments.items()):
+        rows = _with_attribute(rows, access, f"scope_{place}", name, values)
+    return rows
+
+
+def _with_attribute(
+    rows: QuerySet[Feedback], access: Access, alias: str, name: str, values: Sequence[str]
+) -> QuerySet[Feedback]:
+    """Rows whose attribute, or else whose customer's, is one of the values."""
+    theirs = (
+        CustomerProfile.objects.visible(access.workspace)
+        .filter(customer=OuterRef("customer"))
+        .annotate(told=attribute(name))
+        .filter(told__in=list(values))
+    )
+    return rows.annotate(**{alias: attribute(name)}).filter(
+        Q(**{f"{alias}__in": list(values)}) | Q(Exists(theirs), **{f"{alias}__isnull": True})
+    )
+
+
+def bands_of(source: Source) -> Bands:
+    """How the scores of a source read."""
+    return Bands.of(source.scale, detractors=source.detractors or None, promoters=source.promoters or None)
+
+
+def band_name(score: float | None, bands: Bands) -> str:
+    """detractor, passive or promoter; blank where the question was not answered."""
+    return "" if score is None else BAND_NAMES[int(bands.classify([score])[0])]
+
+
+def chosen(access: Access, choice: Choice) -> QuerySet[Feedback]:
+    """The feedback somebody asked for."""
+    rows = feedback_for(access)
+    if choice.since:
+        rows = rows.filter(local_date__gte=choice.since)
+    if choice.until:
+        rows = rows.filter(local_date__lte=choice.until)
+    if choice.source:
+        rows = rows.filter(source_id=choice.source)
+    if choice.customer:
+        rows = rows.filter(customer_id=choice.customer)
+    if choice.commented:
+        rows = rows.exclude(comment="")
+    if choice.text:
+        rows = rows.filter(Q(comment__icontains=choice.text) | Q(external_id=choice.text))
+    if choice.band:
+        rows = rows.filter(_in_band(access, choice.band))
+    for name, value in choice.fields.items():
+        rows = rows.filter(**{name: value})
+    for place, (name, value) in enumerate(choice.attributes.items()):
+        rows = _with_attribute(rows, access, f"asked_{place}", name, [value])
+    return rows
+
+
+def _in_band(access: Access, band: str) -> Q:
+    """Scores in a band: every source reads its own scale, so those that read alike are asked together."""
+    alike: dict[tuple[str, str, str], list[int]] = {}
+    for source in Source.objects.filter(workspace=access.workspace):
+        alike.setdefault((source.scale, source.detractors, source.promoters), []).append(source.pk)
+    wanted = Q(pk__isnull=True)
+    for (scale, detractors, promoters), sources in alike.items():
+        bands = Bands.of(scale, detractors=detractors or None, promoters=promoters or None)
+        low, high = ("gte", "lte") if bands.scale.reversed else ("lte", "gte")
+        detractor = Q(**{f"score__{low}": bands.detractor_limit})
+        promoter = Q(**{f"score__{high}": bands.promoter_limit})
+        rule = {"detractor": detractor, "promoter": promoter, "passive": ~detractor & ~promoter}[band]
+        wanted |= Q(source_id__in=sources, score__isnull=False) & rule
+    return wanted
+
+
+def newest_first(
+    rows: QuerySet[Feedback], *, before: tuple[dt.datetime | None, int] | None, size: int
+) -> tuple[list[Feedback], tuple[dt.datetime | None, int] | None]:
+    """A page, newest first, after a place in that order; rows without a time come last. And the place of the next page."""
+    if before is not None:
+        at, pk = before
+        undated = Q(occurred_at__isnull=True)
+        if at is None:
+            rows = rows.filter(undated, pk__lt=pk)
+        else:
+            rows = rows.filter(undated | Q(occurred_at__lt=at) | Q(occurred_at=at, pk__lt=pk))
+    dated = list(
+        rows.filter(occurred_at__isnull=False)
+        .select_related("source", "customer")
+        .order_by("-occurred_at", "-id")[: size + 1]
+    )
+    if len(dated) <= size:
+        rest = rows.filter(occurred_at__isnull=True).select_related("source", "customer").order_by("-id")
+        dated += list(rest[: size + 1 - len(dated)])
+    more = (dated[size - 1].occurred_at, dated[size - 1].pk) if len(dated) > size else None
+    return dated[:size], more
+
+
+def names_of(access: Access, customers: Sequence[int]) -> dict[int, str]:
+    """What to call these customers: the name, else the id."""
+    rows = (
+        CustomerProfile.objects.visible(access.workspace)
+        .filter(customer_id__in=customers)
+        .values_list("customer_id", "name", "customer__external_id")
+    )
+    return {pk: name or external_id for pk, name, external_id in rows}
+
+
+EXPORTED = (
+    "source", "external_id", "occurred_at", "local_date", "customer", "respondent", "score", "band", "kind", "survey",
+    "channel", "touchpoint", "journey_stage", "product", "language", "comment", "money",
+)  # fmt: skip
+
+
+def exported(access: Access, choice: Choice) -> Iterator[dict[str, Any]]:
+    """The chosen rows as plain dictionaries, oldest first, attributes after the fields; streamed in chunks."""
+    bands: dict[int, Bands] = {}
+    rows = chosen(access, choice).select_related("source", "customer").order_by("occurred_at", "id")
+    for row in rows.iterator(chunk_size=2000):
+        if row.source_id not in bands:
+            bands[row.source_id] = bands_of(row.source)
+        fields = {
+            "source": row.source.name,
+            "external_id": row.external_id,
+            "occurred_at": row.occurred_at.isoformat() if row.occurred_at else "",
+            "local_date": row.local_date.isoformat() if row.local_date else "",
+            "customer": row.customer.external_id if row.customer else "",
+            "respondent": row.respondent,
+            "score": "" if row.score is None else f"{row.score:g}",
+            "band": band_name(row.score, bands[row.source_id]),
+            "money": "" if row.money is None else str(row.money),
+        }
+        for name in EXPORTED:
+            fields.setdefault(name, getattr(row, name, ""))
+        yield {name: fields[name] for name in EXPORTED} | {
+            name: value for name, value in row.attributes.items() if name not in fields
+        }
+
+
+def attribute_values(access: Access, name: str, *, most: int = 200) -> list[str]:
+    """The values an attribute has in the newest feedback, for a list to choose from."""
+    newest = feedback_for(access).order_by("-occurred_at", "-id").values_list("attributes", flat=True)[:2000]
+    values = {str(attributes[name]) for attributes in newest if attributes.get(name) not in (None, "")}
+    return sorted(values)[:most]
+
+
+def attribute_names(access: Access) -> list[str]:
+    """The attributes of the newest feedback and customers, in alphabetical order."""
+    newest = feedback_for(access).order_by("-occurred_at", "-id").values_list("attributes", flat=True)[:200]
+    names = {name for attributes in newest for name in attributes}
+    profiles = CustomerProfile.objects.visible(access.workspace).order_by("-id").values_list("attributes", flat=True)
+    names |= {name for attributes in profiles[:200] for name in attributes}
+    return sorted(names)
