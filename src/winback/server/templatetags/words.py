@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import template
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
 
 from winback.charts.labels import signed
 from winback.report import words
@@ -21,12 +22,45 @@ register.filter("full_day", words.full_day)
 register.filter("given", words.given)
 register.filter("reason", words.reason)
 register.filter("money", words.money)
+register.filter("mix", words.mix)
+register.filter("part", words.part)
+register.filter("too_few", words.too_few)
+register.filter("weighted", words.weighted)
+register.filter("period", words.period)
+register.filter("day_span", words.span)
+register.filter("cell_score", words.score)
+register.filter("named_segment", words.segment)
 
 
 @register.filter(name="words")
 def in_words(name: str) -> str:
     """A name in the code as a person says it: not_renewed, "not renewed"."""
     return name.replace("_", " ")
+
+
+@register.filter
+def cell_interval(cell: Mapping[str, Any], decimals: int = 0) -> str:
+    """The interval of a cell of figures: [+18, +25]."""
+    return words.interval(cell["low"], cell["high"], decimals)
+
+
+@register.filter
+def cell_likely(cell: Mapping[str, Any]) -> str:
+    """likely between +18 and +25."""
+    return words.likely(cell["low"], cell["high"])
+
+
+@register.filter
+def say(sentence: str) -> SafeString:
+    """A sentence in which a figure and its sign never part at the end of a line."""
+    text = conditional_escape(sentence)
+    return mark_safe(text.replace(" %", "\u00a0%").replace(", +", ",\u00a0+").replace(", −", ",\u00a0−"))  # noqa: S308 - escaped above
+
+
+@register.filter
+def plain(value: float | None) -> str:
+    """A figure as it is, for whoever copies it: ASCII, at most four decimals; "" for none."""
+    return "" if value is None else f"{value:.4f}".rstrip("0").rstrip(".")
 
 
 @register.simple_tag
