@@ -10,3 +10,8 @@ class WinbackConfig(AppConfig):
     label = "winback"
     verbose_name = "winback"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from winback.server.workspaces.sign_in import watch_second_factors
+
+        watch_second_factors()

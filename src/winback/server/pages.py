@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 
@@ -15,9 +15,11 @@ def home(request: HttpRequest) -> HttpResponse:
     if not isinstance(request.user, User):
         raise SignInNeeded
     memberships = list(
-        Membership.objects.filter(user=request.user).select_related("workspace").order_by("workspace__name")
+        Membership.objects.filter(user=request.user, workspace__removing_at__isnull=True)
+        .select_related("workspace")
+        .order_by("workspace__name")
     )
-    if len(memberships) == 1:
+    if len(memberships) == 1 and "all" not in request.GET:
         return HttpResponseRedirect(reverse("month", args=[memberships[0].workspace.slug]))
     return render(request, "pages/home.html", {"memberships": memberships})
 
@@ -41,6 +43,16 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return render(request, "pages/not_found.html", status=404)
+
+
+def closed(request: HttpRequest) -> HttpResponse:
+    """A page of a library that winback does not offer."""
+    raise Http404
+
+
+def too_often(request: HttpRequest) -> HttpResponse:
+    """Asked more often than the limits allow."""
+    return render(request, "429.html", status=429)
 
 
 def broken(request: HttpRequest) -> HttpResponse:

@@ -95,6 +95,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
+PASSWORD_RESET_TIMEOUT = 3600
 ACCOUNT_ADAPTER = "winback.server.workspaces.sign_in.AccountAdapter"
 SOCIALACCOUNT_ADAPTER = "winback.server.workspaces.sign_in.SocialAccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None

@@ -6,10 +6,14 @@ from collections.abc import Mapping
 
 # name: "module:function"; the function takes job and its ids as keywords and answers None (done) or jobs.rules.Again
 TASKS: Mapping[str, str] = {
+    "accounts.reset": "winback.server.workspaces.tasks:send_reset",
     "jobs.tidy": "winback.server.jobs.actions:tidy",
+    "outbox.send": "winback.server.outbox.tasks:send",
+    "workspaces.remove": "winback.server.workspaces.tasks:remove",
 }
 
 # name of the task, seconds between runs
 SCHEDULES: tuple[tuple[str, int], ...] = (
     ("jobs.tidy", 24 * 3600),
+    ("outbox.send", 60),
 )  # fmt: skip

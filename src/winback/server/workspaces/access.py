@@ -35,16 +35,26 @@ class SignInNeeded(Exception):  # noqa: N818 (it is an answer, not an error)
         return redirect_to_login(request.get_full_path())
 
 
-def workspace_for(request: HttpRequest, slug: str, at_least: str = "viewer") -> Access:
+def signed_in(request: HttpRequest) -> User:
+    """Whoever is signed in. Raises SignInNeeded where nobody is."""
+    if not isinstance(request.user, User):
+        raise SignInNeeded
+    return request.user
+
+
+def workspace_for(request: HttpRequest, slug: str, at_least: str = "viewer", *, whole: bool = False) -> Access:
     """The workspace of this name as this request may use it.
 
     Raises SignInNeeded where nobody is signed in, Http404 for strangers (with no hint that it exists), and
-    PermissionDenied with a sentence where the role is too low.
+    PermissionDenied with a sentence where the role is too low, or where the page shows the `whole` workspace and the
+    membership is limited to a part of it.
     """
-    user = request.user
-    if not isinstance(user, User):
-        raise SignInNeeded
-    membership = Membership.objects.select_related("workspace").filter(workspace__slug=slug, user=user).first()
+    user = signed_in(request)
+    membership = (
+        Membership.objects.select_related("workspace")
+        .filter(workspace__slug=slug, workspace__removing_at__isnull=True, user=user)
+        .first()
+    )
     if membership is None:
         raise Http404("There is no such page.")
     access = Access(
@@ -57,7 +67,15 @@ def workspace_for(request: HttpRequest, slug: str, at_least: str = "viewer") -> 
     )
     request.access = access  # type: ignore[attr-defined]  # the frame around the page reads it
     require(access, at_least)
+    if whole:
+        require_whole(access)
     return access
+
+
+def require_whole(access: Access) -> None:
+    """Raise PermissionDenied where the membership has a scope: what follows concerns the whole workspace."""
+    if not access.scope.everything:
+        raise PermissionDenied(f"This shows the whole workspace; your membership here is limited to {access.scope}.")
 
 
 def require(access: Access, role: str) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import csv
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -45,6 +46,14 @@ class Scope:
             kept["own"] = True
         return kept
 
+    def within(self, other: Scope) -> bool:
+        """Whether whoever sees this sees no more than `other` does."""
+        segments = all(
+            name in self.segments and set(self.segments[name]) <= set(values) for name, values in other.segments.items()
+        )
+        teams = not other.teams or (bool(self.teams) and set(self.teams) <= set(other.teams))
+        return segments and teams and (self.own or not other.own)
+
     @property
     def everything(self) -> bool:
         return not (self.segments or self.teams or self.own)
@@ -56,3 +65,42 @@ class Scope:
         if self.own:
             parts.append("own calls and cases")
         return "; ".join(parts) or "everything"
+
+
+def may_grant(role: str, scope: Scope, wanted_role: str, wanted_scope: Scope) -> str:
+    """Why somebody with `role` and `scope` may not give these to somebody else; empty where it is fine."""
+    if wanted_role not in RANK:
+        return f'"{wanted_role}" is not a role: viewer, member, manager or admin.'
+    if not at_least(role, wanted_role):
+        return f"You are a {role} here and cannot give the rights of a {wanted_role}."
+    if not wanted_scope.within(scope):
+        return f"You see {scope} here and cannot open more than that."
+    return ""
+
+
+def scope_from(pairs: Iterable[tuple[str, str]], *, teams: str = "", own: bool = False) -> Scope:
+    """A scope from what a form says: (attribute, values with commas or lines between) for each attribute.
+
+    Pairs without values are left out; the same attribute twice adds up.
+    """
+    segments: dict[str, tuple[str, ...]] = {}
+    for attribute, text in pairs:
+        values = _words(text)
+        if attribute.strip() and values:
+            segments[attribute.strip()] = tuple(dict.fromkeys((*segments.get(attribute.strip(), ()), *values)))
+    return Scope(segments, tuple(_words(teams)), own)
+
+
+def _words(text: str) -> list[str]:
+    """Words between commas or on lines of their own; quotes keep a comma inside a word."""
+    found: list[str] = []
+    for row in csv.reader(text.splitlines(), skipinitialspace=True):
+        found.extend(cell.strip() for cell in row if cell.strip())
+    return list(dict.fromkeys(found))
+
+
+def worded(values: Iterable[str]) -> str:
+    """The other way of `scope_from`: values with commas between, quoted where they need it."""
+    return ", ".join(
+        '"' + value.replace('"', '""') + '"' if any(sign in value for sign in ',"\n') else value for value in values
+    )

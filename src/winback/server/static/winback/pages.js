@@ -38,4 +38,13 @@
     var sentence = event.target.dataset.confirm;
     if (sentence && !window.confirm(sentence)) event.preventDefault();
   });
+  /* the account page: shortcuts on or off, in this browser */
+  var choice = document.querySelector("[data-keys-choice]"), toggle = document.querySelector("[data-keys-toggle]");
+  if (choice && toggle) {
+    choice.hidden = false;
+    toggle.checked = !off();
+    toggle.addEventListener("change", function () {
+      try { localStorage.setItem("winback-keys", toggle.checked ? "on" : "off"); } catch (_) { toggle.checked = true; }
+    });
+  }
 })();

@@ -1,0 +1,61 @@
+"""Writes to keys of the API. A key is 32 random bytes, shown once; kept are a public prefix and its SHA-256."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import secrets
+
+from django.utils import timezone
+
+from winback.errors import UserError
+from winback.server.database import atomic
+from winback.server.workspaces import audit
+from winback.server.workspaces.access import Access
+from winback.server.workspaces.models import ApiKey
+from winback.server.workspaces.rules import Scope, may_grant
+
+KEY = re.compile(r"wb_([a-z0-9]{8})_([A-Za-z0-9_-]{43})")
+
+
+def digest(token: str) -> str:
+    """What is kept of a token. Not a password hash: the token has 256 bits of its own, and a request asks each time."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def make_key(*, by: Access, name: str, role: str = "member", scope: Scope | None = None) -> tuple[ApiKey, str]:
+    """Make a key and return it with its token, which nobody sees again.
+
+    Raises UserError where the name is missing, or where it would open more than its maker may.
+    """
+    name = name.strip()
+    if not 1 <= len(name) <= 80:
+        raise UserError("A key needs a name of 1 to 80 characters: the tool that will use it.")
+    scope = scope or Scope()
+    sentence = may_grant(by.role, by.scope, role, scope)
+    if sentence:
+        raise UserError(sentence)
+    alphabet = "abcdefghijklmnopqrstuvwxyz0123456789"
+    prefix = "".join(secrets.choice(alphabet) for _ in range(8))
+    token = f"wb_{prefix}_{secrets.token_urlsafe(32)}"
+    with atomic():
+        key = ApiKey.objects.create(
+            workspace=by.workspace, name=name, prefix=prefix, digest=digest(token), role=role, scope=scope.stored(),
+            created_by=by.user,
+        )  # fmt: skip
+        audit.record(verb="key made", target=name, by=by, prefix=prefix, role=role, scope=str(scope))
+    return key, token
+
+
+def revoke_key(*, by: Access, key: ApiKey) -> None:
+    """End a key at once."""
+    with atomic():
+        if ApiKey.objects.filter(pk=key.pk, revoked_at__isnull=True).update(revoked_at=timezone.now()):
+            audit.record(verb="key revoked", target=key.name, by=by, prefix=key.prefix)
+
+
+def note_use(*, key: ApiKey) -> None:
+    """Remember the day a key was last used; one write a day."""
+    today = timezone.now().date()
+    with atomic():
+        ApiKey.objects.filter(pk=key.pk).exclude(last_used_on=today).update(last_used_on=today)
