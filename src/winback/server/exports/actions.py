@@ -23,6 +23,7 @@ from winback.server.database import atomic
 from winback.server.exports import parquet
 from winback.server.exports.parquet import Item
 from winback.server.exports.rules import BY_DAY, BY_MONTH, TABLES, UNDATED, WHOLE, key_of, to_merge
+from winback.server.jobs.actions import enqueue
 from winback.server.sources.models import DirtyDay, SyncRun
 from winback.server.warehouse import File, Manifest
 from winback.server.workspaces.models import Workspace
@@ -113,6 +114,26 @@ def _switched(place: Path, old: Manifest | None, work: Work) -> Manifest:
     manifest = Manifest(secrets.token_hex(8), work.as_of, tuple(files), work.runs, dropped, numbered)
     warehouse.swap(place, manifest)
     return manifest
+
+
+def behind(workspace: Workspace) -> bool:
+    """Whether something has changed since the last refresh, or one is under way."""
+    place = place_of(workspace)
+    manifest = warehouse.read(place)
+    if manifest is None or (place / PENDING).exists() or dict(manifest.runs) != _runs(workspace):
+        return True
+    if DirtyDay.objects.filter(workspace=workspace, run=None).exists():
+        return True
+    today = timezone.now().astimezone(ZoneInfo(workspace.zone)).date()
+    if any(to_merge({file.key for file in manifest.of(table)}, today) for table in BY_DAY):
+        return True
+    old = timezone.now() - warehouse.GRACE
+    return any(dt.datetime.fromisoformat(since) <= old for since in manifest.dropped.values())
+
+
+def request(*, workspace: Workspace) -> None:
+    """Have the workspace's Parquet brought up to date in the background, once this transaction has ended."""
+    enqueue(task="exports.refresh", workspace_id=workspace.pk, key=str(workspace.pk), workspace=workspace.pk)
 
 
 def find_work(workspace: Workspace, manifest: Manifest | None) -> Work:
