@@ -1,4 +1,4 @@
-"""What every test may ask for: the real files beside the repository, Chromium, Spark."""
+"""What every test may ask for: the real files beside the repository, Chromium, Spark, PostgreSQL."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import Any, NoReturn
 import pytest
 from _pytest.nodeid import NodeId
 
+from tests.peers import postgres as postgres_peer
 from tests.peers import processes
 from tests.peers import spark as spark_peer
 
@@ -92,3 +93,12 @@ def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[spark_peer.Spark
     peer = spark_peer.Spark(tmp_path_factory.mktemp("spark"))
     yield peer
     peer.stop()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[postgres_peer.Server]:
+    """A PostgreSQL server for this process. A test that asks for it carries `pytest.mark.xdist_group("postgres")`."""
+    if reason := postgres_peer.unavailable():
+        lacks(reason)
+    with postgres_peer.Server() as server:
+        yield server
