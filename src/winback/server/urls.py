@@ -5,12 +5,13 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, include, path
 
 from winback.server import pages
+from winback.server.api import api
 from winback.server.customers import views as customers
 from winback.server.feedback import views as feedback
-from winback.server.stories import views as stories
 from winback.server.outbox import views as outbox
 from winback.server.people import audit_views, key_views, me_views, workspace_views
 from winback.server.people import views as people
+from winback.server.stories import views as stories
 
 handler403 = pages.forbidden
 handler404 = pages.not_found
@@ -20,6 +21,7 @@ handler500 = pages.broken
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", pages.home, name="home"),
     path("healthz", pages.health, name="health"),
+    path("api/v1/", api.urls),
     # people change their address by a new invitation, and nobody signs up: these two of allauth's pages are closed
     path("accounts/email/", pages.closed),
     path("accounts/3rdparty/signup/", pages.closed),

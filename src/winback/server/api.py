@@ -1,0 +1,261 @@
+"""The API: rows come in, figures go out. Schemas here, everything else in the actions and queries that pages use too."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from typing import Annotated, Any
+
+from django.http import HttpRequest, HttpResponse
+from ninja import NinjaAPI, Schema, Status
+from ninja.errors import AuthenticationError, ValidationError
+from ninja.security import HttpBearer
+from pydantic import AwareDatetime, ConfigDict, Field
+
+from winback import __version__
+from winback.errors import UserError
+from winback.server.customers.actions import record_customers
+from winback.server.customers.rules import NewCustomer
+from winback.server.feedback.actions import record
+from winback.server.feedback.rules import NewFeedback
+from winback.server.sources.actions import ensure_source
+from winback.server.sources.rules import Recorded
+from winback.server.workspaces import limits
+from winback.server.workspaces.access import Access
+from winback.server.workspaces.queries import access_for_key
+from winback.server.workspaces.rules import at_least
+
+MOST_ROWS = 5000
+PER_MINUTE = 60_000  # rows a key may send
+GUESSES = 60  # wrong keys a minute from one address
+
+
+class Refused(Exception):  # noqa: N818 (an answer, not an error)
+    """An answer with a status and a sentence."""
+
+    def __init__(self, status: int, sentence: str, **headers: str) -> None:
+        super().__init__(sentence)
+        self.status, self.headers = status, headers
+
+
+class Key(HttpBearer):
+    """`Authorization: Bearer wb_…`, a key that an administrator made."""
+
+    def authenticate(self, request: HttpRequest, token: str) -> Access | None:
+        address = request.META.get("REMOTE_ADDR") or None
+        access = access_for_key(token, address=address)
+        if access is None and (seconds := limits.wait(f"api-guess {address}", per_minute=GUESSES)):
+            raise Refused(429, "Too many wrong keys from here.", **{"Retry-After": str(seconds)})
+        return access
+
+
+api = NinjaAPI(
+    title="winback",
+    version="1",
+    description=(
+        "Send feedback and customers as they happen; doing the same again changes nothing. "
+        f"winback {__version__}. A key is made under Keys by an administrator."
+    ),
+    auth=Key(),
+    urls_namespace="api",
+    openapi_url="/openapi.json",
+    docs_url="/docs",
+)
+
+
+@api.exception_handler(Refused)
+def _refused(request: HttpRequest, refused: Refused) -> HttpResponse:
+    response = api.create_response(request, {"detail": str(refused)}, status=refused.status)
+    for name, value in refused.headers.items():
+        response[name] = value
+    return response
+
+
+@api.exception_handler(UserError)
+def _user_error(request: HttpRequest, error: UserError) -> HttpResponse:
+    return api.create_response(request, {"detail": str(error)}, status=422)
+
+
+@api.exception_handler(AuthenticationError)
+def _no_key(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
+    sentence = "This needs a key: send it as “Authorization: Bearer wb_…”. An administrator makes one under Keys."
+    response = api.create_response(request, {"detail": sentence}, status=401)
+    response["WWW-Authenticate"] = "Bearer"
+    return response
+
+
+@api.exception_handler(ValidationError)
+def _not_valid(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    """Each thing that is wrong, in a sentence with its place in the body."""
+    wrong = [
+        f"{'.'.join(str(part) for part in item['loc'][2:]) or 'the body'}: {item['msg']}" for item in error.errors[:20]
+    ]
+    return api.create_response(request, {"detail": "; ".join(wrong) + ".", "wrong": wrong}, status=422)
+
+
+class _Strict(Schema):
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+
+Text = Annotated[str, Field(max_length=200)]
+Attributes = Annotated[dict[Annotated[str, Field(min_length=1, max_length=120)], Annotated[str, Field(max_length=400)]], Field(default_factory=dict)]  # fmt: skip
+
+
+class FeedbackIn(_Strict):
+    """One thing said. `external_id` is the id it has at its source: the same id again changes the row, never adds one."""
+
+    external_id: Annotated[str, Field(min_length=1, max_length=200)]
+    occurred_at: AwareDatetime | None = None
+    customer: Text = ""
+    respondent: Text = ""
+    score: float | None = None
+    kind: Text = "survey"
+    survey: Text = ""
+    channel: Text = ""
+    touchpoint: Text = ""
+    journey_stage: Text = ""
+    product: Text = ""
+    language: Text = ""
+    comment: Annotated[str, Field(max_length=100_000)] = ""
+    money: Annotated[Decimal, Field(max_digits=18, decimal_places=4)] | None = None
+    weight: float | None = None
+    attributes: Attributes
+
+
+class CustomerIn(_Strict):
+    """A customer. What is left out stays as it is known."""
+
+    external_id: Annotated[str, Field(min_length=1, max_length=200)]
+    name: Text | None = None
+    since_date: dt.date | None = None
+    acquired_by: Text | None = None
+    parent: Text | None = None
+    owner_name: Text | None = None
+    renewal_date: dt.date | None = None
+    revenue: Annotated[Decimal, Field(max_digits=18, decimal_places=4)] | None = None
+    margin: Annotated[Decimal, Field(max_digits=18, decimal_places=4)] | None = None
+    attributes: dict[Annotated[str, Field(min_length=1, max_length=120)], Annotated[str, Field(max_length=400)]] | None = None  # fmt: skip
+
+
+class OneFeedback(FeedbackIn):
+    source: Annotated[str, Field(max_length=120)] = "api"
+
+
+class ManyFeedback(_Strict):
+    source: Annotated[str, Field(max_length=120)] = "api"
+    rows: Annotated[list[FeedbackIn], Field(max_length=MOST_ROWS)]
+
+
+class OneCustomer(CustomerIn):
+    source: Annotated[str, Field(max_length=120)] = "api customers"
+
+
+class ManyCustomers(_Strict):
+    source: Annotated[str, Field(max_length=120)] = "api customers"
+    rows: Annotated[list[CustomerIn], Field(max_length=MOST_ROWS)]
+
+
+class RefusedRow(Schema):
+    """A row that was not taken: its place in `rows`, from 0, and why."""
+
+    place: int
+    sentence: str
+
+
+class Taken(Schema):
+    """What became of the rows."""
+
+    new: int
+    changed: int
+    same: int
+    refused: list[RefusedRow]
+
+
+class Problem(Schema):
+    detail: str
+
+
+ANSWERS: dict[Any, Any] = {200: Taken, 201: Taken, (401, 403, 422, 429): Problem}
+
+
+@api.post("/feedback", response=ANSWERS, summary="One piece of feedback")
+def feedback_one(request: HttpRequest, body: OneFeedback) -> Status[dict[str, Any]]:
+    """201 where it is new, 200 where it was known (changed or the same), 422 with a sentence where it cannot be taken."""
+    access = _may_send(request, 1)
+    row = _feedback(body)
+    _within(access, row.attributes)
+    return _one(_record_feedback(access, body.source, [row]))
+
+
+@api.post("/feedback/batch", response=ANSWERS, summary="Many pieces of feedback")
+def feedback_many(request: HttpRequest, body: ManyFeedback) -> Status[dict[str, Any]]:
+    """Up to 5,000 rows. Rows that cannot be taken are listed in `refused` and cost the others nothing."""
+    access = _may_send(request, len(body.rows))
+    rows = [_feedback(row) for row in body.rows]
+    for row in rows:
+        _within(access, row.attributes)
+    return _many(_record_feedback(access, body.source, rows))
+
+
+@api.post("/customers", response=ANSWERS, summary="One customer")
+def customer_one(request: HttpRequest, body: OneCustomer) -> Status[dict[str, Any]]:
+    """201 where the customer is new, 200 where it was known."""
+    access = _may_send(request, 1)
+    return _one(_record_customers(access, body.source, [body]))
+
+
+@api.post("/customers/batch", response=ANSWERS, summary="Many customers")
+def customer_many(request: HttpRequest, body: ManyCustomers) -> Status[dict[str, Any]]:
+    """Up to 5,000 customers. Those that cannot be taken are listed in `refused` and cost the others nothing."""
+    access = _may_send(request, len(body.rows))
+    return _many(_record_customers(access, body.source, body.rows))
+
+
+def _may_send(request: HttpRequest, rows: int) -> Access:
+    """The access of the key, if it may write and has not sent too much. Raises Refused."""
+    access: Access = request.auth  # type: ignore[attr-defined]  # ninja puts the answer of Key there
+    if not at_least(access.role, "member"):
+        raise Refused(403, "This key may read and not write; ask an administrator for one with the role member.")
+    if seconds := limits.wait(f"api {access.label}", per_minute=PER_MINUTE, cost=float(max(rows, 1))):
+        raise Refused(429, f"More than {PER_MINUTE:,} rows a minute with this key.", **{"Retry-After": str(seconds)})
+    return access
+
+
+def _within(access: Access, attributes: Any) -> None:
+    """A key for a part of the workspace writes to that part only. Raises Refused."""
+    for name, values in access.scope.segments.items():
+        if (attributes or {}).get(name) not in values:
+            raise Refused(403, f"This key writes rows whose {name} is {' or '.join(values)} only.")
+
+
+def _feedback(body: FeedbackIn) -> NewFeedback:
+    fields = {name: getattr(body, name) for name in NewFeedback.__dataclass_fields__}
+    return NewFeedback(**fields)
+
+
+def _record_feedback(access: Access, source: str, rows: list[NewFeedback]) -> Recorded:
+    place = ensure_source(workspace=access.workspace, name=source, kind="api", by=access)
+    return record(workspace=access.workspace, source=place, rows=rows, by=access)
+
+
+def _record_customers(access: Access, source: str, bodies: Any) -> Recorded:
+    for body in bodies:
+        _within(access, body.attributes)
+    place = ensure_source(workspace=access.workspace, name=source, kind="api", table="customers", by=access)
+    rows = [NewCustomer(**{name: getattr(body, name) for name in CustomerIn.model_fields}) for body in bodies]
+    return record_customers(workspace=access.workspace, source=place, rows=rows, by=access)
+
+
+def _one(recorded: Recorded) -> Status[dict[str, Any]]:
+    if recorded.refused:
+        raise UserError(recorded.refused[0][1])
+    return Status(201 if recorded.new else 200, _told(recorded))
+
+
+def _many(recorded: Recorded) -> Status[dict[str, Any]]:
+    return Status(200, _told(recorded))
+
+
+def _told(recorded: Recorded) -> dict[str, Any]:
+    refused = [{"place": place, "sentence": sentence} for place, sentence in recorded.refused]
+    return {"new": recorded.new, "changed": recorded.changed, "same": recorded.same, "refused": refused}

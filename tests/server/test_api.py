@@ -1,0 +1,154 @@
+"""The API as a program meets it: a key, rows in, sentences back, and nothing twice."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from tests.server.factories import Cast
+from winback.server.customers.models import CustomerProfile
+from winback.server.feedback.models import Feedback
+from winback.server.workspaces import limits
+from winback.server.workspaces.keys import make_key, revoke_key
+from winback.server.workspaces.rules import Scope
+
+
+class Api:
+    """A program with a key."""
+
+    def __init__(self, token: str) -> None:
+        self.client, self.token = Client(), token
+
+    def post(self, path: str, body: Any) -> tuple[int, dict[str, Any]]:
+        response = self.client.post(
+            f"/api/v1/{path}", body, content_type="application/json", headers={"Authorization": f"Bearer {self.token}"}
+        )
+        return response.status_code, response.json()
+
+
+@pytest.fixture(autouse=True)
+def _no_limits() -> None:
+    limits.forget()
+
+
+@pytest.fixture
+def api(cast: Cast) -> Api:
+    return Api(make_key(by=cast.access("ingrid"), name="survey tool")[1])
+
+
+ANSWER = {
+    "external_id": "r-1", "occurred_at": "2026-11-19T14:05:00+00:00", "customer": "C1", "score": 3,
+    "comment": "Nobody came", "survey": "relationship", "attributes": {"region": "North"},
+}  # fmt: skip
+
+
+def test_one_answer_made_known_and_changed(api: Api, cast: Cast) -> None:
+    assert api.post("feedback", ANSWER) == (201, {"new": 1, "changed": 0, "same": 0, "refused": []})
+    assert api.post("feedback", ANSWER) == (200, {"new": 0, "changed": 0, "same": 1, "refused": []})
+    assert api.post("feedback", {**ANSWER, "score": 9})[1]["changed"] == 1
+    row = Feedback.objects.visible(cast.larkspur).get()
+    assert (row.score, row.source.name, row.attributes, row.local_date.isoformat()) == (
+        9,
+        "api",
+        {"region": "North"},
+        "2026-11-19",
+    )
+
+
+def test_two_sources_have_ids_of_their_own(api: Api, cast: Cast) -> None:
+    api.post("feedback", {**ANSWER, "source": "shop"})
+    api.post("feedback", {**ANSWER, "source": "web"})
+    assert Feedback.objects.visible(cast.larkspur).count() == 2
+
+
+def test_many_answers_and_one_that_cannot_be_taken(api: Api) -> None:
+    status, told = api.post("feedback/batch", {"rows": [ANSWER, {**ANSWER, "external_id": "r-2", "score": 11}]})
+    assert status == 200
+    assert (told["new"], [row["place"] for row in told["refused"]]) == (1, [1])
+    assert told["refused"][0]["sentence"].startswith("score 11 is outside 0-10;")
+
+
+@pytest.mark.parametrize(
+    ("body", "sentence"),
+    [
+        ({**ANSWER, "scor": 3}, "scor: Extra inputs are not permitted."),
+        ({**ANSWER, "external_id": " "}, "external_id: String should have at least 1 character."),
+        ({**ANSWER, "score": "good"}, "score: Input should be a valid number, unable to parse string as a number."),
+        ({**ANSWER, "occurred_at": "2026-11-19T14:05:00"}, "occurred_at: Input should have timezone info."),
+        ({**ANSWER, "score": 12}, "score 12 is outside 0-10; leave it out where the question was not answered, or set another scale for the source."),
+        ({**ANSWER, "money": "1.23456"}, "money: Decimal input should have no more than 4 decimal places."),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_taken_is_a_sentence(api: Api, body: dict[str, Any], sentence: str) -> None:
+    status, told = api.post("feedback", body)
+    assert (status, told["detail"]) == (422, sentence)
+    assert Feedback.objects.count() == 0
+
+
+def test_customers_are_merged(api: Api, cast: Cast) -> None:
+    assert api.post("customers", {"external_id": "C1", "name": "Keane", "attributes": {"region": "North"}})[0] == 201
+    assert api.post("customers", {"external_id": "C1", "revenue": "12.50"})[0] == 200
+    assert api.post("customers", {"external_id": "C1", "revenue": "12.50"})[1]["same"] == 1
+    profile = CustomerProfile.objects.visible(cast.larkspur).get()
+    assert (profile.name, str(profile.revenue), profile.attributes) == ("Keane", "12.5000", {"region": "North"})
+
+
+def test_parents_are_customers_too(api: Api, cast: Cast) -> None:
+    api.post(
+        "customers/batch", {"rows": [{"external_id": "C2", "parent": "C1"}, {"external_id": "C3", "parent": "C3"}]}
+    )
+    names = CustomerProfile.objects.visible(cast.larkspur).values_list(
+        "customer__external_id", "parent__external_id", "bare"
+    )
+    assert sorted(names, key=str) == [("C1", None, True), ("C2", "C1", False)]
+
+
+def test_without_a_key_there_is_nothing(cast: Cast) -> None:
+    status, told = Api("wb_aaaaaaaa_" + "x" * 43).post("feedback", ANSWER)
+    assert status == 401
+    assert told["detail"].startswith("This needs a key")
+
+
+def test_a_revoked_key_opens_nothing(cast: Cast) -> None:
+    key, token = make_key(by=cast.access("ingrid"), name="old")
+    revoke_key(by=cast.access("ingrid"), key=key)
+    assert Api(token).post("feedback", ANSWER)[0] == 401
+
+
+def test_a_key_that_may_only_read(cast: Cast) -> None:
+    _, token = make_key(by=cast.access("ingrid"), name="reader", role="viewer")
+    status, told = Api(token).post("feedback", ANSWER)
+    assert status == 403
+    assert "may read and not write" in told["detail"]
+
+
+def test_a_key_for_the_north_writes_to_the_north(cast: Cast) -> None:
+    _, token = make_key(by=cast.access("ingrid"), name="north", scope=Scope({"region": ("North",)}))
+    assert Api(token).post("feedback", ANSWER)[0] == 201
+    status, told = Api(token).post("feedback", {**ANSWER, "external_id": "r-2", "attributes": {"region": "South"}})
+    assert (status, told["detail"]) == (403, "This key writes rows whose region is North only.")
+
+
+def test_too_many_guesses_wait(cast: Cast) -> None:
+    guesser = Api("wb_aaaaaaaa_" + "x" * 43)
+    seen = [guesser.post("feedback", ANSWER)[0] for _ in range(62)]
+    assert seen[0] == 401
+    assert seen[-1] == 429
+
+
+def test_a_key_has_a_limit(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("winback.server.api.PER_MINUTE", 2)
+    api.post("feedback", ANSWER)
+    api.post("feedback", ANSWER)
+    status, told = api.post("feedback", ANSWER)
+    assert (status, told["detail"]) == (429, "More than 2 rows a minute with this key.")
+
+
+def test_the_description_stands_open_and_loads_nothing_from_elsewhere(client: Client, db: None) -> None:
+    page = client.get("/api/v1/docs")
+    assert page.status_code == 200
+    assert "https://" not in page.content.decode()
+    paths = client.get("/api/v1/openapi.json").json()["paths"]
+    assert {"/api/v1/feedback", "/api/v1/feedback/batch", "/api/v1/customers", "/api/v1/customers/batch"} <= set(paths)
