@@ -19,7 +19,8 @@ _lock = threading.Lock()
 def wait(key: str, *, per_minute: int, burst: int | None = None, now: float | None = None, cost: float = 1.0) -> int:
     """Nought where `key` may go on, else after how many whole seconds it may ask again.
 
-    A bucket holds `burst` (else `per_minute`) and fills evenly; each call takes `cost` out of it.
+    A bucket holds `burst` (else `per_minute`) and fills evenly; each call takes `cost` out of it. With a cost of 0 it
+    takes nothing and says whether a call of 1 would go on now.
     """
     now = time.monotonic() if now is None else now
     size = float(burst or per_minute)
@@ -27,11 +28,12 @@ def wait(key: str, *, per_minute: int, burst: int | None = None, now: float | No
     with _lock:
         left, at = _buckets.pop(key, (size, now))
         left = min(size, left + (now - at) * rate)
-        enough = left >= cost
+        needed = cost or 1.0
+        enough = left >= needed
         _buckets[key] = (left - cost if enough else left, now)
         if len(_buckets) > MOST_KEYS:
             _buckets.popitem(last=False)
-    return 0 if enough else max(1, math.ceil((cost - left) / rate))
+    return 0 if enough else max(1, math.ceil((needed - left) / rate))
 
 
 def forget() -> None:
