@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+import pyarrow as pa
 import pytest
 
 import winback as wb
@@ -59,3 +60,25 @@ def test_an_empty_window_is_told(backend: Backend) -> None:
     table = answers(rows(("01", "North", "10", 2)))
     with pytest.raises(UserError, match="The window after .* has no answers"):
         wb.decompose(backend(table, "one"), by=["region"], before=JANUARY, after=FEBRUARY)
+
+
+def test_with_invitations_the_mix_is_who_was_asked_and_who_of_them_answered(backend: Backend) -> None:
+    # North +100, South -100, both times. Answers: 4 of 8 from South, then 6 of 8. Asked: half, then half of South too.
+    rows = answers("score  region  local_date\n" + "\n".join(
+        f"{score}  {region}  2026-0{month}-10"
+        for month, north in ((1, 4), (2, 2)) for score, region in [(9, "North")] * north + [(0, "South")] * (8 - north)
+    ))  # fmt: skip
+    sent = [dt.datetime(2026, month, 5, tzinfo=dt.UTC) for month in (1, 2) for _ in range(20)]
+    asked = pa.table({
+        "invitation": [str(i) for i in range(40)], "region": ["North", "South"] * 20, "sent_at": pa.array(sent, pa.timestamp("us", tz="UTC")),
+        "bounced": [False] * 40,
+    })  # fmt: skip
+    windows = {
+        "before": (dt.date(2026, 1, 1), dt.date(2026, 1, 31)),
+        "after": (dt.date(2026, 2, 1), dt.date(2026, 2, 28)),
+    }
+    found = wb.decompose(backend(rows, "rows"), by=["region"], invitations=backend(asked, "asked"), **windows)
+    assert (found.rate, found.mix, found.asked_mix, found.response_mix) == pytest.approx((0, -50, 0, -50))
+    assert "(0.0 who was asked, −50.0 who of them answered)" in found.summary()
+    alone = wb.decompose(backend(rows, "rows"), by=["region"], **windows)
+    assert (alone.asked_mix, alone.response_mix) == (None, None)

@@ -3,6 +3,9 @@
 Kitagawa's split by segment, adding up to the change; a segment present in one period only borrows the other's score,
 so that its whole effect is mix. Intervals take the two periods as independent samples.
 
+With invitations the mix falls into who was asked and who of them answered: a survey sent to others, or people who
+keep silent.
+
 Reference: E. Kitagawa, "Components of a difference between two rates", JASA 50, 1955.
 """
 
@@ -17,6 +20,7 @@ import numpy as np
 import pyarrow as pa
 
 from winback.analysis.counts import LEVEL, MINIMUM, Counts, figure_columns, figures, group_codes, pool
+from winback.analysis.response import asked_by
 from winback.analysis.result import Result
 from winback.analysis.tally import AnswerColumns, Tally, period_index, tally
 from winback.charts import Chart, parts
@@ -32,6 +36,7 @@ class Decomposition(Result):
 
     `table`: segment (list, by the attributes `by`), before and after (cells), rate, mix, total, largest part first.
     `change` = `rate` + `mix` to 1e-12; `low` and `high` bound the change, `rate_interval` and `mix_interval` the parts.
+    With invitations `mix` = `asked_mix` + `response_mix`: who was asked, and who of them answered.
     """
 
     by: tuple[str, ...]
@@ -44,6 +49,8 @@ class Decomposition(Result):
     high: float | None
     rate_interval: tuple[float, float] | None
     mix_interval: tuple[float, float] | None
+    asked_mix: float | None = None
+    response_mix: float | None = None
     heading: ClassVar[str] = "What moved, and why"
     columns: ClassVar[tuple[str, ...]] = ("segment", "rate", "mix", "total")
 
@@ -54,8 +61,13 @@ class Decomposition(Result):
             moved += f" {interval(self.low, self.high, 1)}"
         return (
             f"The score went from {signed(self.before['nps'])} to {signed(self.after['nps'])}: {moved}. Of these, "
-            f"{signed(self.rate, 1)} is people feeling {felt} and {signed(self.mix, 1)} is different people answering. {self.remark()}"
+            f"{signed(self.rate, 1)} is people feeling {felt} and {signed(self.mix, 1)} is different people answering{self._of_the_mix()}. {self.remark()}"
         ).strip()
+
+    def _of_the_mix(self) -> str:
+        if self.asked_mix is None or self.response_mix is None:
+            return ""
+        return f" ({signed(self.asked_mix, 1)} who was asked, {signed(self.response_mix, 1)} who of them answered)"
 
     def remark(self) -> str:
         """How sure: whether the change is more than chance, and whether what people feel is."""
@@ -73,12 +85,13 @@ class Decomposition(Result):
 
 def decompose(
     feedback: Any, *, by: Sequence[str], before: Window, after: Window, level: float = LEVEL,
-    minimum: int = MINIMUM, **columns: Unpack[AnswerColumns],
+    minimum: int = MINIMUM, invitations: Any = None, **columns: Unpack[AnswerColumns],
 ) -> Decomposition:  # fmt: skip
     """Split the change of the score between two windows (first and last day of each) by the attributes `by`.
 
     `feedback` is a frame of any kind, `Tables`, what `winback.read` returned, or a `Tally` by month or week where
-    the windows are whole periods. A person counts once in each window. Raises UserError where a window has no answers.
+    the windows are whole periods. A person counts once in each window. `invitations` (the canonical table, with the
+    attributes `by` beside it) split the mix further. Raises UserError where a window has no answers.
     """
     by = (by,) if isinstance(by, str) else tuple(dict.fromkeys(by))
     if not by:
@@ -92,7 +105,11 @@ def decompose(
 
     whole = [_total(found) for found in counts]
     sizes = [float(figures(total).n_eff[0]) for total in whole]
-    split = decompose_counts(first.weights, last.weights, level=level, before_n_eff=sizes[0], after_n_eff=sizes[1])
+    asked = _asked(invitations, keys, by, (before, after))
+    split = decompose_counts(
+        first.weights, last.weights, level=level, before_n_eff=sizes[0], after_n_eff=sizes[1],
+        before_invited=asked[0], after_invited=asked[1],
+    )  # fmt: skip
     table = pa.table(
         {
             "segment": pa.array([list(values) for values in zip(*(keys.column(n).to_pylist() for n in by), strict=True)], pa.list_(pa.string())),
@@ -114,7 +131,29 @@ def decompose(
         table=table.take(pa.array(order)), by=by, before=ends[0], after=ends[1], change=split.rate + split.mix,
         rate=split.rate, mix=split.mix, low=low, high=high,
         rate_interval=split.rate_interval, mix_interval=split.mix_interval,
+        asked_mix=split.invited_mix, response_mix=split.response_mix,
     )  # fmt: skip
+
+
+def _asked(invitations: Any, keys: pa.Table, by: tuple[str, ...], windows: tuple[Window, Window]) -> list[Any]:
+    """How many were asked of each segment in each window; nothing where that is not known of both."""
+    counted = [
+        None if invitations is None else asked_by(invitations, by, since=since, until=until) for since, until in windows
+    ]
+    known = [
+        dict(
+            zip(
+                zip(*(found.column(name).to_pylist() for name in by), strict=True),
+                found.column("asked").to_pylist(),
+                strict=True,
+            )
+        )
+        for found in counted
+        if found is not None
+    ]
+    segments = list(zip(*(keys.column(name).to_pylist() for name in by), strict=True))
+    asked = [np.array([of.get(segment, 0) for segment in segments], dtype=np.float64) for of in known]
+    return asked if len(asked) == 2 and all(numbers.sum() for numbers in asked) else [None, None]
 
 
 def _counts(feedback: Any, by: tuple[str, ...], window: Window, columns: AnswerColumns) -> Counts:

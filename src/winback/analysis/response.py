@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 import narwhals as nw
+import pyarrow as pa
 
 from winback.analysis.frames import lazy_table
+from winback.analysis.tally import labels
 from winback.stats.intervals import share_interval
 
 
@@ -57,3 +60,30 @@ def response(
         "asked": asked, "bounced": bounced, "answered": answered, "rate": answered / (asked - bounced),
         "low": float(low), "high": float(high), "not_sent": dict(sorted(not_sent.items(), key=lambda item: (-item[1], item[0]))),
     }  # fmt: skip
+
+
+def asked_by(
+    invitations: Any, by: Sequence[str], *, since: dt.date | None = None, until: dt.date | None = None
+) -> pa.Table | None:
+    """How many were asked, by attributes that stand beside the invitations: the attributes as text, and `asked`.
+
+    Asked is who was sent an invitation in the window that did not bounce. None where a column is missing.
+    """
+    frame = lazy_table(invitations)
+    names = frame.collect_schema().names()
+    if not {*by, "sent_at"} <= set(names):
+        return None
+    frame = frame.filter(~nw.col("sent_at").is_null())
+    day = nw.col("sent_at").dt.date()
+    frame = frame.filter(day >= since) if since else frame
+    frame = frame.filter(day <= until) if until else frame
+    if "reason_not_sent" in names:
+        frame = frame.filter(nw.col("reason_not_sent").is_null())
+    if "bounced" in names:
+        frame = frame.filter(~nw.col("bounced").fill_null(False))
+    counted = frame.group_by(list(by)).agg(nw.len().alias("wb_asked")).collect(backend="pyarrow").to_native()
+    asked = pa.table(
+        {**{name: labels(counted.column(name)) for name in by}, "asked": counted.column("wb_asked").cast(pa.int64())}
+    )
+    pooled = asked.group_by(list(by), use_threads=False).aggregate([("asked", "sum")])
+    return pooled.rename_columns([*by, "asked"])

@@ -84,8 +84,9 @@ def build(inputs: Inputs, options: Options | None = None) -> dict[str, Any]:
         )
         until = min(today, options.until or today)
         change = change_of(
-            tallies, inputs.reading.attributes, span=(span[0], span[1]), today=until, since=options.since, **how
-        )
+            tallies, inputs.reading.attributes, span=(span[0], span[1]), today=until, since=options.since,
+            tables=reading.tables, survey=inputs.survey, **how,
+        )  # fmt: skip
     money = profit(
         replace(reading.tables, feedback=feedback), value=value, unit_costs=inputs.unit_costs, minimum=options.minimum,
         level=options.level, attributes=inputs.reading.attributes, today=today,

@@ -90,11 +90,12 @@ def windows(first: dt.date, last: dt.date, today: dt.date) -> tuple[Window, Wind
 
 def change_of(
     tallies: Tallies, attributes: Sequence[str], *, span: Window, today: dt.date, level: float, minimum: int,
-    since: dt.date | None = None,
+    since: dt.date | None = None, tables: Tables | None = None, survey: str | None = None,
 ) -> Decomposition | None:  # fmt: skip
     """The change between the last two windows, split by the first two attributes; None where there is too little.
 
-    `since` is the first day asked for: a month cut off by it is not whole.
+    `since` is the first day asked for: a month cut off by it is not whole. `tables` may hold invitations, of which
+    `survey` keeps one sort.
     """
     first, attributes = span[0], tuple(attributes)
     if since is not None and since.day > 1 and period_index(since, "month") == period_index(first, "month"):
@@ -109,7 +110,25 @@ def change_of(
     both = pool(counted, attributes[:2])
     # Segments of a handful each would make every part noise: split by pairs only where pairs are large enough.
     by = attributes[:2] if len(both) <= 60 and both.answers.sum() >= 20 * len(both) else attributes[:1]
-    return decompose(counted, by=by, before=chosen[0], after=chosen[1], level=level, minimum=minimum)
+    return decompose(
+        counted, by=by, before=chosen[0], after=chosen[1], level=level, minimum=minimum,
+        invitations=None if tables is None else _invited(tables, by, survey),
+    )  # fmt: skip
+
+
+def _invited(tables: Tables, by: Sequence[str], survey: str | None) -> Any | None:
+    """The invitations with what their customers are split by; None where the customers table does not tell it."""
+    if tables.invitations is None or tables.customers is None:
+        return None
+    customers, invitations = nw.from_native(tables.customers), nw.from_native(tables.invitations)
+    called = {name.lower(): name for name in customers.collect_schema().names()}
+    theirs = {name: called.get(name.removesuffix(" (customers)").lower()) for name in by}
+    if not all(theirs.values()) or "customer" not in invitations.collect_schema().names():
+        return None
+    if survey and "survey" in invitations.collect_schema().names():
+        invitations = invitations.filter(nw.col("survey") == survey)
+    named = customers.select("customer", *(nw.col(str(old)).alias(new) for new, old in theirs.items()))
+    return invitations.drop(*by, strict=False).join(named, on="customer", how="left").to_native()
 
 
 def change_document(change: Decomposition) -> dict[str, Any]:
@@ -119,6 +138,7 @@ def change_document(change: Decomposition) -> dict[str, Any]:
         "low": change.low, "high": change.high, "rate": change.rate, "mix": change.mix,
         "rate_interval": None if change.rate_interval is None else list(change.rate_interval),
         "mix_interval": None if change.mix_interval is None else list(change.mix_interval),
+        "asked_mix": change.asked_mix, "response_mix": change.response_mix,
         "sentence": change.remark(), "summary": change.summary(), "segments": change.rows(),
     }  # fmt: skip
 
