@@ -6,6 +6,7 @@ measured), so they queue on a lock of our own (31 ms) and meet the database's ow
 
 from __future__ import annotations
 
+import datetime as dt
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -65,3 +66,8 @@ def ten_thousandths(value: Any) -> int:
     if scaled != scaled.to_integral_value():
         raise ValueError(f"{value} has more than four places")
     return int(scaled)
+
+
+def as_date(value: Any) -> dt.date | None:
+    """A day as a cursor gives it: SQLite hands out text, PostgreSQL a date."""
+    return dt.date.fromisoformat(value) if isinstance(value, str) else value

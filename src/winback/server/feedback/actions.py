@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import json
 from collections.abc import Sequence
 
+from django.db import connection
 from django.utils import timezone
 
 from winback.errors import UserError
 from winback.scales import Bands
+from winback.server.bulk import insert, stored_time
 from winback.server.customers.actions import ensure_customers
-from winback.server.database import atomic
+from winback.server.database import as_date, atomic, ten_thousandths
 from winback.server.feedback.models import Feedback
 from winback.server.feedback.rules import NewFeedback, checked, digest, local_date
 from winback.server.sources.actions import live_run, mark_dirty
@@ -19,9 +23,9 @@ from winback.server.workspaces import audit
 from winback.server.workspaces.access import Access
 from winback.server.workspaces.models import Workspace
 
-WRITTEN = (
-    "occurred_at", "local_date", "customer", "respondent", "score", "kind", "survey", "channel", "touchpoint",
-    "journey_stage", "product", "language", "comment", "money", "weight", "attributes", "digest", "updated_at",
+COLUMNS = (
+    "external_id", "occurred_at", "local_date", "customer_id", "respondent", "score", "kind", "survey", "channel",
+    "touchpoint", "journey_stage", "product", "language", "comment", "money", "weight", "attributes", "digest",
 )  # fmt: skip
 
 
@@ -42,39 +46,31 @@ def record(*, workspace: Workspace, source: Source, rows: Sequence[NewFeedback],
             refused.append((place, str(error)))
     with atomic():
         run = live_run(source=source)
-        there = {
-            external_id: (hashed, day)
-            for external_id, hashed, day in Feedback.objects.filter(
-                source=source, run=run, external_id__in=list(good)
-            ).values_list("external_id", "digest", "local_date")
-        }
+        there = _there(source, run.pk, list(good))
         wanted = {key: row for key, (row, hashed) in good.items() if key not in there or there[key][0] != hashed}
         customers = ensure_customers(
             workspace=workspace, run=run, external_ids={row.customer for row in wanted.values() if row.customer}
         )
         days = {there[key][1] for key in wanted if key in there}
-        made = []
+        written = []
         for key, row in wanted.items():
             moment = row.occurred_at or now
             day = local_date(moment, workspace.zone)
             days.add(day)
-            made.append(
-                Feedback(
-                    workspace=workspace, source=source, run=run, external_id=key, occurred_at=moment, local_date=day,
-                    customer_id=customers.get(row.customer), respondent=row.respondent, score=row.score, kind=row.kind,
-                    survey=row.survey, channel=row.channel, touchpoint=row.touchpoint, journey_stage=row.journey_stage,
-                    product=row.product, language=row.language, comment=row.comment, money=row.money, weight=row.weight,
-                    attributes=dict(row.attributes), digest=good[key][1], updated_at=now,
+            written.append(
+                (
+                    key, stored_time(moment), day.isoformat(), customers.get(row.customer), row.respondent, row.score,
+                    row.kind, row.survey, row.channel, row.touchpoint, row.journey_stage, row.product, row.language,
+                    row.comment, None if row.money is None else ten_thousandths(row.money), row.weight,
+                    json.dumps(dict(row.attributes), ensure_ascii=False), good[key][1],
                 )
             )  # fmt: skip
-        if made:
-            Feedback.objects.bulk_create(
-                made,
-                update_conflicts=True,
-                unique_fields=["source", "external_id", "run"],
-                update_fields=WRITTEN,
-                batch_size=1000,
-            )
+        if written:
+            constants = {
+                "workspace_id": workspace.pk, "source_id": source.pk, "run_id": run.pk, "superseded_by_id": None,
+                "row_number": None, "updated_at": stored_time(now),
+            }  # fmt: skip
+            insert(Feedback, constants, COLUMNS, written, replacing=("source_id", "external_id", "run_id"))
             mark_dirty(workspace=workspace, table="feedback", days=days)
         result = Recorded(
             new=sum(key not in there for key in wanted),
@@ -88,3 +84,18 @@ def record(*, workspace: Workspace, source: Source, rows: Sequence[NewFeedback],
                 new=result.new, changed=result.changed, same=result.same, refused=len(refused),
             )  # fmt: skip
     return result
+
+
+def _there(source: Source, run_id: int, external_ids: list[str]) -> dict[str, tuple[int, dt.date | None]]:
+    """Digest and day of the rows that are there. SQL, since every row of the API asks this."""
+    found: dict[str, tuple[int, dt.date | None]] = {}
+    with connection.cursor() as cursor:
+        for start in range(0, len(external_ids), 1000):
+            part = external_ids[start : start + 1000]
+            marks = ", ".join(["%s"] * len(part))
+            cursor.execute(f"{_THERE} ({marks})", [source.pk, run_id, *part])
+            found |= {key: (hashed, as_date(day)) for key, hashed, day in cursor.fetchall()}
+    return found
+
+
+_THERE = "SELECT external_id, digest, local_date FROM winback_feedback WHERE source_id = %s AND run_id = %s AND external_id IN"

@@ -7,7 +7,7 @@ import hashlib
 import json
 import math
 from collections.abc import Mapping
-from dataclasses import astuple, dataclass, field
+from dataclasses import dataclass, field
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -82,5 +82,6 @@ def local_date(moment: dt.datetime, zone: str) -> dt.date:
 
 def digest(new: NewFeedback) -> int:
     """A signed 64-bit number that tells a changed row from the same one."""
-    told = json.dumps(astuple(new), default=str, sort_keys=True, ensure_ascii=False)
+    fields = [value if name != "attributes" else sorted(value.items()) for name, value in vars(new).items()]
+    told = json.dumps(fields, default=str, ensure_ascii=False)
     return int.from_bytes(hashlib.blake2b(told.encode(), digest_size=8).digest(), "big", signed=True)

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from django.utils import timezone
 
 from winback.errors import UserError
+from winback.server.bulk import insert, stored_time
 from winback.server.database import atomic
 from winback.server.sources.models import DirtyDay, Source, SyncRun
 from winback.server.workspaces import audit
@@ -43,21 +44,35 @@ def ensure_source(
 
 def live_run(*, source: Source) -> SyncRun:
     """The standing run of a source that single rows are written to; always published."""
-    run = SyncRun.objects.filter(source=source, live=True).first()
-    if run is not None:
-        return run
-    with atomic():
-        run, _ = SyncRun.objects.get_or_create(
-            source=source,
-            live=True,
-            defaults={
-                "workspace_id": source.workspace_id,
-                "table": source.table,
-                "state": "published",
-                "published_at": timezone.now(),
-            },
-        )
+    return SyncRun(
+        pk=live_run_id(source=source), workspace_id=source.workspace_id, source=source, state="published", live=True
+    )
+
+
+def live_run_id(*, source: Source) -> int:
+    """The same by its id: it never changes, so that a process asks for it once."""
+    known = _live.get(source.pk)
+    if known is not None and known[0] == source.created_at:  # ids may be used again, by tests and after a restore
+        return known[1]
+    run = SyncRun.objects.filter(source=source, live=True).values_list("pk", flat=True).first()
+    if run is None:
+        with atomic():
+            made, _ = SyncRun.objects.get_or_create(
+                source=source,
+                live=True,
+                defaults={
+                    "workspace_id": source.workspace_id,
+                    "table": source.table,
+                    "state": "published",
+                    "published_at": timezone.now(),
+                },
+            )
+            return made.pk  # remembered the next time, when it is surely there
+    _live[source.pk] = (source.created_at, run)
     return run
+
+
+_live: dict[int, tuple[dt.datetime, int]] = {}
 
 
 def mark_dirty(
@@ -68,9 +83,13 @@ def mark_dirty(
     With `run`, the days count once that run is published, and again when it is undone.
     """
     wanted = set(days)
-    asked = DirtyDay.objects.filter(workspace=workspace, table=table, run=run)
-    there = set(asked.values_list("day", flat=True)) if run is not None else set()
-    DirtyDay.objects.bulk_create(
-        DirtyDay(workspace=workspace, table=table, day=day, run=run)
-        for day in sorted(wanted - there, key=lambda day: day or dt.date.min)
+    if run is not None:
+        there = DirtyDay.objects.filter(workspace=workspace, table=table, run=run)
+        wanted -= set(there.values_list("day", flat=True))
+    now = stored_time(timezone.now())
+    insert(
+        DirtyDay,
+        {"workspace_id": workspace.pk, "table": table, "run_id": run.pk if run else None, "marked_at": now},
+        ["day"],
+        [(day.isoformat() if day else None,) for day in sorted(wanted, key=lambda day: day or dt.date.min)],
     )
