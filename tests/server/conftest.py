@@ -14,7 +14,7 @@ from tests.server.factories import Cast, make_cast
 @pytest.fixture(autouse=True)
 def home(tmp_path: Path, settings: Settings) -> Path:
     """A home folder for every test: numbers of workspaces come again, what they left on the disk must not."""
-    settings.HOME = tmp_path / "home"
+    settings.HOME = tmp_path / "winback-home"
     settings.HOME.mkdir()
     return settings.HOME
 
