@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import ipaddress
+import logging
 from collections.abc import Callable
 
 from django.conf import settings
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 
 from winback.errors import UserError
@@ -17,6 +20,23 @@ POLICY = (
     "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
     "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
 )
+
+
+log = logging.getLogger("winback.web")
+FULL = "The server's disk is full, so nothing was kept. Ask whoever runs it to make room, then do this again."
+CLOSED = "A backup is being put back. Please come again in a few minutes.\n"
+
+
+def closed_while_restoring(get_response: GetResponse) -> GetResponse:
+    """Answer nobody while a backup is put back: what was erased since may be back for a moment."""
+    flag = settings.HOME / "run" / "restoring"
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if flag.exists():
+            return HttpResponse(CLOSED, status=503, content_type="text/plain", headers={"Retry-After": "60"})
+        return get_response(request)
+
+    return middleware
 
 
 def trusted_proxies(get_response: GetResponse) -> GetResponse:
@@ -81,4 +101,15 @@ class sentences:  # noqa: N801 (it stands in settings beside functions)
             return exception.response(request)
         if isinstance(exception, UserError):
             return refused(request, str(exception))
+        if is_full(exception):
+            log.error("the disk is full")
+            return refused(request, FULL, 507)
         return None
+
+
+def is_full(error: BaseException) -> bool:
+    """Whether an error says that the disk has no room: the system's, SQLite's or PostgreSQL's."""
+    if isinstance(error, OSError):
+        return error.errno in (errno.ENOSPC, errno.EDQUOT)
+    said = str(error).lower() if isinstance(error, OperationalError) else ""
+    return "disk is full" in said or "no space left" in said

@@ -22,7 +22,8 @@ def folder(home: Path) -> Path:
     """Where the locks lie. Raises UserError where one may not write there."""
     run = home / "run"
     try:
-        run.mkdir(parents=True, exist_ok=True)
+        home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        run.mkdir(exist_ok=True)
     except OSError as error:
         raise UserError(
             f"Cannot write in {home}: {error.strerror}. Give this user the folder, or set WINBACK_HOME to another."
