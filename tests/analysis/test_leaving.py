@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from decimal import Decimal
 
 import numpy as np
@@ -107,3 +108,35 @@ def test_notice_for_later_is_not_yet_a_departure() -> None:
     found = leavers(Tables(departures=DEPARTURES), until=dt.date(2026, 3, 1))
     assert found is not None
     assert set(found.month) == {"b"}
+
+
+def test_customers_alike_have_been_customers_for_about_as_long() -> None:
+    """The new leave five times as often as the old and are unhappier: without tenure the score takes their part."""
+    dice = np.random.default_rng(5)
+    size, start = 8000, period_index(dt.date(2025, 1, 1), "month")
+    new = np.arange(size) % 2 == 0
+    unhappy = dice.random(size) < np.where(new, 0.7, 0.3)
+    left = dice.geometric(np.where(new, 0.04, 0.008) * np.where(unhappy, 1.7, 1.0))
+    gone = left <= 12
+    names = [f"c{i:05}" for i in range(size)]
+    ends = [dt.date((start + int(m)) // 12, (start + int(m)) % 12 + 1, 15) for m in left[gone]]
+    customers = pa.table({"customer": names, "margin": pa.array([Decimal(1000)] * size, MONEY)})
+    tables = Tables(
+        feedback=pa.table(
+            {
+                "score": np.where(unhappy, 2.0, 8.0),
+                "customer": names,
+                "local_date": pa.array([dt.date(2025, 1, 9)] * size),
+            }
+        ),
+        departures=pa.table(
+            {"customer": [n for n, g in zip(names, gone, strict=True) if g], "end_date": pa.array(ends)}
+        ),
+        customers=customers,
+    )
+    since = pa.array([dt.date(2024, 10, 1) if n else dt.date(2019, 1, 1) for n in new])
+    crude = wb.profit(tables).document()["at_risk"]
+    alike = wb.profit(replace(tables, customers=customers.append_column("since_date", since))).document()["at_risk"]
+    assert crude["times_as_often"] > 2.2
+    assert alike["times_as_often"] == pytest.approx(1.7, abs=0.15)
+    assert float(alike["money"]) < 0.8 * float(crude["money"])

@@ -3,6 +3,11 @@
 Departures told by a file come first. Where there is none, lapses are derived from months of money by a rule that is
 printed: no revenue in the last `LAPSE` months at hand, nor after. Customers we ended, who died or moved, or who were
 migrated did not leave by choice: they are watched until then and no longer, and do not count as having left.
+
+Where the customers table knows since when, customers alike have also been customers for about as long, in thirds: the
+new leave more than the old, and are not as content. It is the tenure at the answer for the months watched, and today's
+for the months to come (E. L. Korn, B. I. Graubard and D. Midthune, "Time-to-event analysis of longitudinal follow-up of
+a survey: choice of the time-scale", American Journal of Epidemiology 145, 1997).
 """
 
 from __future__ import annotations
@@ -24,7 +29,8 @@ from winback.analysis.worth import Worth, usual_margin
 
 LAPSE = 3  # months without revenue after which a customer has lapsed
 BY_CHOICE = ("cancelled", "not_renewed", "lapsed")
-MOST_CELLS = 60
+MOST_CELLS = 60  # before tenure
+TENURES = 3
 RULE = f"a customer without revenue for {LAPSE} months, and none since, counts as lapsed in the month after the last revenue"
 
 
@@ -137,7 +143,8 @@ def at_risk(
     """Measure what today's detractors cost more in departures than the same customers would as passives.
 
     Customers alike are those of the same tier by what they bring in a usual month (where months of money are at hand:
-    the last year's money is less for those who left, because they left) and of the same attributes.
+    the last year's money is less for those who left, because they left), of the same attributes, and customers for
+    about as long, where the customers table knows since when.
     """
     from winback.stats.exposure import persons_to_exposure
     from winback.stats.hazard import months_missing, revenue_at_risk
@@ -158,6 +165,9 @@ def at_risk(
     position = {customer: place for place, customer in enumerate(known.customers.tolist())}
     place = np.array([position.get(customer, -1) for customer in customers])
     cell = _cells(answers, attributes, _usual_tier(tables, customers))
+    then, now = _tenure_thirds(tables, customers, month, final)
+    # A month at risk is one of the tenure at the answer; who is here today goes on with today's.
+    cell, cell_now = cell * (TENURES + 1) + then, cell * (TENURES + 1) + now
     following = np.where(np.append(customers[1:] == customers[:-1], False), np.append(month[1:], -1), -1)
     left = np.array([gone.month.get(customer, -1) for customer in customers])
     choice = np.array([gone.by_choice.get(customer, True) for customer in customers])
@@ -172,7 +182,7 @@ def at_risk(
     last_answer = following < 0
     unhappy = last_answer & (bands == 0) & (place >= 0) & ~((left >= 0) & (left <= final))
     margins = known.worth[place[unhappy]] / MONEY_UNIT
-    found = revenue_at_risk(exposure, margins, cell[unhappy], level=level)
+    found = revenue_at_risk(exposure, margins, cell_now[unhappy], level=level)
     span = final - int(month.min())
     if found.state == "no_detractors":
         return AtRisk("measured", 0.0, 0.0, 0.0, reason="no customer at hand is a detractor today")
@@ -193,6 +203,37 @@ def _usual_tier(tables: Any, customers: NDArray[np.object_]) -> NDArray[np.int64
         return np.zeros(len(customers), dtype=np.int64)
     tier = dict(zip(usual, tiers_of(np.array(list(usual.values()), dtype=np.int64)).tolist(), strict=True))
     return np.array([tier.get(customer, UNHEARD) for customer in customers], dtype=np.int64)
+
+
+def _tenure_thirds(
+    tables: Any, customers: NDArray[np.object_], month: NDArray[np.int64], today: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """How long each answer's customer had been one at the answer and has been today, in thirds of the answers.
+
+    0 to 2, and 3 where it is not known. Thirds need no knowledge of contracts or trades.
+    """
+    since: dict[str, int] = {}
+    if tables.customers is not None:
+        frame = lazy_table(tables.customers)
+        if "since_date" in frame.collect_schema().names():
+            day = nw.col("since_date")
+            index = day.dt.year().cast(nw.Int64) * 12 + day.dt.month().cast(nw.Int64) - 1
+            table = (
+                frame.filter(~day.is_null())
+                .select("customer", index.alias("wb_since"))
+                .collect(backend="pyarrow")
+                .to_native()
+            )
+            since = dict(
+                zip(map(str, table.column("customer").to_pylist()), table.column("wb_since").to_pylist(), strict=True)
+            )
+    began = np.array([since.get(customer, -1) for customer in customers], dtype=np.int64)
+    known = began >= 0
+    if not known.any():
+        return np.full(len(customers), TENURES), np.full(len(customers), TENURES)
+    limits = np.quantile((month - began)[known], np.arange(1, TENURES) / TENURES)
+    then, now = (np.searchsorted(limits, at - began, side="right") for at in (month, np.full_like(month, today)))
+    return np.where(known, then, TENURES), np.where(known, now, TENURES)
 
 
 def _cells(answers: pa.Table, attributes: tuple[str, ...], tier: NDArray[np.int64]) -> NDArray[np.int64]:
