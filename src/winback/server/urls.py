@@ -8,6 +8,7 @@ from winback.server import pages
 from winback.server.api import api
 from winback.server.customers import views as customers
 from winback.server.feedback import views as feedback
+from winback.server.insights import views as insights
 from winback.server.outbox import views as outbox
 from winback.server.people import audit_views, key_views, me_views, workspace_views
 from winback.server.people import views as people
@@ -42,6 +43,16 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("me/views/<int:pk>/delete/", me_views.forget_view, name="me_forget_view"),
     path("workspaces/new/", workspace_views.new, name="workspace_new"),
     path("welcome/<str:token>/", people.welcome, name="welcome"),
+    # ---- figures ----
+    path("w/<slug:slug>/month/", insights.month, name="month"),
+    path("w/<slug:slug>/pulse/", insights.pulse, name="pulse"),
+    path("w/<slug:slug>/segments/", insights.segments, name="segments"),
+    path("w/<slug:slug>/segments/views/", insights.save_view, name="segments_save"),
+    path("w/<slug:slug>/segments/views/<int:pk>/delete/", insights.delete_view, name="segments_view_delete"),
+    path("w/<slug:slug>/profit/", insights.profit, name="profit"),
+    path("w/<slug:slug>/journey/", insights.journey, name="journey"),
+    path("w/<slug:slug>/readiness/", insights.readiness, name="readiness"),
+    path("w/<slug:slug>/figures/<slug:page>.<slug:kind>", insights.export, name="figures_export"),
     # ---- people and rights ----
     path("w/<slug:slug>/people/", people.people, name="people"),
     path("w/<slug:slug>/people/invite/", people.invite, name="people_invite"),

@@ -29,6 +29,15 @@
     else if (key === "[") follow("[data-earlier]");
     else if (key === "]") follow("[data-later]");
   });
+  /* a menu closes by a click elsewhere and by Escape */
+  function close(except) {
+    document.querySelectorAll("details.menu[open]").forEach(function (menu) { if (!except || !menu.contains(except)) menu.open = false; });
+  }
+  document.addEventListener("click", function (event) { close(event.target); });
+  document.addEventListener("keydown", function (event) {
+    var menu = event.key === "Escape" && document.querySelector("details.menu[open]");
+    if (menu) { close(); menu.querySelector("summary").focus(); }
+  });
   /* a form that acts at once on a choice; without script its button does */
   document.addEventListener("change", function (event) {
     var form = event.target.closest("form[data-at-once]");

@@ -1,0 +1,204 @@
+"""A workspace's answers in one window, counted once: what every page of figures is made from.
+
+This module imports the analyses and their engines, which take a while to load: views and the API import it inside
+their functions.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import narwhals as nw
+
+from winback.analysis.counts import pool
+from winback.analysis.frames import names_of
+from winback.analysis.leaving import leavers, present
+from winback.analysis.nps import Nps, nps
+from winback.analysis.profit import Profit, profit
+from winback.analysis.tally import AnswerColumns, Tally, tally
+from winback.analysis.worth import Worth, worth
+from winback.errors import UserError
+from winback.report.figures import answered_days, join_worth
+from winback.server.exports.queries import Holding
+from winback.server.insights.kept import Kept, shelf
+from winback.server.insights.rules import Asked, Window, window_of
+from winback.tables import Tables
+
+MOST_CHOICES = 12  # values of an attribute offered as filters
+
+
+@dataclass
+class Basis:
+    """The answers of a holding that a page was asked for. `kept` is what this process knows of them already."""
+
+    holding: Holding
+    asked: Asked
+    window: Window
+    today: dt.date
+    level: float
+    minimum: int
+    first: dt.date | None  # days of the first and the last answer of the whole holding
+    last: dt.date | None
+    kept: Kept
+    _names: list[str] = field(default_factory=list)
+
+    @property
+    def how(self) -> Any:
+        """Level and minimum, as every analysis takes them."""
+        return {"level": self.level, "minimum": self.minimum}
+
+    @property
+    def names(self) -> list[str]:
+        if not self._names:
+            self._names = names_of(self.holding.tables.feedback)
+        return self._names
+
+    @property
+    def dated(self) -> bool:
+        return "local_date" in self.names
+
+    @property
+    def columns(self) -> AnswerColumns:
+        """How answers are counted, in this window."""
+        columns = self.holding.columns.copy()
+        columns["since"], columns["until"] = self.window.since, self.window.until
+        return columns
+
+    @property
+    def feedback(self) -> Any:
+        """The answers that the filters leave."""
+        return filtered(self.holding.tables.feedback, self.asked)
+
+    @property
+    def tables(self) -> Tables:
+        """The tables behind the filters: customers too, where it is customers that have the attributes."""
+        whole = self.holding.tables
+        names = [name for name, _ in self.asked.filters]
+        if not names or whole.customers is None or not set(names) <= set(names_of(whole.customers)):
+            return replace(whole, feedback=self.feedback)
+        customers = filtered(whole.customers, self.asked)
+        chosen = nw.from_native(customers).select("customer").unique()
+        beside = {
+            name: nw.from_native(frame).join(chosen, on="customer", how="semi").to_native()
+            for name in ("customer_periods", "departures")
+            if (frame := getattr(whole, name)) is not None
+        }
+        return replace(whole, feedback=self.feedback, customers=customers, **beside)
+
+    def counted(self, by: Sequence[str] = (), *, money: bool = False) -> Tally:
+        """The answers counted by month and by these attributes, perhaps by more; with `money`, what customers bring too."""
+        by = tuple(dict.fromkeys(by))
+        with self.kept.lock:
+            known: dict[tuple[tuple[str, ...], bool], Tally] = self.kept.found.setdefault("tallies", {})
+            for (have, rich), there in known.items():
+                if set(by) <= set(have) and (rich or not money):
+                    return there
+            known[by, money] = self._count(by, money=money)
+            return known[by, money]
+
+    def _count(self, by: tuple[str, ...], *, money: bool) -> Tally:
+        feedback, columns = self.feedback, self.columns
+        if money and self.has_worth:
+            known = self.kept.once("worth", self._worth)
+            feedback = join_worth(feedback, known, self.holding.connection)
+            columns["money"], columns["money_of"] = "money", "customer"
+        elif money and "money" in self.names:
+            columns["money"] = "money"
+            if "customer" in self.names:
+                columns["money_of"] = None
+        return tally(feedback, by=by, unit="month" if self.dated else None, **columns)
+
+    def _worth(self) -> Worth:
+        known = worth(self.tables, as_of=self.window.until)
+        if known is None:
+            raise UserError("No money is at hand: import revenue or margin by customer.")
+        return present(known, leavers(self.tables, until=self.today))
+
+    @property
+    def has_worth(self) -> bool:
+        """Whether money is known by customer, and answers name their customers."""
+        tables = self.holding.tables
+        if "customer" not in self.names:
+            return False
+        if tables.customer_periods is not None:
+            return bool({"revenue", "margin"} & set(names_of(tables.customer_periods)))
+        return tables.customers is not None and bool({"revenue", "margin"} & set(names_of(tables.customers)))
+
+    def whole(self) -> Tally:
+        """All answers of the window, with the first attributes that are cheap to have along."""
+        tally: Tally = self.kept.once("whole", lambda: self.counted(self.holding.attributes[:2]))
+        return tally
+
+    def answers(self) -> int:
+        return int(pool(self.whole()).answers[0])
+
+    def score(self) -> Nps:
+        found: Nps = self.kept.once("score", lambda: nps(self.whole(), **self.how))
+        return found
+
+    def profit(self) -> Profit:
+        """Tiers and money of the customers; takes longest, so it is made only where it is asked for."""
+        value: Any = "customer" if self.has_worth else "value" if "money" in self.names else "customer"
+        columns = self.columns
+        columns.pop("weight", None)
+        found: Profit = self.kept.once(
+            "profit",
+            lambda: profit(
+                self.tables, value=value, attributes=self.holding.attributes, today=self.today, **self.how, **columns
+            ),
+        )
+        return found
+
+
+def filtered(feedback: Any, asked: Asked) -> Any:
+    """The rows whose attributes have the values asked for; "" asks for those without a value."""
+    if not asked.filters:
+        return feedback
+    rows = nw.from_native(feedback)
+    for name, value in asked.filters:
+        text = nw.col(name).cast(nw.String).str.strip_chars()
+        rows = rows.filter(text == value) if value else rows.filter(nw.col(name).is_null() | (text == ""))
+    return rows.to_native()
+
+
+def open_basis(holding: Holding, asked: Asked, *, scope: str, today: dt.date, level: float, minimum: int) -> Basis:
+    """The answers of a holding in the window asked for, with what is kept of them. `scope` is that of who asks, as text."""
+    state = (holding.version, scope, holding.sort.key)
+    dated = "local_date" in names_of(holding.tables.feedback)
+    days = shelf.of((*state, "days"))
+    first, last = days.once("days", lambda: answered_days(holding.tables.feedback) if dated else (None, None))
+    window = window_of(asked, first, last, today)
+    if not dated and (window.since or window.until):
+        raise UserError("These answers have no dates, so no window can be chosen; import them with a column of dates.")
+    kept = shelf.of((*state, window, asked.filters, today, level, minimum))
+    return Basis(holding, asked, window, today, level, minimum, first, last, kept)
+
+
+def choices(holding: Holding, *, scope: str) -> dict[str, list[tuple[str, int]]]:
+    """For each attribute its most frequent values with their answers, to filter by. Blank values are ""."""
+    kept = shelf.of((holding.version, scope, holding.sort.key, "days"))
+    found: dict[str, list[tuple[str, int]]] = kept.once("choices", lambda: _choices(holding))
+    return found
+
+
+def _choices(holding: Holding) -> dict[str, list[tuple[str, int]]]:
+    rows = nw.from_native(holding.tables.feedback).lazy().filter(~nw.col("score").is_null())
+    found = {}
+    for name in holding.attributes:
+        counted = rows.group_by(nw.col(name).alias("value")).agg(nw.len().alias("answers"))
+        top = counted.sort("answers", descending=True).head(MOST_CHOICES + 1)
+        table = top.collect(backend="pyarrow").to_native().to_pylist()
+        found[name] = [("" if row["value"] is None else str(row["value"]), int(row["answers"])) for row in table]
+    return found
+
+
+def values_of(holding: Holding, name: str) -> list[str]:
+    """The different values of a column of the answers, blanks left out; none where there is no such column."""
+    if name not in names_of(holding.tables.feedback):
+        return []
+    rows = nw.from_native(holding.tables.feedback).lazy().filter(~nw.col(name).is_null())
+    found = rows.select(nw.col(name)).unique().collect(backend="pyarrow").to_native().column(name).to_pylist()
+    return sorted({text for value in found if (text := str(value).strip())})

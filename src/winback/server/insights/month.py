@@ -1,0 +1,99 @@
+"""One month beside those before: how many answered, how they score, and who moved."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import narwhals as nw
+import numpy as np
+
+from winback.analysis.counts import Counts, figure_columns, pool
+from winback.analysis.decompose import decompose
+from winback.analysis.tally import period_index
+from winback.report.figures import change_document
+from winback.server.insights.basis import Basis
+from winback.server.insights.figures import frame
+from winback.server.insights.rules import month_end, month_start
+from winback.stats.intervals import difference_interval
+
+USUAL_MONTHS = 3  # whose answers, by the same day of the month, are what is usual
+
+
+def month_of(basis: Basis, month: dt.date | None = None) -> dict[str, Any]:
+    """The month of that day, else the running one, else (where nothing has come in yet) that of the last answer.
+
+    `usual` is how many answers the three months before had by the same day, on average; None without them. `change`
+    is against the month before, with its interval, and `decompose` splits it by segments.
+    """
+    begin = month_start(month or _chosen(basis))
+    end = month_end(begin)
+    running = begin <= basis.today <= end
+    counted = basis.whole()
+    this, before = (_cell(basis, month_start(begin, shift)) for shift in (0, -1))
+    found = {
+        **frame(basis),
+        "month": begin.isoformat(),
+        "end": end.isoformat(),
+        "running": running,
+        "today": basis.today.isoformat(),
+        "answers": this["answers"],
+        "usual": _usual(basis, begin, min(basis.today, end).day if running else 31),
+        "cell": this,
+        "before": before,
+        "first_month": None if basis.first is None else month_start(basis.first).isoformat(),
+        "last_month": None if basis.last is None else month_start(basis.last).isoformat(),
+    }
+    moved = None
+    if this["nps"] is not None and before["nps"] is not None and basis.holding.attributes:
+        windows = tuple((start, month_end(start)) for start in (month_start(begin, -1), begin))
+        by = _by(basis, begin)
+        split = decompose(basis.counted(by), by=by, before=windows[0], after=windows[1], **basis.how)
+        moved = change_document(split)
+    cells = [(cell["promoters"], cell["passives"], cell["detractors"]) for cell in (before, this)]
+    shown = this["nps"] is not None and before["nps"] is not None
+    low, high = (float(end) for end in difference_interval(cells[0], cells[1], level=basis.level)) if shown else (None, None)  # fmt: skip
+    change = this["nps"] - before["nps"] if shown else None
+    del counted
+    return {**found, "change": change, "low": low, "high": high, "decompose": moved}
+
+
+def _chosen(basis: Basis) -> dt.date:
+    """Today, unless this month has no answer yet and an earlier one has."""
+    if basis.last is not None and month_start(basis.last) < month_start(basis.today):
+        return basis.last
+    return basis.today
+
+
+def _cell(basis: Basis, month: dt.date) -> dict[str, Any]:
+    index = period_index(month, "month")
+    counts: Counts = pool(basis.whole(), first=index, last=index)
+    return {name: column.to_pylist()[0] for name, column in figure_columns(counts, **basis.how).items()}
+
+
+def _by(basis: Basis, month: dt.date) -> tuple[str, ...]:
+    """The attributes that the change is split by: two where their segments hold twenty answers on average."""
+    pair = tuple(basis.holding.attributes[:2])
+    index = period_index(month, "month")
+    counts = pool(basis.counted(pair), pair, first=index, last=index)
+    return pair if len(counts) and counts.answers.sum() >= 20 * len(counts) else pair[:1]
+
+
+def _usual(basis: Basis, begin: dt.date, day: int) -> float | None:
+    daily: dict[dt.date, int] = basis.kept.once("daily", lambda: answers_by_day(basis))
+    if not daily or min(daily) > month_start(begin, -1):
+        return None
+    months = [month_start(begin, -n) for n in range(1, USUAL_MONTHS + 1)]
+    months = [month for month in months if month >= month_start(min(daily))]
+    counted = [sum(n for d, n in daily.items() if month_start(d) == month and d.day <= day) for month in months]
+    return float(np.mean(counted)) if counted else None
+
+
+def answers_by_day(basis: Basis) -> dict[dt.date, int]:
+    """How many answers came on each day, each counted."""
+    if not basis.dated:
+        return {}
+    rows = nw.from_native(basis.feedback).lazy().filter(~nw.col("score").is_null(), ~nw.col("local_date").is_null())
+    table = rows.group_by("local_date").agg(nw.len().alias("wb_answers")).collect(backend="pyarrow").to_native()
+    days = (d.date() if isinstance(d, dt.datetime) else d for d in table.column("local_date").to_pylist())
+    return dict(zip(days, table.column("wb_answers").to_pylist(), strict=True))

@@ -1,0 +1,169 @@
+"""The figures of a workspace as far as one may see them: the same for pages, exports and the API.
+
+Each function answers with a plain document (see figures.py), or None where there are no answers at all. The analyses
+and their engines are imported when the first figure is asked for, not when the process starts.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+
+from winback.server.feedback.models import Feedback
+from winback.server.insights.rules import Asked, asked
+from winback.server.sources.models import DirtyDay
+from winback.server.workspaces.access import Access
+from winback.server.workspaces.models import SavedView, Workspace
+from winback.tables import SURVEY_KINDS
+
+if TYPE_CHECKING:
+    from winback.server.exports.queries import Holding
+    from winback.server.insights.basis import Basis
+
+Query = Mapping[str, Sequence[str]]
+LATE = dt.timedelta(minutes=10)  # what came in so long ago and is not counted yet makes the figures old
+
+
+def today_in(workspace: Workspace) -> dt.date:
+    return timezone.now().astimezone(ZoneInfo(workspace.zone)).date()
+
+
+def scope_key(access: Access) -> str:
+    return json.dumps(access.scope.stored(), sort_keys=True)
+
+
+def held(access: Access, sort: str | None = None) -> Holding | None:
+    """The tables of one sort of survey, by its key or by the survey's name; None where there are no answers."""
+    from winback.server.exports.queries import holding
+
+    if sort in SURVEY_KINDS:
+        found = holding(access)
+        if found is None or found.sort.survey == sort:
+            return found
+        sort = next((one.key for one in found.sorts if one.survey == sort), sort)
+    return holding(access, sort=sort)
+
+
+def opened(access: Access, query: Query, *, sort: str | None = None) -> Basis | None:
+    """The answers that an address asks for; None where there are none of any kind. Raises UserError for what is wrong in it.
+
+    `sort` is the sort of survey where the address names none.
+    """
+    from winback.server.insights.basis import open_basis
+
+    chosen = (query.get("survey") or [""])[-1] or sort or None
+    found = held(access, chosen)
+    return None if found is None else basis_of(access, found, asked(query, found.attributes), open_basis)
+
+
+def basis_of(access: Access, found: Holding, choice: Asked, make: Any) -> Basis:
+    workspace = access.workspace
+    basis: Basis = make(
+        found, choice, scope=scope_key(access), today=today_in(workspace), level=workspace.level, minimum=workspace.minimum
+    )  # fmt: skip
+    return basis
+
+
+def pulse(access: Access, query: Query, *, money: bool = True) -> dict[str, Any] | None:
+    """How are we, what moved and why; the fields are those of the JSON report."""
+    from winback.server.insights import figures
+
+    basis = opened(access, query)
+    return None if basis is None else figures.pulse(basis, money=money)
+
+
+def segments(access: Access, query: Query) -> dict[str, Any] | None:
+    """Segments by the attributes of the address, or by the first ones there are."""
+    from winback.server.insights import figures
+
+    basis = opened(access, query)
+    return None if basis is None else figures.segments_of(basis, by_of(basis))
+
+
+def by_of(basis: Basis) -> tuple[str, ...]:
+    return basis.asked.by or tuple(basis.holding.attributes[:2])
+
+
+def profit(access: Access, query: Query) -> dict[str, Any] | None:
+    """Score against money."""
+    from winback.server.insights import figures
+
+    basis = opened(access, query)
+    return None if basis is None else figures.profit_of(basis)
+
+
+def journey(access: Access, query: Query) -> dict[str, Any] | None:
+    """Score, answers and deaf spots by stage and touchpoint."""
+    from winback.server.insights import figures
+
+    basis = opened(access, query, sort=journey_sort(access))
+    return None if basis is None else figures.journey(basis, stages_known(access, basis))
+
+
+def readiness(access: Access) -> list[dict[str, Any]]:
+    """What the data allow, and what would open the rest."""
+    from winback.server.insights import ready
+
+    return ready.ready(opened(access, {}), access.workspace.minimum)
+
+
+def month(access: Access, query: Query) -> dict[str, Any] | None:
+    """One month beside those before: `month=2026-11` in the address, else the latest."""
+    from winback.server.insights.month import month_of
+    from winback.server.insights.rules import month_asked
+
+    chosen = month_asked((query.get("month") or [""])[-1])
+    basis = opened(access, {name: values for name, values in query.items() if name not in ("since", "until", "last")})
+    return None if basis is None else month_of(basis, chosen)
+
+
+def journey_sort(access: Access) -> str | None:
+    """The sort of survey that tells most of the journey: the transactional one, where there is one."""
+    found = held(access)
+    if found is None:
+        return None
+    return next((sort.key for sort in found.sorts if sort.survey == "transactional"), None)
+
+
+def stages_known(access: Access, basis: Basis) -> dict[str, list[str]]:
+    """Every stage and touchpoint that any answer of the same scope names, whatever its sort."""
+    found: dict[str, list[str]] = basis.kept.once("stages known", lambda: _stages(access, basis))
+    return found
+
+
+def _stages(access: Access, basis: Basis) -> dict[str, list[str]]:
+    from winback.server.insights.basis import values_of
+    from winback.server.insights.figures import JOURNEY
+
+    known: dict[str, set[str]] = {name: set() for name in JOURNEY}
+    for sort in basis.holding.sorts:
+        other = basis.holding if sort.key == basis.holding.sort.key else held(access, sort.key)
+        if other is None:
+            continue
+        for name in JOURNEY:
+            known[name] |= set(values_of(other, name))
+    return {name: sorted(values) for name, values in known.items()}
+
+
+def waiting_since(workspace: Workspace) -> dt.datetime | None:
+    """When the oldest row came in that the figures do not hold yet; None where they hold everything."""
+    oldest = DirtyDay.objects.filter(workspace=workspace, run=None).order_by("marked_at").first()
+    return None if oldest is None else oldest.marked_at
+
+
+def nothing_yet(workspace: Workspace) -> str:
+    """Why there are no figures: "waiting" where answers have come in and are not counted yet, else "empty"."""
+    return "waiting" if Feedback.objects.visible(workspace).filter(score__isnull=False).exists() else "empty"
+
+
+def views_of(access: Access, page: str) -> list[SavedView]:
+    """The saved views of a page: one's own, and those that are everyone's."""
+    from django.db.models import Q
+
+    mine = SavedView.objects.filter(workspace=access.workspace, page=page)
+    return list(mine.filter(Q(user=access.user) | Q(shared=True)).select_related("user").order_by("name", "id"))

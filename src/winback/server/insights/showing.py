@@ -1,0 +1,280 @@
+"""From a page's document to what its template shows: rows ranked, linked to their answers, with words and charts."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from django.urls import reverse
+
+from winback import charts
+from winback.charts.labels import period, segment
+from winback.report import sections, words
+from winback.report.marks import Axis
+from winback.server.insights.bar import window_name
+from winback.server.insights.rules import Window, answers_query, month_end, ranked
+
+if TYPE_CHECKING:
+    from winback.server.insights.basis import Basis
+
+FIRST_ROWS = 12
+MOST_ROWS = 200
+QUICK = 50_000  # answers up to which money is worked out with the page, and not after it
+SHADES = ((-25, "d3"), (-15, "d2"), (-5, "d1"), (5, "n"), (15, "p1"), (25, "p2"))
+STEP_NAMES = ("−25", "−15", "−5", "+5", "+15", "+25")
+
+
+def greeting(hour: int, name: str) -> str:
+    """Good morning, Hanna."""
+    part = "morning" if 4 <= hour < 12 else "afternoon" if 12 <= hour < 18 else "evening"
+    return f"Good {part}, {name.split(maxsplit=1)[0]}" if name.split() else f"Good {part}"
+
+
+def moment(at: dt.datetime, zone: str) -> str:
+    """Thu 19 Nov 2026, 14:05 in the workspace's zone."""
+    there = at.astimezone(ZoneInfo(zone))
+    return f"{words.full_day(there.date())}, {there:%H:%M}"
+
+
+def is_quick(basis: Basis) -> bool:
+    """Whether money can be worked out with the page."""
+    return basis.kept.has("profit") or not (basis.has_worth or "money" in basis.names) or basis.answers() <= QUICK
+
+
+def answers_link(
+    basis: Basis, part: Mapping[str, str | None] | None = None, band: str = "", window: Window | None = None
+) -> str | None:
+    """The query of the feedback page with the answers behind a figure; None where a blank value cannot be asked for."""
+    if part and any(not value for value in part.values()):
+        return None
+    sort = basis.holding.sort
+    return answers_query(
+        basis.asked, window or basis.window, part, band=band, survey="" if sort.alone else sort.survey or ""
+    )  # fmt: skip
+
+
+def made(document: Mapping[str, Any], basis: Basis) -> list[tuple[str, str]]:
+    """How the figures were made, as facts."""
+    window = document["window"]
+    days = words.span(window["first"], window["last"]) or "no dates"
+    weighted = basis.whole().weighted
+    once = (
+        "by the latest answer in the window"
+        if "respondent" in basis.names
+        else "every answer counts: no column names the person"
+    )
+    return [
+        ("Counted", words.bands(document["bands"])),
+        ("Answers", f"{days}, days in {document['time_zone']}"),
+        ("Each person", f"once, {once}" if "respondent" in basis.names else once),
+        ("Intervals", f"at {words.percent(document['level'])}, adjusted Wald{', on the effective number of answers' if weighted else ''}"),
+        ("Minimum", f"{words.plural(document['minimum'], 'answer')} to show a score"),
+    ]  # fmt: skip
+
+
+def pulse(document: Mapping[str, Any], basis: Basis) -> dict[str, Any]:
+    """Score, trend, what moved, money, what they gave and the lowest segments."""
+    doc = {**document, "mapping": {"respondent": "respondent" in basis.names}}
+    trends = sections.trend_figures(doc)
+    cell = document["overall"]
+    return {
+        "cell": cell,
+        "trend": trends[0] if trends else None,
+        "moved": sections.moved(document["decompose"]),
+        "gave": charts.distribution(document["distribution"], width="container") if document["distribution"] else None,
+        "total": sum(row["answers"] for row in document["distribution"]) or 1,
+        "lowest": _lowest(document, basis),
+        "bands": [(band, answers_link(basis, band=band)) for band in ("detractor", "passive", "promoter")],
+        **money(document),
+    }
+
+
+def _lowest(document: Mapping[str, Any], basis: Basis) -> list[dict[str, Any]]:
+    """The segments most surely worse than the rest, three at most."""
+    rows = [row for row in document["segments"] if not row["suppressed"] and (row["p_worse"] or 0) > 0.8]
+    rows = sorted(rows, key=lambda row: -row["p_worse"])[:4]
+    axis = Axis.over(rows, document["overall"]["nps"])
+    return [{**row, "axis": axis, **_linked(row, basis)} for row in rows]
+
+
+def _linked(row: Mapping[str, Any], basis: Basis) -> dict[str, Any]:
+    part = dict(zip(row["by"], row["segment"], strict=True))
+    return {
+        "name": segment(row["segment"], row["by"]),
+        "href": answers_link(basis, part),
+        "unhappy": answers_link(basis, part, "detractor"),
+    }
+
+
+def money(document: Mapping[str, Any]) -> dict[str, Any]:
+    """The money part of a page; `money_later` where it is still to be worked out."""
+    found = document["profit"]
+    if found is None:
+        return {"profit": None, "money_later": True}
+    kind = (found["from_detractors"] or {}).get("kind") or (found["basis"] or "revenue").replace("_", " ")
+    return {"profit": found, "money_later": False, "money_name": f"{kind} from detractors"}
+
+
+def segments(document: Mapping[str, Any], basis: Basis) -> dict[str, Any]:
+    """The ranked table, the heat map and the reasons for the change."""
+    whole = document["overall"]["nps"]
+    rows = ranked(document["segments"], basis.asked.rank)
+    shown = rows[: MOST_ROWS if basis.asked.everything else FIRST_ROWS]
+    axis = Axis.over(rows[:MOST_ROWS], whole)
+    by = document["by"]
+    return {
+        "by": [{"name": name, "href": basis.asked.query(by=tuple(b for b in by if b != name))} for name in by],
+        "addable": [
+            {"name": name, "href": basis.asked.query(by=(*by, name)[-2:])}
+            for name in basis.holding.attributes
+            if name not in by
+        ],
+        "rows": [{**row, "axis": axis, **_linked(row, basis)} for row in shown],
+        "count": len(rows),
+        "hidden": len(rows) - len(shown),
+        "too_many": basis.asked.everything and len(rows) > MOST_ROWS,
+        "all_query": basis.asked.query(everything=True),
+        "axis": axis,
+        "whole": whole,
+        "rank": basis.asked.rank,
+        "has_money": can_rank(document, "money"),
+        "has_change": can_rank(document, "change"),
+        "heat": heat(document, basis),
+        "moved": sections.moved(document["decompose"]),
+        "moved_by": document["decompose"]["by"] if document["decompose"] else [],
+    }
+
+
+def can_rank(document: Mapping[str, Any], rank: str) -> bool:
+    """Whether segments have what they would be ranked by."""
+    needed = {"money": "revenue_from_detractors", "change": "change"}.get(rank)
+    return needed is None or any(row[needed] is not None for row in document["segments"])
+
+
+def heat(document: Mapping[str, Any], basis: Basis) -> dict[str, Any] | None:
+    """The heat map: a row a segment in the order of the table, a cell a month with its shade and its answers."""
+    found, whole = document["heat"], document["overall"]["nps"]
+    if not found or whole is None:
+        return None
+    periods = sorted({row["period"] for row in found["rows"]})
+    cells = {(tuple(row["segment"]), row["period"]): row for row in found["rows"]}
+    present = {name for name, _ in cells}
+    order = [tuple(row["segment"]) for row in ranked(document["segments"], basis.asked.rank)]
+    years = len({start[:4] for start in periods}) > 1
+    rows = []
+    for name in [one for one in order if one in present]:
+        part = dict(zip(found["by"], name, strict=True))
+        rows.append(
+            {
+                "name": segment(name, found["by"]),
+                "cells": [_heat_cell(cells.get((name, start)), start, whole, part, basis) for start in periods],
+            }
+        )
+    return {
+        "columns": [_column(start, years) for start in periods],
+        "rows": rows,
+        "left": len(order) - len(rows),
+        "whole": whole,
+        "key": [{"shade": shade, "until": until} for (_, shade), until in zip(SHADES, STEP_NAMES, strict=True)],
+    }
+
+
+def _column(start: str, years: bool) -> dict[str, str]:
+    name = period("month", start)
+    return {"name": name, "short": name.split()[0], "year": name[-2:] if years else ""}
+
+
+def _heat_cell(
+    cell: Mapping[str, Any] | None, start: str, whole: float, part: Mapping[str, str | None], basis: Basis
+) -> dict[str, Any] | None:
+    if cell is None:
+        return None
+    first = dt.date.fromisoformat(start)
+    shown = cell["nps"] is not None
+    since, until = basis.window.since, basis.window.until
+    days = Window(max(first, since) if since else first, min(month_end(first), until) if until else month_end(first))
+    return {
+        **cell,
+        "shade": shade(cell["nps"] - whole) if shown else "few",
+        "href": answers_link(basis, part, window=days),
+    }
+
+
+def shade(distance: float) -> str:
+    """The shade of a heat map's cell so many points from the whole."""
+    return next((name for limit, name in SHADES if distance < limit), "p3")
+
+
+def profit(document: Mapping[str, Any]) -> dict[str, Any]:
+    """Tiers as a picture and a table, and what it costs."""
+    found = document["profit"]
+    return {
+        **money(document),
+        "basis": (found["basis"] or "").replace("_", " "),
+        "tiers": charts.mix(found["tiers"], width="container") if found["tiers"] else None,
+        "sensitivity": sections.sensitivity(found["sensitivity"]),
+        "axis": Axis.over(found["tiers"], document["overall"]["nps"]),
+    }
+
+
+def journey(document: Mapping[str, Any], basis: Basis) -> dict[str, Any]:
+    """Stages and touchpoints as tables, the two together, and the deaf spots in words."""
+    every = [row for part in document["journey"] for row in part["rows"]]
+    axis = Axis.over(every, document["overall"]["nps"])
+    titles = {"journey_stage": "By stage", "touchpoint": "By touchpoint"}
+    return {
+        "axis": axis,
+        "whole": document["overall"]["nps"],
+        "parts": [
+            {"title": titles[part["by"]], "by": part["by"], "rows": [{**row, **_linked(row, basis)} for row in part["rows"]]}
+            for part in document["journey"]
+        ],
+        "deaf": [{**spot, "label": "stage" if spot["by"] == "journey_stage" else "touchpoint"} for spot in document["deaf"]],
+        "grid": _grid(document, basis),
+        "latest": document["window"]["last"],
+    }  # fmt: skip
+
+
+def _grid(document: Mapping[str, Any], basis: Basis) -> dict[str, Any] | None:
+    """Stages down, touchpoints across: where both are known."""
+    cells = {tuple(cell["segment"]): cell for cell in document["cells"]}
+    if not cells:
+        return None
+    stages = list(dict.fromkeys(stage for stage, _ in cells))
+    points = sorted({point for _, point in cells})
+    whole = document["overall"]["nps"]
+    rows = []
+    for stage in stages:
+        found: list[dict[str, Any] | None] = []
+        for point in points:
+            cell = cells.get((stage, point))
+            part = {"journey_stage": stage, "touchpoint": point}
+            shown = cell is not None and cell["nps"] is not None and whole is not None
+            found.append(
+                None if cell is None else {**cell, "href": answers_link(basis, part), "shade": shade(cell["nps"] - whole) if shown else "few"}
+            )  # fmt: skip
+        rows.append({"name": stage, "cells": found})
+    return {"points": points, "rows": rows}
+
+
+def ready(items: Sequence[Mapping[str, Any]], slug: str) -> list[dict[str, Any]]:
+    """What the data allow, each with the address of its page."""
+    return [{**item, "href": reverse(item["page"], args=[slug]) if item["page"] else None} for item in items]
+
+
+def month(document: Mapping[str, Any], basis: Basis) -> dict[str, Any]:
+    """The month's score beside the one before, and who moved."""
+    begin = dt.date.fromisoformat(document["month"])
+    days = Window(begin, dt.date.fromisoformat(document["end"]))
+    return {
+        "cell": document["cell"],
+        "before": document["before"],
+        "name": period("month", begin),
+        "before_name": period("month", begin - dt.timedelta(days=1)),
+        "moved": sections.moved(document["decompose"]),
+        "month_answers": answers_link(basis, window=days),
+        "month_unhappy": answers_link(basis, band="detractor", window=days),
+        "month_name": window_name(days, None, None),
+    }
