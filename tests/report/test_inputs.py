@@ -15,7 +15,11 @@ def test_columns_of_other_files_may_be_named(tmp_path: Path) -> None:
         tmp_path / "p.csv", "Kunde,Zeitraum,Umsatz", [["c1", "2025-01", "10,50"], ["c1", "2025-02", "11,00"]]
     )
     inputs = gathered(year(tmp_path), periods=periods, maps=("periods.month=Zeitraum",))
-    assert inputs.reading.beside["customer_periods"].mapping == {"customer": "Kunde", "month": "Zeitraum", "revenue": "Umsatz"}
+    assert inputs.reading.beside["customer_periods"].mapping == {
+        "customer": "Kunde",
+        "month": "Zeitraum",
+        "revenue": "Umsatz",
+    }
     assert [str(row[0]) for row in inputs.reading.tables.customer_periods.select("revenue").fetchall()] == [
         "10.5000",
         "11.0000",
