@@ -9,6 +9,7 @@ from winback.server.api import api
 from winback.server.customers import views as customers
 from winback.server.feedback import views as feedback
 from winback.server.insights import views as insights
+from winback.server.operations import views as operations
 from winback.server.outbox import views as outbox
 from winback.server.people import audit_views, key_views, me_views, workspace_views
 from winback.server.people import views as people
@@ -76,4 +77,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("w/<slug:slug>/outbox/sending/", outbox.switch, name="outbox_switch"),
     path("w/<slug:slug>/outbox/webhooks/", outbox.targets, name="outbox_targets"),
     path("w/<slug:slug>/outbox/webhooks/<int:pk>/", outbox.target_change, name="outbox_target"),
+    # ---- what runs behind the pages ----
+    path("w/<slug:slug>/jobs/", operations.jobs, name="jobs"),
+    path("w/<slug:slug>/jobs/<int:pk>/retry/", operations.retry, name="jobs_retry"),
+    path("w/<slug:slug>/jobs/<int:pk>/cancel/", operations.cancel, name="jobs_cancel"),
 ]

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import template
+from django.templatetags.static import static
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
@@ -73,7 +74,8 @@ def plural(count: int, singular: str, many: str | None = None) -> str:
 def icon(name: str, label: str = "") -> SafeString:
     """An icon of the sprite; hidden from those who do not see it unless it has a label."""
     told = format_html('role="img" aria-label="{}"', label) if label else 'aria-hidden="true"'
-    return format_html('<svg class="ti" {}><use href="/static/winback/icons.svg#{}"/></svg>', SafeString(told), name)
+    sprite = static("winback/icons.svg")  # with its hash: browsers keep it for a year
+    return format_html('<svg class="ti" {}><use href="{}#{}"/></svg>', SafeString(told), sprite, name)
 
 
 @register.simple_tag(takes_context=True)

@@ -1,0 +1,1 @@
+"""What runs behind the pages, for the people of a workspace: the page Jobs."""
