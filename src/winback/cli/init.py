@@ -45,13 +45,11 @@ def init(
 
     from winback.server.processes.installing import install
 
-    slug = install(email=email, name=name, password=password, workspace=workspace, zone=zone, currency=currency)
-    from django.conf import settings
-
+    made = install(email=email, name=name, password=password, workspace=workspace, zone=zone, currency=currency)
     say = f"""\
-winback is set up in {settings.HOME}.
+winback is set up in {made.home}.
 Start it:        {typed()} serve
-Then sign in at  {settings.BASE_URL}/w/{slug}/ as {email.strip().lower()}
+Then sign in at  {made.address} as {email.strip().lower()}
 It sends nothing until you switch sending on in its settings. What may be wrong, {typed()} doctor tells."""
     print(say, file=sys.stderr)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import dataclass
 from pathlib import Path
 
 from winback.errors import UserError
@@ -27,8 +28,16 @@ def require_nobody(home: Path) -> None:
             pass
 
 
-def install(*, email: str, name: str, password: str, workspace: str, zone: str, currency: str) -> str:
-    """Make database, first administrator and first workspace; return the workspace's name in addresses.
+@dataclass(frozen=True)
+class Made:
+    """Where an installation lies, and the address of its first workspace."""
+
+    home: Path
+    address: str
+
+
+def install(*, email: str, name: str, password: str, workspace: str, zone: str, currency: str) -> Made:
+    """Make database, first administrator and first workspace.
 
     Raises UserError where there is one already, or something given cannot be used; then nothing was made but the empty
     database.
@@ -53,7 +62,7 @@ def install(*, email: str, name: str, password: str, workspace: str, zone: str, 
     with atomic():
         user = create_user(email=email, name=name, password=password, operator=True)
         create_workspace(slug=slug, name=workspace, owner=user, zone=zone, currency=currency)
-    return slug
+    return Made(settings.HOME, f"{settings.BASE_URL}/w/{slug}/month/")
 
 
 def require_good_password(password: str, *, email: str, name: str) -> None:

@@ -30,6 +30,13 @@ def steps_missing() -> list[str]:
     return [f"{migration.app_label}.{migration.name}" for migration, _backwards in plan]
 
 
+def is_new() -> bool:
+    """Whether nothing of winback is in the database yet."""
+    from django.db import connection
+
+    return "winback_workspace" not in connection.introspection.table_names()
+
+
 def unreachable(error: Exception) -> str:
     """A sentence for a database that does not answer."""
     from django.conf import settings
@@ -47,11 +54,9 @@ def require_ready() -> None:
     from winback.server.start import django_ready
 
     django_ready()
-    from django.db import connection
-
     missing = steps_missing()
     if missing:
-        if "winback_workspace" not in connection.introspection.table_names():
+        if is_new():
             raise UserError("There is no winback here yet. Run `winback init`, which asks for what it needs.")
         raise UserError(
             f"The database is older than this winback ({len(missing)} step{'s' * (len(missing) > 1)} to take). "
