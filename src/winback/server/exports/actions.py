@@ -78,11 +78,12 @@ def step(*, workspace: Workspace, seconds: float = math.inf, at_once: bool = Fal
         with snapshot():
             work = _pending(place, workspace, manifest) or find_work(workspace, manifest)
             left, made = list(work.left), list(work.made)
-            while left and time.monotonic() < until:
-                item = left.pop(0)
-                file, more = parquet.write(workspace, item, place)
+            while left:
+                file, more = parquet.write(workspace, left.pop(0), place)
                 made += [file] if file else []
                 left[:0] = [more] if more else []
+                if time.monotonic() >= until:
+                    break
         work = replace(work, left=tuple(left), made=tuple(made))
         if left:
             _keep(place, work)

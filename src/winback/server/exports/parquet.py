@@ -22,6 +22,7 @@ from django.db import connection
 from django.db.models import Count, F, QuerySet, TextField
 from django.db.models.functions import Cast
 
+from winback.scales import plain
 from winback.server import warehouse
 from winback.server.customers.models import ContactProfile, CustomerPeriod, CustomerProfile, Departure
 from winback.server.exports.rules import UNDATED, WHOLE, days_of, spans
@@ -184,7 +185,10 @@ def _pieces(found: QuerySet[Any], table: str) -> Iterator[_Piece]:
     fields, further = _FIELDS[table], _JSON.get(table, ())
     types = {column.name: column.type for column in TABLES[table].columns}
     asked = found.values_list(
-        F("id"), F("run_id"), *(_as_kept(field, types[name]) for name, field in fields.items()), *(F(name) for name in further)
+        F("id"),
+        F("run_id"),
+        *(_as_kept(field, types[name]) for name, field in fields.items()),
+        *(F(name) for name in further),
     )
     sql, params = asked.query.sql_with_params()
     for batch in _fetched(sql, params):
@@ -266,7 +270,7 @@ def _text(value: Any) -> str | None:
         return None
     if isinstance(value, bool):
         return "true" if value else "false"
-    return value if isinstance(value, str) else f"{value:g}" if isinstance(value, float) else str(value)
+    return plain(value) if isinstance(value, float) else str(value)
 
 
 @dataclass

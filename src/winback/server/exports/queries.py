@@ -101,7 +101,7 @@ class _Opening:
         have |= {name.lower() for name in own}
         joined = {(f"{name} (customers)" if name.lower() in have else name): names for name, names in theirs.items()}
         attributes = self._order([*own, *(n for n in joined if not n.endswith(" (customers)"))], list(joined), plain)
-        wanted = {name: names for name, names in joined.items() if name in {*attributes, *scope.segments}}
+        wanted = {name: names for name, names in joined.items() if name in attributes or names & set(scope.segments)}
 
         feedback = self._feedback(canonical, own, wanted)
         frames: dict[str, Any] = {"feedback": self.engine.frame(f"SELECT * FROM ({feedback}) AS f")}
@@ -150,15 +150,37 @@ class _Opening:
                 f"SELECT f.*, {theirs} FROM ({query}) AS f LEFT JOIN ({customers}) AS c ON f.customer = c.wb_customer"
             )
         if segments := self.access.scope.segments:
-            tests = [self._test(name, values, {*canonical, *own, *joined}) for name, values in segments.items()]
-            query = f"SELECT * FROM ({query}) AS s WHERE {' AND '.join(tests)}"
+            of_answers, of_customers = _columns_by_spelling(own), _columns_by_spelling(joined)
+            told = {
+                name: [
+                    *(
+                        [of_answers[name]]
+                        if name in of_answers
+                        else [name]
+                        if name in canonical and name in PLAIN
+                        else []
+                    ),
+                    *([of_customers[name]] if name in of_customers else []),
+                ]
+                for name in segments
+            }
+            query = f"SELECT * FROM ({query}) AS s WHERE {self._within(told)}"
         return query
 
-    def _test(self, name: str, values: Sequence[str], have: set[str]) -> str:
-        found = next((one for one in have if one == name), next((o for o in have if o.lower() == name.lower()), None))
-        if found is None:
-            return "1 = 0"  # a scope over something that nothing here has shows nothing
-        return f"trim({self.engine.name(found)}) IN ({', '.join(self.engine.literal(value) for value in values)})"
+    def _within(self, alternatives: Mapping[str, Sequence[str]]) -> str:
+        """A test for the scope: for each attribute the first of its columns with a value has one of those allowed.
+
+        A scope over an attribute that nothing here has shows nothing.
+        """
+        q = self.engine
+        tests = []
+        for name, values in self.access.scope.segments.items():
+            columns = [q.name(column) for column in alternatives[name]]
+            told = f"coalesce({', '.join(columns)})" if len(columns) > 1 else columns[0] if columns else "''"
+            tests.append(
+                f"{told} IN ({', '.join(q.literal(value) for value in values)})" if columns and values else "1 = 0"
+            )
+        return " AND ".join(tests)
 
     def _beside(self, table: str) -> str | None:
         """A table beside the answers; None where it is empty."""
@@ -171,9 +193,10 @@ class _Opening:
         query = self._scan(table, fields, {n: s for n, s in own.items() if n.lower() not in fields})
         if segments := self.access.scope.segments:
             theirs = _spelled(name for file in self.manifest.of("customers") for name in file.attributes)
-            tests = [self._test(name, values, set(theirs)) for name, values in segments.items()]
             seen = self._scan("customers", {"wb_customer": "customer"}, theirs)
-            allowed = f"SELECT wb_customer FROM ({seen}) AS c WHERE {' AND '.join(tests)}"
+            spelled = _columns_by_spelling(theirs)
+            told = {name: [spelled[name]] if name in spelled else [] for name in segments}
+            allowed = f"SELECT wb_customer FROM ({seen}) AS c WHERE {self._within(told)}"
             query = f"SELECT * FROM ({query}) AS b WHERE customer IN ({allowed})"
         return query
 
@@ -202,6 +225,10 @@ class _Opening:
             empty = ", ".join(f"CAST(NULL AS {q.text}) AS {q.name(name)}" for name in (*fields, *own))
             return f"SELECT {empty} WHERE 1 = 0"
         return " UNION ALL ".join(parts)
+
+
+def _columns_by_spelling(columns: Mapping[str, set[str]]) -> dict[str, str]:
+    return {spelling: name for name, spellings in columns.items() for spelling in spellings}
 
 
 def _spelled(names: Any) -> dict[str, set[str]]:
