@@ -7,11 +7,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from django.db import connection, models
-
-TARGET, MOST, FEWEST = 0.06, 20_000, 50  # seconds a transaction should take, rows it may have at most and at least
 
 
 def stored_time(moment: dt.datetime) -> str:
@@ -31,76 +30,33 @@ def insert(
 
     `replacing` names a unique key: a row that is there already under it is written over.
     """
-    table = model._meta.db_table
-    names = [*constants, *columns]
-    listed = ", ".join(_quoted(name) for name in names)
+    names = (*constants, *columns)
     fixed = tuple(constants.values())
+    table = model._meta.db_table
+    sql = _upsert(table, names, tuple(replacing), "?" if connection.vendor == "sqlite" else "%s")
     if connection.vendor == "sqlite":
-        marks = ", ".join([*(_literal(value) for value in fixed), *["?"] * len(columns)])
-        sql = f"INSERT INTO {_quoted(table)} ({listed}) VALUES ({marks}){_over(names, replacing)}"  # noqa: S608 (names of our own)
         connection.ensure_connection()
-        connection.connection.executemany(sql, rows)
+        connection.connection.executemany(sql, [fixed + row for row in rows])
         return
     with connection.cursor() as cursor:
         if replacing:
-            marks = ", ".join(["%s"] * len(names))
-            sql = f"INSERT INTO {_quoted(table)} ({listed}) VALUES ({marks}){_over(names, replacing)}"  # noqa: S608
             cursor.executemany(sql, [fixed + row for row in rows])
             return
+        listed = ", ".join(_quoted(name) for name in names)
         with cursor.copy(f"COPY {_quoted(table)} ({listed}) FROM STDIN") as copy:
             for row in rows:
                 copy.write_row(fixed + row)
 
 
-def insert_names(model: type[models.Model], workspace_id: int, names: Sequence[str], now: str) -> None:
-    """Identities (customers, contacts) by external id; those that are there stay as they are."""
-    rows = [(workspace_id, name, now) for name in names]
-    table = _quoted(model._meta.db_table)
-    if connection.vendor == "sqlite":
-        connection.ensure_connection()
-        connection.connection.executemany(
-            f"INSERT INTO {table} (workspace_id, external_id, created_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",  # noqa: S608
-            rows,
-        )
-        return
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO {table} (workspace_id, external_id, created_at) "  # noqa: S608
-            "SELECT %s, name, %s::timestamptz FROM unnest(%s::text[]) AS name ON CONFLICT DO NOTHING",
-            [workspace_id, f"{now}+00", list(names)],
-        )
-
-
-def supersede(model: type[models.Model], ids: Sequence[int], run_id: int) -> None:
-    """Say which run replaces these versions."""
-    for start in range(0, len(ids), 5_000):
-        model._default_manager.filter(pk__in=ids[start : start + 5_000]).update(superseded_by=run_id)
-
-
-def next_size(size: int, seconds: float) -> int:
-    """How many rows the next transaction should have, where one of `size` took so many seconds."""
-    factor = TARGET / max(seconds, 0.001)
-    return int(min(max(size * min(max(factor, 0.4), 1.4), FEWEST), MOST))
-
-
-def _over(names: Sequence[str], key: Sequence[str]) -> str:
+@cache
+def _upsert(table: str, names: tuple[str, ...], key: tuple[str, ...], mark: str) -> str:
+    listed, marks = ", ".join(_quoted(name) for name in names), ", ".join([mark] * len(names))
+    sql = f"INSERT INTO {_quoted(table)} ({listed}) VALUES ({marks})"  # noqa: S608 (names of our own)
     if not key:
-        return ""
+        return sql
     sets = ", ".join(f"{_quoted(name)} = excluded.{_quoted(name)}" for name in names if name not in key)
-    return f" ON CONFLICT ({', '.join(_quoted(name) for name in key)}) DO UPDATE SET {sets}"
+    return f"{sql} ON CONFLICT ({', '.join(_quoted(name) for name in key)}) DO UPDATE SET {sets}"
 
 
 def _quoted(name: str) -> str:
     return connection.ops.quote_name(name)
-
-
-def _literal(value: Any) -> str:
-    """A constant of our own (ids, times, flags) in SQLite's SQL."""
-    if value is None:
-        return "NULL"
-    if isinstance(value, bool):
-        return str(int(value))
-    if isinstance(value, int):
-        return str(value)
-    text = str(value).replace("'", "''")
-    return f"'{text}'"

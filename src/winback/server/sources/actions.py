@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 
+from django.db import connection
 from django.utils import timezone
 
 from winback.errors import UserError
@@ -28,6 +29,9 @@ def ensure_source(
     name = name.strip()
     if not name or len(name) > 120:
         raise UserError("A source needs a name of 1 to 120 characters: the tool or the file the rows come from.")
+    there = _by_name(workspace, name)
+    if there is not None and there.kind == kind:
+        return there
     with atomic():
         source, made = Source.objects.get_or_create(
             workspace=workspace, name=name, defaults={"kind": kind, "table": table}
@@ -42,6 +46,24 @@ def ensure_source(
     return source
 
 
+def _by_name(workspace: Workspace, name: str) -> Source | None:
+    """The source of this name. SQL, since every row of the API asks this."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            'SELECT id, kind, scale, detractors, promoters, created_at, "table" FROM winback_source '
+            "WHERE workspace_id = %s AND name = %s",
+            [workspace.pk, name],
+        )
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    pk, kind, scale, detractors, promoters, created_at, table = row
+    return Source(
+        pk=pk, workspace=workspace, name=name, kind=kind, scale=scale, detractors=detractors, promoters=promoters,
+        created_at=created_at, table=table,
+    )  # fmt: skip
+
+
 def live_run(*, source: Source) -> SyncRun:
     """The standing run of a source that single rows are written to; always published."""
     return SyncRun(
@@ -52,7 +74,7 @@ def live_run(*, source: Source) -> SyncRun:
 def live_run_id(*, source: Source) -> int:
     """The same by its id: it never changes, so that a process asks for it once."""
     known = _live.get(source.pk)
-    if known is not None and known[0] == source.created_at:  # ids may be used again, by tests and after a restore
+    if known is not None and known[0] == str(source.created_at):  # ids may be used again, by tests and after a restore
         return known[1]
     run = SyncRun.objects.filter(source=source, live=True).values_list("pk", flat=True).first()
     if run is None:
@@ -68,11 +90,11 @@ def live_run_id(*, source: Source) -> int:
                 },
             )
             return made.pk  # remembered the next time, when it is surely there
-    _live[source.pk] = (source.created_at, run)
+    _live[source.pk] = (str(source.created_at), run)
     return run
 
 
-_live: dict[int, tuple[dt.datetime, int]] = {}
+_live: dict[int, tuple[str, int]] = {}
 
 
 def mark_dirty(
