@@ -23,14 +23,7 @@ from winback.server.workspaces.models import User, Workspace
 # models that belong to nobody's workspace
 NOT_OURS = frozenset({"User", "Workspace"})
 # folders of a workspace below WINBACK_HOME; whoever keeps files adds theirs
-FOLDERS: tuple[str, ...] = (
-    "warehouse/{id}",
-    "uploads/{id}",
-    "imports/{id}",
-    "exports/{id}",
-    "files/{id}",
-    "cache/{id}",
-)
+FOLDERS: tuple[str, ...] = ("warehouse/{id}", "files/{id}")
 CHUNK = 2_000
 WORDS = {
     "feedback": "answers and other feedback", "customer": "customers", "contact": "contacts",
@@ -103,7 +96,9 @@ def remove_rows(workspace_id: int, *, keep_job: int | None = None) -> Iterator[i
                 break
             yield len(ids)
     with atomic():
-        yield Workspace.objects.filter(pk=workspace_id).delete()[0]
+        gone = Workspace.objects.filter(pk=workspace_id).delete()[0]
+    if gone:
+        yield gone
 
 
 def remove_folders(workspace_id: int) -> None:
