@@ -1,6 +1,7 @@
 """What `./winback test` runs once .venv is there: system packages, then every check in order.
 
-`./winback test` runs ruff, mypy, import-linter and pytest and stops at the first that fails;
+`./winback test` runs ruff, mypy, import-linter, the server's tests on PostgreSQL and then all of pytest, where the
+server's tests run on SQLite; it stops at the first that fails.
 `./winback test ARGS` runs pytest alone, with these arguments, from the folder you are in.
 With CI=true a missing system package is a failure; elsewhere it is said, and the tests that need it are skipped.
 """
@@ -29,6 +30,8 @@ CHECKS = (
     ("import-linter", ["lint-imports", "--no-logo"]),
 )
 PYTEST = ["pytest", "-n", "2", "--dist", "loadgroup"]
+# the tests of processes start installations on both databases by themselves
+ON_POSTGRES = [*PYTEST, "tests/server", "--ignore", "tests/server/processes", "-q"]
 
 
 @dataclass(frozen=True)
@@ -69,11 +72,16 @@ def has_java() -> bool:
     return version is not None and int(version.group(1)) >= 17
 
 
+def has_postgres() -> bool:
+    return any(Path("/usr/lib/postgresql").glob("*/bin/initdb")) or shutil.which("initdb") is not None
+
+
 PIECES = (
     Piece("Chromium, for the browser tests", ("chromium",), has_chromium),
     Piece("the DejaVu fonts, for the browser tests", ("fonts-dejavu-core",), has_dejavu),
     Piece("libatomic, for the browser tests", ("libatomic1",), has_libatomic),
     Piece("Java 17, for the Spark tests", ("openjdk-17-jre-headless",), has_java),
+    Piece("PostgreSQL, for the server's tests", ("postgresql", "postgresql-client"), has_postgres),
 )
 
 
@@ -132,12 +140,29 @@ def command(words: list[str]) -> list[str]:
 def check() -> None:
     """Run every check before pytest, in order, and stop at the first that fails."""
     for name, words in CHECKS:
-        heading(name)
-        began = time.monotonic()
-        status = subprocess.run(command(words), cwd=ROOT, check=False).returncode
-        print(f"   {'passed' if status == 0 else 'FAILED'} after {time.monotonic() - began:.1f} s", flush=True)
-        if status != 0:
-            sys.exit(status)
+        run(name, words)
+
+
+def check_on_postgres() -> None:
+    """Run the server's tests on a PostgreSQL of their own, where there is one: DATABASE_URL says where."""
+    if not has_postgres():
+        return
+    sys.path.insert(0, str(ROOT))  # this file is a program, and tests.peers is beside it
+    from tests.peers.postgres import Server
+
+    with Server() as server:
+        run("pytest tests/server on PostgreSQL", ON_POSTGRES, DATABASE_URL=server.url)
+
+
+def run(name: str, words: list[str], **environ: str) -> None:
+    """Run one check under its name, and end with its status if it fails."""
+    heading(name)
+    began = time.monotonic()
+    path = f"{BIN}{os.pathsep}{os.environ.get('PATH', '')}"
+    ran = subprocess.run(command(words), cwd=ROOT, env={**os.environ, "PATH": path, **environ}, check=False)
+    print(f"   {'passed' if ran.returncode == 0 else 'FAILED'} after {time.monotonic() - began:.1f} s", flush=True)
+    if ran.returncode != 0:
+        sys.exit(ran.returncode)
 
 
 def become_pytest(arguments: list[str]) -> None:
@@ -153,6 +178,7 @@ def main(arguments: list[str]) -> None:
     provide_system_packages()
     if not arguments:
         check()
+        check_on_postgres()
         heading("pytest")
     become_pytest(arguments)
 

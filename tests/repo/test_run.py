@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests import run
+from tests.conftest import lacks
 
 GONE = run.Piece("Java 17, for the Spark tests", ("openjdk-17-jre-headless",), lambda: False)
 
@@ -89,3 +90,21 @@ def test_a_failing_check_ends_the_run_with_its_status(
     assert ended.value.code == 1
     headings = [line for line in capsys.readouterr().out.splitlines() if line.startswith("==")]
     assert headings == ["== one", "== two"]
+
+
+def test_the_servers_tests_run_on_postgresql_where_it_is(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(run, "has_postgres", lambda: False)
+    run.check_on_postgres()
+    assert capfd.readouterr().out == ""
+    monkeypatch.undo()
+    if not run.has_postgres():
+        lacks("PostgreSQL is missing: apt install postgresql")
+    monkeypatch.setattr(run, "BIN", Path("/bin"))
+    monkeypatch.setattr(run, "ON_POSTGRES", ["sh", "-c", "echo $DATABASE_URL"])
+    run.check_on_postgres()
+    heading, url, passed = capfd.readouterr().out.splitlines()
+    assert heading == "== pytest tests/server on PostgreSQL"
+    assert url.startswith("postgres://winback@127.0.0.1:")
+    assert passed.strip().startswith("passed after ")

@@ -15,6 +15,7 @@ from typing import Any
 from django.utils import timezone
 
 from tests.server.factories import Cast, make_contact, make_customer, make_feedback
+from winback.server.jobs.actions import enqueue
 from winback.server.outbox.actions import put
 from winback.server.outbox.models import WebhookTarget
 from winback.server.workspaces.models import ApiKey, Membership, SavedView, User, Welcome, Workspace
@@ -64,8 +65,20 @@ def failed_mail(cast: Cast, workspace: Workspace) -> dict[str, Any]:
     return {"pk": made.pk}
 
 
+def job(cast: Cast, workspace: Workspace) -> dict[str, Any]:
+    return {"pk": enqueue(task="exports.refresh", workspace_id=workspace.pk).pk}
+
+
+def failed_job(cast: Cast, workspace: Workspace) -> dict[str, Any]:
+    made = enqueue(task="exports.refresh", workspace_id=workspace.pk)
+    type(made).objects.filter(pk=made.pk).update(state="failed")
+    return {"pk": made.pk}
+
+
 def target(cast: Cast, workspace: Workspace) -> dict[str, Any]:
-    return {"pk": WebhookTarget.objects.create(workspace=workspace, url="https://example.com/hooks", secret="whsec_YQ==").pk}
+    return {
+        "pk": WebhookTarget.objects.create(workspace=workspace, url="https://example.com/hooks", secret="whsec_YQ==").pk
+    }
 
 
 def view(cast: Cast, workspace: Workspace) -> dict[str, Any]:
@@ -193,4 +206,8 @@ TABLE: Mapping[str, Row] = {
     "outbox_switch": Row("admin", GET_POST, whole=True),
     "outbox_targets": Row("admin", GET_POST, whole=True),
     "outbox_target": Row("admin", ("POST",), target, whole=True),
+    # ---- what runs behind the pages ----
+    "jobs": Row("member", whole=True),
+    "jobs_retry": Row("manager", ("POST",), failed_job, whole=True),
+    "jobs_cancel": Row("manager", ("POST",), job, whole=True),
 }
