@@ -190,7 +190,7 @@ def test_uv_is_pinned_and_obeys_the_lock(machine: Machine) -> None:
     machine.run("demo")
     log = (machine.folder / "calls").read_text()
     assert "uv==0.13.8" in log
-    assert "sync --frozen --no-dev --inexact" in machine.last_sync()
+    assert "sync --frozen --no-dev --extra server --inexact" in machine.last_sync()
 
 
 @pytest.mark.parametrize("how", ["symlink", "relative", "path"])
