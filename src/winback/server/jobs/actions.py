@@ -14,7 +14,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
@@ -52,7 +52,7 @@ def enqueue(
         if key and (there := _open(task, key, arguments)) is not None:
             return there
         try:
-            with atomic():
+            with transaction.atomic():  # a savepoint: the outer transaction goes on if this fails
                 return Job.objects.create(
                     task=task, workspace_id=workspace_id, key=key, due_at=due_at, arguments=arguments
                 )
