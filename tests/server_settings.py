@@ -18,3 +18,5 @@ from winback.server.settings import *  # noqa: E402, F403
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 READS_WRITTEN_AFTER = 0  # tests say when
+# the same on both databases, so that tests count the same queries
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
