@@ -90,6 +90,27 @@ def pictures() -> None:
     wb.profit(asked).chart().save(folder / "profit.svg")
 
 
+def why_pictures() -> None:
+    """Pictures of drivers and of saturation: the sample company has neither sub-ratings nor coded interviews."""
+    import numpy as np
+    import pyarrow as pa
+
+    random = np.random.default_rng(1)
+    names = {"Line": 0.5, "Support": 0.35, "Billing": 0.15, "Engineer's visit": 0.1, "Shop": 0.0}
+    halo = random.normal(size=(1200, 1))
+    marks = np.clip(np.round(7 + 2 * (0.6 * halo + 0.8 * random.normal(size=(1200, len(names))))), 0, 10)
+    score = np.clip(np.round(marks @ np.array(list(names.values())) + random.normal(0, 1.5, 1200)), 0, 10)
+    columns = {name: pa.array(marks[:, at], mask=random.random(1200) < 0.3) for at, name in enumerate(names)}
+    found = wb.drivers(pa.table({**columns, "score": score}), drivers=list(names))
+    found.chart().save(DOCS / "images" / "drivers.svg")
+    shares = 0.5 / np.arange(1, 31) ** 0.9
+    rows = [(call, theme) for call in range(40) for theme in np.flatnonzero(random.random(30) < shares)]
+    codings = pa.table(
+        {"interview": [f"I{call}" for call, _ in rows], "theme": [f"theme {theme}" for _, theme in rows]}
+    )
+    wb.saturation(codings).chart().save(DOCS / "images" / "saturation.svg")
+
+
 def report_pictures() -> None:
     """The report of `winback demo` in a browser: the top of the page on a screen, and on a phone in dark."""
     from playwright.sync_api import sync_playwright
@@ -123,4 +144,5 @@ if __name__ == "__main__":
     (DOCS / "reference" / "tables.md").write_text(tables(), encoding="utf-8")
     if "--pictures" in sys.argv:
         pictures()
+        why_pictures()
         report_pictures()

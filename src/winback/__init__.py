@@ -19,8 +19,10 @@ from winback.analysis import ANALYSES
 
 if TYPE_CHECKING:
     from winback.analysis.decompose import decompose as decompose
+    from winback.analysis.drivers import drivers as drivers
     from winback.analysis.nps import nps as nps
     from winback.analysis.profit import profit as profit
+    from winback.analysis.saturation import saturation as saturation
     from winback.analysis.segments import segments as segments
     from winback.analysis.trend import trend as trend
     from winback.connectors import read as read

@@ -116,6 +116,6 @@ def ratings(number: int, drivers: int, rng: np.random.Generator) -> Floats:
     marks = 7 + 2 * (np.sqrt(0.45) * halo + np.sqrt(0.55) * rng.normal(size=(number, drivers)))
     marks = np.clip(np.round(marks), 0, 10)
     pull = np.zeros(drivers)
-    pull[:3] = 0.45, 0.25, 0.1
+    pull[:3] = (0.45, 0.25, 0.1)[:drivers]
     score = np.clip(np.round(1 + marks @ pull + rng.normal(0, 1.3, number)), 0, 10)
     return np.column_stack([marks, score])

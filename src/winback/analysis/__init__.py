@@ -14,4 +14,6 @@ ANALYSES: Mapping[str, str] = {
     "trend": "How did the score move?",
     "decompose": "Why did the score move?",
     "profit": "Are your most profitable customers promoters?",
+    "drivers": "What goes with the score?",
+    "saturation": "How much of what customers would say has been heard, and what would further calls bring?",
 }

@@ -18,7 +18,9 @@ from winback.errors import UserError
 
 COMMANDS: Mapping[str, tuple[str, str]] = {
     "demo": ("winback.cli.demo:demo", "Make a sample company and its review, and say where it is."),
+    "drivers": ("winback.cli.drivers:drivers", "What goes with the score, and where there is room to improve."),
     "report": ("winback.cli.report:report", "A file of answers becomes a detractor review."),
+    "saturation": ("winback.cli.saturation:saturation", "How much of what customers would say has been heard."),
 }
 
 

@@ -109,7 +109,11 @@ def unheard(heard: Heard) -> float:
 
 
 def chao2(heard: Heard, *, level: float = 0.95) -> Richness:
-    """Chao2, a lower bound of the number of themes, with its log-normal interval (Chao 1987), never below S."""
+    """Chao2, a lower bound of the number of themes, with its log-normal interval (Chao 1987), never below S.
+
+    Where it finds no unheard theme, the interval is S / (1 - P) with the error sqrt(S P) / (1 - P), P the mean of
+    exp(-Y): the share of themes as frequent as these that would be missed (as in EstimateS and SpadeR).
+    """
     t, q1, q2, seen = heard.interviews, float(heard.once), float(heard.twice), float(heard.themes)
     extra = unheard(heard)
     total = seen + extra
@@ -123,7 +127,12 @@ def chao2(heard: Heard, *, level: float = 0.95) -> Richness:
         variance = 0.0
     variance = max(variance, 0.0)
     if extra <= 0:
-        return Richness(total, float(np.sqrt(variance)), seen, seen)
+        if not seen:
+            return Richness(0.0, 0.0, 0.0, 0.0)
+        # No sign of an unheard theme: how many of chances such as these would be missed by luck?
+        missed = float(np.exp(-heard.counts).mean())
+        center, half = seen / (1.0 - missed), quantile_of(level) * np.sqrt(seen * missed) / (1.0 - missed)
+        return Richness(total, float(np.sqrt(variance)), max(seen, center - half), center + half)
     stretch = float(np.exp(quantile_of(level) * np.sqrt(np.log1p(variance / extra**2))))
     return Richness(total, float(np.sqrt(variance)), seen + extra / stretch, seen + extra * stretch)
 
@@ -212,7 +221,8 @@ def outlook(
     The interval is a parametric bootstrap: in the assemblage of Chao and others (2014), whose unheard themes share what
     is unheard, T interviews are drawn, the outlook is computed from them, and the further interviews are drawn as well;
     the root mean square of what they bring less what was foretold is the error, wandering of both included. Ends are
-    rounded outwards to whole themes. All nan without mentions.
+    rounded outwards to whole themes. The error of what is left unheard is skewed: its interval is the outer of those on
+    its own scale and on that of its root. All nan without mentions.
     """
     steps = np.atleast_1d(np.asarray(more, dtype=np.float64))
     t = heard.interviews
@@ -231,24 +241,33 @@ def outlook(
     ones, twos, mentions = (named == 1).sum(axis=1), (named == 2).sum(axis=1), named.sum(axis=1)
     foretold_new = _new(t, ones, _unheard(t, ones, twos), steps)
     foretold_reached = _reached(t, ones, twos, mentions, steps)
-    errors_new, errors_reached = np.empty(foretold_new.shape), np.empty(foretold_new.shape)
+    errors_new, left = np.empty(foretold_new.shape), np.empty(foretold_new.shape)
     total = chances.sum()
     for place, step in enumerate(steps):
         silent = named == 0
         errors_new[:, place] = (silent & (waits <= step)).sum(axis=1) - foretold_new[:, place]
-        left = np.where(silent & (waits > step), chances, 0.0).sum(axis=1) / total
-        errors_reached[:, place] = (1.0 - left) - foretold_reached[:, place]
+        left[:, place] = np.where(silent & (waits > step), chances, 0.0).sum(axis=1) / total
     z = quantile_of(level)
-    half, half_reached = (z * np.sqrt((errors**2).mean(axis=0)) for errors in (errors_new, errors_reached))
+    half = z * np.sqrt((errors_new**2).mean(axis=0))
+    low, high = _skewed(1.0 - reached, left, 1.0 - foretold_reached, z)
     return Outlook(
         more=steps,
         new=new,
         new_low=np.floor(np.maximum(new - half, 0.0) + 1e-9),
         new_high=np.ceil(new + half - 1e-9),
         coverage=reached,
-        coverage_low=np.clip(reached - half_reached, 0.0, 1.0),
-        coverage_high=np.clip(reached + half_reached, 0.0, 1.0),
+        coverage_low=np.clip(1.0 - high, 0.0, 1.0),
+        coverage_high=np.clip(1.0 - low, 0.0, 1.0),
     )
+
+
+def _skewed(deficit: Floats, left: Floats, foretold: Floats, z: float) -> tuple[Floats, Floats]:
+    """Ends (M,) of the interval of a deficit (M,), from what was left and what was foretold in each replicate (R, M)."""
+    plain = z * np.sqrt(((left - foretold) ** 2).mean(axis=0))
+    root, rooted = np.sqrt(deficit), np.sqrt(np.maximum(foretold, 0.0))
+    half = z * np.sqrt(((np.sqrt(left) - rooted) ** 2).mean(axis=0))
+    low = np.minimum(deficit - plain, np.maximum(root - half, 0.0) ** 2)
+    return np.maximum(low, 0.0), np.maximum(deficit + plain, (root + half) ** 2)
 
 
 def assemblage(heard: Heard) -> Floats:
