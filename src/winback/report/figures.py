@@ -195,9 +195,13 @@ def _largest(counted: Tally, by: tuple[str, ...], most: int, first: int, last: i
     return set(zip(*(chosen.keys.column(name).to_pylist() for name in by), strict=True))
 
 
-def answered_days(feedback: Any) -> tuple[dt.date | None, dt.date | None]:
-    """The first and the last day with a score in a frame with local_date."""
+def answered_days(
+    feedback: Any, since: dt.date | None = None, until: dt.date | None = None
+) -> tuple[dt.date | None, dt.date | None]:
+    """The first and the last day with a score in a frame with local_date, within a window."""
     rows = nw.from_native(feedback).lazy().filter(~nw.col("score").is_null())
+    rows = rows if since is None else rows.filter(nw.col("local_date") >= since)
+    rows = rows if until is None else rows.filter(nw.col("local_date") <= until)
     asked = rows.select(first=nw.col("local_date").min(), last=nw.col("local_date").max())
     table = asked.collect(backend="pyarrow").to_native()
     first, last = (pc.cast(table.column(name), pa.date32())[0].as_py() for name in ("first", "last"))

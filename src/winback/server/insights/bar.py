@@ -64,7 +64,7 @@ def _period(choice: Asked, window: Window, first: dt.date, last: dt.date, today:
     everything = window.since is None and window.until is None
     shown = window_name(window, first, last)
     presets = [{"label": "All answers", "days": window_name(Window(), first, last), "on": everything,
-                "href": choice.query(since=None, until=None, last=None)}]  # fmt: skip
+                "href": choice.query(since=None, until=None, last=None, whole=True)}]  # fmt: skip
     for months in LASTS:
         days = window_of(Asked(last=months), first, last, today)
         if days.since and days.since >= first.replace(day=1):
@@ -77,7 +77,7 @@ def _period(choice: Asked, window: Window, first: dt.date, last: dt.date, today:
         "label": f"{named}, {shown}" if named and (everything or (choice.last or 0) > 1) else shown,
         "choices": presets,
         "earlier": _step(choice, earlier) if earlier and earlier.until and earlier.until >= first else None,
-        "later": _step(choice, later) if later and later.since and later.since <= max(last, today) else None,
+        "later": _step(choice, later) if later and later.since and later.since <= last else None,
         "since": (window.since or first).isoformat(),
         "until": (window.until or last).isoformat(),
     }
@@ -92,7 +92,9 @@ def _step(choice: Asked, window: Window) -> dict[str, str]:
 
 def _hidden(choice: Asked) -> list[tuple[str, str]]:
     """The choices that the form of days carries along."""
-    return list(parse_qsl(choice.query(since=None, until=None, last=None).lstrip("?"), keep_blank_values=True))
+    return list(
+        parse_qsl(choice.query(since=None, until=None, last=None, whole=False).lstrip("?"), keep_blank_values=True)
+    )
 
 
 def month_steps(document: Mapping[str, Any], choice: Asked) -> dict[str, Any]:
@@ -103,7 +105,7 @@ def month_steps(document: Mapping[str, Any], choice: Asked) -> dict[str, Any]:
     first = document["first_month"]
 
     def step(month: dt.date) -> dict[str, str]:
-        query = choice.query(since=None, until=None, last=None)
+        query = choice.query(since=None, until=None, last=None, whole=False)
         joint = "&" if len(query) > 1 else ""
         return {"href": f"{query}{joint}month={month:%Y-%m}", "label": period("month", month)}
 

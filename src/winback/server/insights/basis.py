@@ -12,13 +12,15 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import narwhals as nw
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from winback.analysis.counts import pool
 from winback.analysis.frames import names_of
 from winback.analysis.leaving import leavers, present
 from winback.analysis.nps import Nps, nps
 from winback.analysis.profit import Profit, profit
-from winback.analysis.tally import AnswerColumns, Tally, tally
+from winback.analysis.tally import UNDATED, AnswerColumns, Tally, period_index, tally
 from winback.analysis.worth import Worth, worth
 from winback.errors import UserError
 from winback.report.figures import answered_days, join_worth
@@ -43,6 +45,7 @@ class Basis:
     first: dt.date | None  # days of the first and the last answer of the whole holding
     last: dt.date | None
     kept: Kept
+    state: tuple[Any, ...]  # names the holding and the filters among what is kept
     _names: list[str] = field(default_factory=list)
 
     @property
@@ -88,6 +91,17 @@ class Basis:
         }
         return replace(whole, feedback=self.feedback, customers=customers, **beside)
 
+    def seen(self, window: Window) -> Basis:
+        """The same answers in another window."""
+        if window == self.window:
+            return self
+        kept = shelf.of((*self.state, window))
+        return replace(self, window=window, kept=kept)
+
+    def history(self) -> Basis:
+        """The same answers from the first one on."""
+        return self.seen(Window(None, self.window.until))
+
     def counted(self, by: Sequence[str] = (), *, money: bool = False) -> Tally:
         """The answers counted by month and by these attributes, perhaps by more; with `money`, what customers bring too."""
         by = tuple(dict.fromkeys(by))
@@ -100,6 +114,8 @@ class Basis:
             return known[by, money]
 
     def _count(self, by: tuple[str, ...], *, money: bool) -> Tally:
+        if not money and self.dated and self.window != Window() and self.window.whole_months:
+            return self._cut(self.seen(Window()).counted(by))
         feedback, columns = self.feedback, self.columns
         if money and self.has_worth:
             known = self.kept.once("worth", self._worth)
@@ -110,6 +126,25 @@ class Basis:
             if "customer" in self.names:
                 columns["money_of"] = None
         return tally(feedback, by=by, unit="month" if self.dated else None, **columns)
+
+    def _cut(self, everything: Tally) -> Tally:
+        """The window's part of all answers counted by month: it begins and ends with a month, so nothing is counted anew.
+
+        An answer counts unless the same person answered again in the window; what came after it does not matter.
+        """
+        since, until = self.window.since, self.window.until
+        cells = everything.cells
+        period, following = cells.column("wb_period"), cells.column("wb_next")
+        keep = pc.not_equal(period, UNDATED)
+        if since is not None:
+            keep = pc.and_(keep, pc.greater_equal(period, period_index(since, "month")))
+        if until is not None:
+            end = period_index(until, "month")
+            keep = pc.and_(keep, pc.less_equal(period, end))
+            following = pc.if_else(pc.greater(following, end), pa.scalar(None, pa.int64()), following)
+        cells = cells.set_column(cells.column_names.index("wb_next"), "wb_next", following).filter(keep)
+        first, last = self.kept.once("days", lambda: answered_days(self.feedback, since, until))
+        return replace(everything, cells=cells, since=since, until=until, first=first, last=last)
 
     def _worth(self) -> Worth:
         known = worth(self.tables, as_of=self.window.until)
@@ -164,17 +199,22 @@ def filtered(feedback: Any, asked: Asked) -> Any:
     return rows.to_native()
 
 
-def open_basis(holding: Holding, asked: Asked, *, scope: str, today: dt.date, level: float, minimum: int) -> Basis:
-    """The answers of a holding in the window asked for, with what is kept of them. `scope` is that of who asks, as text."""
+def open_basis(
+    holding: Holding, asked: Asked, *, scope: str, today: dt.date, level: float, minimum: int, usual: int | None = None
+) -> Basis:
+    """The answers of a holding in the window asked for, with what is kept of them. `scope` is that of who asks, as text.
+
+    `usual` is how many whole months are shown where the address names no window.
+    """
     state = (holding.version, scope, holding.sort.key)
     dated = "local_date" in names_of(holding.tables.feedback)
     days = shelf.of((*state, "days"))
     first, last = days.once("days", lambda: answered_days(holding.tables.feedback) if dated else (None, None))
-    window = window_of(asked, first, last, today)
+    window = window_of(asked, first, last, today, usual)
     if not dated and (window.since or window.until):
         raise UserError("These answers have no dates, so no window can be chosen; import them with a column of dates.")
-    kept = shelf.of((*state, window, asked.filters, today, level, minimum))
-    return Basis(holding, asked, window, today, level, minimum, first, last, kept)
+    named = (*state, asked.filters, today, level, minimum)
+    return Basis(holding, asked, window, today, level, minimum, first, last, shelf.of((*named, window)), named)
 
 
 def choices(holding: Holding, *, scope: str) -> dict[str, list[tuple[str, int]]]:

@@ -13,11 +13,12 @@ from typing import Any
 import narwhals as nw
 
 from winback.analysis.counts import figure_columns, pool
-from winback.analysis.decompose import Decomposition
+from winback.analysis.decompose import Decomposition, decompose
 from winback.analysis.segments import segments
 from winback.analysis.tallies import Tallies
 from winback.report.figures import change_document, change_of, heat_of, trend_of
 from winback.server.insights.basis import Basis
+from winback.server.insights.rules import Window, shifted
 from winback.stats.intervals import difference_interval
 
 STAGES = ("buying", "starting", "using", "renewing", "leaving")
@@ -57,17 +58,29 @@ def overall(basis: Basis) -> dict[str, Any]:
 
 
 def pulse(basis: Basis, *, money: bool = True) -> dict[str, Any]:
-    """How are we, what moved, and why; without `money` that part is null unless it is known already."""
-    moved = change(basis)
+    """How are we, what moved, and why; without `money` that part is null unless it is known already.
+
+    Money goes by the latest answer of each customer until the window's end: who was heard before it is a customer too.
+    """
+    moved, past = change(basis), basis.history()
     return {
         **frame(basis),
         "overall": overall(basis),
+        "everything": everything(basis),
         "distribution": basis.score().distribution(),
         **trends(basis),
         "segments": basis.kept.once("lowest", lambda: _by_one(basis)),
         "decompose": None if moved is None else change_document(moved),
-        "profit": basis.profit().document() if money or basis.kept.has("profit") else None,
+        "profit": past.profit().document() if money or past.kept.has("profit") else None,
     }
+
+
+def everything(basis: Basis) -> dict[str, Any] | None:
+    """The score of all answers, beside that of a window; None where the window holds them all."""
+    if basis.window == Window():
+        return None
+    whole = basis.seen(Window())
+    return {**whole.score().rows()[0], "first": _iso(whole.first), "last": _iso(whole.last)}
 
 
 def _by_one(basis: Basis) -> list[dict[str, Any]]:
@@ -77,27 +90,26 @@ def _by_one(basis: Basis) -> list[dict[str, Any]]:
 
 
 def trends(basis: Basis) -> dict[str, Any]:
-    """The score over time; no rows without dates."""
-    whole = basis.whole()
+    """The score over time up to the window's end; no rows without dates."""
+    past = basis.history()
+    whole = past.whole()
     if whole.first is None or whole.last is None:
         return {"trend": [], "trend_sentence": None}
-    found = basis.kept.once("trend", lambda: _trend(basis))
+    span = (whole.first, whole.last)
+    found = past.kept.once("trend", lambda: trend_of(
+        past.feedback, whole, past.columns, span=span, today=basis.today, until=basis.window.until, **basis.how,
+    ))  # fmt: skip
     return {"trend": found.rows(), "trend_sentence": found.summary()}
 
 
-def _trend(basis: Basis) -> Any:
-    whole = basis.whole()
-    assert whole.first is not None and whole.last is not None
-    return trend_of(
-        basis.feedback, whole, basis.columns, span=(whole.first, whole.last), today=basis.today,
-        until=basis.window.until, **basis.how,
-    )  # fmt: skip
-
-
 def change(basis: Basis, by: Sequence[str] | None = None) -> Decomposition | None:
-    """What moved between the last two whole quarters (or months), by the first attributes or by those named."""
+    """What moved, by the first attributes or by those named: this window against the one of the same length before.
+
+    A window without two ends has none before it: then the last two whole quarters (or months) in it are compared.
+    """
     by = tuple(basis.holding.attributes[:2] if by is None else by)
-    found: Decomposition | None = basis.kept.once(("change", by), lambda: _change(basis, by))
+    make = partial(_against_before if basis.window.bounded else _change, basis, by)
+    found: Decomposition | None = basis.kept.once(("change", by), make)
     return found
 
 
@@ -109,6 +121,24 @@ def _change(basis: Basis, by: tuple[str, ...]) -> Decomposition | None:
     return change_of(
         Tallies(basis.counted(by)), by, span=(whole.first, whole.last), today=until, since=basis.window.since, **basis.how,
     )  # fmt: skip
+
+
+def _against_before(basis: Basis, by: tuple[str, ...]) -> Decomposition | None:
+    earlier = shifted(basis.window, -1)
+    if not by or earlier is None or earlier.since is None or earlier.until is None:
+        return None
+    before = basis.seen(earlier)
+    if min(before.answers(), basis.answers()) < basis.minimum:
+        return None
+    groups = len(pool(basis.counted(by), by))
+    # Segments of a handful each would make every part noise: split by pairs only where pairs are large enough.
+    by = by if groups <= 60 and basis.answers() >= 10 * groups else by[:1]
+    assert basis.window.since is not None and basis.window.until is not None
+    first, second = (earlier.since, earlier.until), (basis.window.since, basis.window.until)
+    if basis.window.whole_months:
+        both = basis.seen(Window(earlier.since, basis.window.until))
+        return decompose(both.counted(by), by=by, before=first, after=second, **basis.how)
+    return decompose(basis.feedback, by=by, before=first, after=second, **basis.how, **basis.holding.columns)
 
 
 def segments_of(basis: Basis, by: Sequence[str]) -> dict[str, Any]:
@@ -136,7 +166,8 @@ def _segments(basis: Basis, by: tuple[str, ...]) -> list[dict[str, Any]]:
 def _heat(basis: Basis, by: tuple[str, ...]) -> dict[str, Any] | None:
     if not basis.dated:
         return None
-    return heat_of(Tallies(basis.counted(by)), by, most=HEAT_SEGMENTS, largest=True, **basis.how)
+    past = basis.history()
+    return heat_of(Tallies(past.counted(by)), by, most=HEAT_SEGMENTS, largest=True, **basis.how)
 
 
 def _with_change(

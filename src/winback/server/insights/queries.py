@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone
 
 from winback.server.feedback.models import Feedback
-from winback.server.insights.rules import Asked, asked
+from winback.server.insights.rules import asked
 from winback.server.sources.models import DirtyDay
 from winback.server.workspaces.access import Access
 from winback.server.workspaces.models import SavedView, Workspace
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from winback.server.insights.basis import Basis
 
 Query = Mapping[str, Sequence[str]]
+QUARTER, YEAR = 3, 12
 LATE = dt.timedelta(minutes=10)  # what came in so long ago and is not counted yet makes the figures old
 
 
@@ -49,31 +50,44 @@ def held(access: Access, sort: str | None = None) -> Holding | None:
     return holding(access, sort=sort)
 
 
-def opened(access: Access, query: Query, *, sort: str | None = None) -> Basis | None:
+def opened(access: Access, query: Query, *, usual: int | None = None, sort: str | None = None) -> Basis | None:
     """The answers that an address asks for; None where there are none of any kind. Raises UserError for what is wrong in it.
 
-    `sort` is the sort of survey where the address names none.
+    `usual` whole months, and the sort of survey `sort`, are shown where the address names none.
     """
     from winback.server.insights.basis import open_basis
 
     chosen = (query.get("survey") or [""])[-1] or sort or None
     found = held(access, chosen)
-    return None if found is None else basis_of(access, found, asked(query, found.attributes), open_basis)
-
-
-def basis_of(access: Access, found: Holding, choice: Asked, make: Any) -> Basis:
+    if found is None:
+        return None
     workspace = access.workspace
-    basis: Basis = make(
-        found, choice, scope=scope_key(access), today=today_in(workspace), level=workspace.level, minimum=workspace.minimum
+    return open_basis(
+        found, asked(query, found.attributes), scope=scope_key(access), today=today_in(workspace), usual=usual,
+        level=workspace.level, minimum=workspace.minimum,
     )  # fmt: skip
-    return basis
+
+
+def pulse_basis(access: Access, query: Query) -> Basis | None:
+    """The answers of Pulse and Segments: the last whole quarter, unless asked for otherwise."""
+    return opened(access, query, usual=QUARTER)
+
+
+def profit_basis(access: Access, query: Query) -> Basis | None:
+    """The answers of Profit: all of them, since each customer counts by the latest one."""
+    return opened(access, query)
+
+
+def journey_basis(access: Access, query: Query) -> Basis | None:
+    """The answers of Journey: a year, of the sort of survey that tells most of the journey."""
+    return opened(access, query, usual=YEAR, sort=journey_sort(access))
 
 
 def pulse(access: Access, query: Query, *, money: bool = True) -> dict[str, Any] | None:
     """How are we, what moved and why; the fields are those of the JSON report."""
     from winback.server.insights import figures
 
-    basis = opened(access, query)
+    basis = pulse_basis(access, query)
     return None if basis is None else figures.pulse(basis, money=money)
 
 
@@ -81,7 +95,7 @@ def segments(access: Access, query: Query) -> dict[str, Any] | None:
     """Segments by the attributes of the address, or by the first ones there are."""
     from winback.server.insights import figures
 
-    basis = opened(access, query)
+    basis = pulse_basis(access, query)
     return None if basis is None else figures.segments_of(basis, by_of(basis))
 
 
@@ -93,7 +107,7 @@ def profit(access: Access, query: Query) -> dict[str, Any] | None:
     """Score against money."""
     from winback.server.insights import figures
 
-    basis = opened(access, query)
+    basis = profit_basis(access, query)
     return None if basis is None else figures.profit_of(basis)
 
 
@@ -101,7 +115,7 @@ def journey(access: Access, query: Query) -> dict[str, Any] | None:
     """Score, answers and deaf spots by stage and touchpoint."""
     from winback.server.insights import figures
 
-    basis = opened(access, query, sort=journey_sort(access))
+    basis = journey_basis(access, query)
     return None if basis is None else figures.journey(basis, stages_known(access, basis))
 
 

@@ -27,11 +27,15 @@ MOST_BY = 2  # attributes that segments are made of
 
 @dataclass(frozen=True)
 class Asked:
-    """The choices in a page's address. `last`: so many whole months before the running one; `filters`: a value by attribute."""
+    """The choices in a page's address.
+
+    `last`: so many whole months before the running one; `whole`: all answers; `filters`: a value by attribute.
+    """
 
     since: dt.date | None = None
     until: dt.date | None = None
     last: int | None = None
+    whole: bool = False
     sort: str | None = None
     filters: tuple[tuple[str, str], ...] = ()
     by: tuple[str, ...] = ()
@@ -42,8 +46,8 @@ class Asked:
         """These choices as a query string, with changes; what is not chosen does not stand in it."""
         asked = replace(self, **changes)
         parts: list[tuple[str, str]] = []
-        if asked.last:
-            parts.append(("last", str(asked.last)))
+        if asked.last or asked.whole:
+            parts.append(("last", str(asked.last or "all")))
         else:
             parts += [(n, day.isoformat()) for n, day in (("since", asked.since), ("until", asked.until)) if day]
         parts += [("survey", asked.sort)] if asked.sort else []
@@ -72,8 +76,9 @@ def asked(query: Mapping[str, Sequence[str]], attributes: Iterable[str] = ()) ->
     if since and until and until < since:
         raise UserError(f"The window ends ({until}) before it begins ({since}); swap the two days.")
     last = one("last")
-    if last and (not last.isascii() or not last.isdigit() or not 1 <= int(last) <= 120):
-        raise UserError(f'last is "{last}"; it should be a number of months from 1 to 120.')
+    whole = last == "all"
+    if last and not whole and (not last.isascii() or not last.isdigit() or not 1 <= int(last) <= 120):
+        raise UserError(f'last is "{last}"; it should be a number of months from 1 to 120, or all.')
     by = tuple(dict.fromkeys(name for name in query.get("by", ()) if name))
     for name in by:
         if name not in known:
@@ -85,7 +90,8 @@ def asked(query: Mapping[str, Sequence[str]], attributes: Iterable[str] = ()) ->
     return Asked(
         since=None if last else since,
         until=None if last else until,
-        last=int(last) if last else None,
+        last=int(last) if last and not whole else None,
+        whole=whole,
         sort=one("survey") or None,
         filters=filters,
         by=by[:MOST_BY],
@@ -118,6 +124,13 @@ class Window:
     def bounded(self) -> bool:
         return self.since is not None and self.until is not None
 
+    @property
+    def whole_months(self) -> bool:
+        """Whether it begins and ends with a month, as far as it is bounded."""
+        return (self.since is None or self.since.day == 1) and (
+            self.until is None or self.until == month_end(self.until)
+        )
+
 
 def month_start(day: dt.date, by: int = 0) -> dt.date:
     """The first day of the month that many months after (before, if negative) that of `day`."""
@@ -145,12 +158,22 @@ def whole_months(last: int, anchor: dt.date) -> Window:
     return Window(month_start(end, 1 - last), end)
 
 
-def window_of(choice: Asked, first: dt.date | None, last: dt.date | None, today: dt.date) -> Window:
-    """The days asked for. `first` and `last` are the days of the first and last answer: months count back from there."""
-    if choice.last is None or last is None:
-        return Window(choice.since, choice.until)
+def window_of(
+    choice: Asked, first: dt.date | None, last: dt.date | None, today: dt.date, usual: int | None = None
+) -> Window:
+    """The days asked for. `first` and `last` are the days of the first and last answer: months count back from there.
+
+    Where nothing was asked for, the last `usual` whole months if there are twice as many, else all answers.
+    """
+    if choice.whole or choice.since or choice.until or first is None or last is None:
+        return Window() if choice.whole else Window(choice.since, choice.until)
     running = month_start(last) >= month_start(today)
-    return whole_months(choice.last, today if running else month_end(last))
+    anchor = today if running else month_end(last)
+    if choice.last is not None:
+        return whole_months(choice.last, anchor)
+    if usual is None or whole_months(2 * usual, anchor).since < month_start(first):  # type: ignore[operator]  # never None
+        return Window()
+    return whole_months(usual, anchor)
 
 
 def shifted(window: Window, steps: int) -> Window | None:
@@ -158,7 +181,7 @@ def shifted(window: Window, steps: int) -> Window | None:
     since, until = window.since, window.until
     if since is None or until is None:
         return None
-    if since.day == 1 and until == month_end(until):
+    if window.whole_months:
         months = (until.year - since.year) * 12 + until.month - since.month + 1
         begin = month_start(since, steps * months)
         return Window(begin, month_end(month_start(begin, months - 1)))

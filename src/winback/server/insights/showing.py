@@ -40,7 +40,8 @@ def moment(at: dt.datetime, zone: str) -> str:
 
 def is_quick(basis: Basis) -> bool:
     """Whether money can be worked out with the page."""
-    return basis.kept.has("profit") or not (basis.has_worth or "money" in basis.names) or basis.answers() <= QUICK
+    past = basis.history()
+    return past.kept.has("profit") or not (basis.has_worth or "money" in basis.names) or past.answers() <= QUICK
 
 
 def answers_link(
@@ -79,16 +80,34 @@ def pulse(document: Mapping[str, Any], basis: Basis) -> dict[str, Any]:
     doc = {**document, "mapping": {"respondent": "respondent" in basis.names}}
     trends = sections.trend_figures(doc)
     cell = document["overall"]
+    moved = sections.moved(document["decompose"])
     return {
         "cell": cell,
+        "lead": lead(moved),
+        "all_query": basis.asked.query(whole=True, last=None, since=None, until=None),
         "trend": trends[0] if trends else None,
-        "moved": sections.moved(document["decompose"]),
+        "moved": moved,
         "gave": charts.distribution(document["distribution"], width="container") if document["distribution"] else None,
         "total": sum(row["answers"] for row in document["distribution"]) or 1,
         "lowest": _lowest(document, basis),
         "bands": [(band, answers_link(basis, band=band)) for band in ("detractor", "passive", "promoter")],
         **money(document),
     }
+
+
+def lead(moved: Mapping[str, Any] | None) -> str:
+    """The first sentence of Pulse: where the score went, and whether that is more than chance."""
+    if moved is None:
+        return "How are we, what moved, and what it costs."
+    change = moved["change"]
+    if abs(change) < 0.5:
+        return "The score is where it was before."
+    where = f"The score is {'a little ' if abs(change) < 5 else ''}{'higher' if change > 0 else 'lower'} than before"
+    return (
+        f"{where}, perhaps by chance."
+        if moved["low"] <= 0 <= moved["high"]
+        else f"{where}, and that is more than chance."
+    )
 
 
 def _lowest(document: Mapping[str, Any], basis: Basis) -> list[dict[str, Any]]:
@@ -173,7 +192,7 @@ def heat(document: Mapping[str, Any], basis: Basis) -> dict[str, Any] | None:
             }
         )
     return {
-        "columns": [_column(start, years) for start in periods],
+        "columns": [_column(start, years and (start == periods[0] or start[5:7] == "01")) for start in periods],
         "rows": rows,
         "left": len(order) - len(rows),
         "whole": whole,
@@ -182,8 +201,9 @@ def heat(document: Mapping[str, Any], basis: Basis) -> dict[str, Any] | None:
 
 
 def _column(start: str, years: bool) -> dict[str, str]:
+    """A month's short name; its year stands below the first one and below every January."""
     name = period("month", start)
-    return {"name": name, "short": name.split()[0], "year": name[-2:] if years else ""}
+    return {"name": name, "short": name.split()[0], "year": name[-4:] if years else ""}
 
 
 def _heat_cell(

@@ -56,7 +56,7 @@ def month(request: HttpRequest, slug: str) -> HttpResponse:
 def pulse(request: HttpRequest, slug: str) -> HttpResponse:
     """How are we, in ten seconds. Money of many customers takes longer and comes as a part of its own."""
     access = workspace_for(request, slug)
-    basis = queries.opened(access, _query(request))
+    basis = queries.pulse_basis(access, _query(request))
     if basis is None:
         return _nothing(request, access, "Pulse", "How are we, what moved, and what it costs.")
     from winback.server.insights import figures
@@ -72,7 +72,7 @@ def pulse(request: HttpRequest, slug: str) -> HttpResponse:
 def segments(request: HttpRequest, slug: str) -> HttpResponse:
     """Where the detractors are: a ranked table, a heat map over time, and why the score changed."""
     access = workspace_for(request, slug)
-    basis = queries.opened(access, _query(request))
+    basis = queries.pulse_basis(access, _query(request))
     if basis is None:
         return _nothing(request, access, "Segments", "Where the detractors are, and whether that is more than chance.")
     from winback.server.insights import figures
@@ -97,7 +97,7 @@ def segments(request: HttpRequest, slug: str) -> HttpResponse:
 def profit(request: HttpRequest, slug: str) -> HttpResponse:
     """Are the most profitable customers promoters, and what do detractors bring and cost?"""
     access = workspace_for(request, slug)
-    basis = queries.opened(access, _query(request))
+    basis = queries.profit_basis(access, _query(request))
     if basis is None:
         return _nothing(request, access, "Profit", "Score against money: who brings it, and how they feel.")
     from winback.server.insights import figures
@@ -111,7 +111,7 @@ def profit(request: HttpRequest, slug: str) -> HttpResponse:
 def journey(request: HttpRequest, slug: str) -> HttpResponse:
     """Score and answers by stage and touchpoint, and where nobody is heard."""
     access = workspace_for(request, slug)
-    basis = queries.opened(access, _query(request), sort=queries.journey_sort(access))
+    basis = queries.journey_basis(access, _query(request))
     if basis is None:
         return _nothing(request, access, "Journey", "How customers feel at every stage, and where we do not hear them.")
     from winback.server.insights import figures
