@@ -47,6 +47,7 @@ PAGES: tuple[tuple[str, tuple[Page, ...]], ...] = (
         Page("People", "people", "user-plus", role="admin"),
         Page("Keys", "keys", "key", role="admin"),
         Page("Settings", "settings", "settings", role="admin"),
+        Page("Privacy", "privacy", "shield-lock", role="admin"),
         Page("Audit", "audit", "shield", role="admin"),
     )),
 )  # fmt: skip

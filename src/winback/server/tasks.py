@@ -9,14 +9,24 @@ TASKS: Mapping[str, str] = {
     "accounts.reset": "winback.server.workspaces.tasks:send_reset",
     "exports.refresh": "winback.server.exports.tasks:refresh",
     "exports.watch": "winback.server.exports.tasks:watch",
+    "imports.look": "winback.server.imports.tasks:look",
+    "imports.stage": "winback.server.imports.tasks:stage",
+    "imports.sweep": "winback.server.imports.tasks:sweep",
+    "imports.tidy": "winback.server.imports.tasks:tidy",
+    "imports.undo": "winback.server.imports.tasks:undo",
     "jobs.tidy": "winback.server.jobs.actions:tidy",
     "outbox.send": "winback.server.outbox.tasks:send",
+    "privacy.finish": "winback.server.privacy.tasks:finish",
+    "privacy.nightly": "winback.server.privacy.tasks:nightly",
+    "privacy.retention": "winback.server.privacy.tasks:retention",
     "workspaces.remove": "winback.server.workspaces.tasks:remove",
 }
 
 # name of the task, seconds between runs
 SCHEDULES: tuple[tuple[str, int], ...] = (
     ("exports.watch", 60),
+    ("imports.tidy", 60),
     ("jobs.tidy", 24 * 3600),
     ("outbox.send", 60),
+    ("privacy.nightly", 24 * 3600),
 )  # fmt: skip

@@ -13,6 +13,7 @@ from winback.server.operations import views as operations
 from winback.server.outbox import views as outbox
 from winback.server.people import audit_views, key_views, me_views, workspace_views
 from winback.server.people import views as people
+from winback.server.privacy import views as privacy
 from winback.server.stories import views as stories
 
 handler403 = pages.forbidden
@@ -77,6 +78,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("w/<slug:slug>/outbox/sending/", outbox.switch, name="outbox_switch"),
     path("w/<slug:slug>/outbox/webhooks/", outbox.targets, name="outbox_targets"),
     path("w/<slug:slug>/outbox/webhooks/<int:pk>/", outbox.target_change, name="outbox_target"),
+    # ---- people's rights ----
+    path("w/<slug:slug>/privacy/", privacy.privacy, name="privacy"),
+    path("w/<slug:slug>/customers/<int:pk>/held/", privacy.customer, name="privacy_customer"),
+    path("w/<slug:slug>/customers/<int:pk>/held/export", privacy.export, name="privacy_export"),
+    path("w/<slug:slug>/customers/<int:pk>/erase/", privacy.erase, name="privacy_erase"),
     # ---- what runs behind the pages ----
     path("w/<slug:slug>/jobs/", operations.jobs, name="jobs"),
     path("w/<slug:slug>/jobs/<int:pk>/retry/", operations.retry, name="jobs_retry"),

@@ -1,0 +1,163 @@
+"""What is known of a customer and of the people at it. Erased, the money and the months stay, as nobody's."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.db.models import Model, Q, QuerySet
+from django.utils import timezone
+
+from winback.server.customers.models import (
+    Contact,
+    ContactBasis,
+    ContactLog,
+    ContactProfile,
+    Customer,
+    CustomerPeriod,
+    CustomerProfile,
+    Departure,
+    OpenComplaint,
+    OptOut,
+    Segmentation,
+    StopReason,
+    SuppressedAddress,
+    SuppressionList,
+)
+from winback.server.customers.queries import attribute
+from winback.server.redaction import Person
+from winback.server.sources.actions import mark_dirty
+from winback.server.workspaces.models import Workspace
+
+MODELS: tuple[type[Model], ...] = (
+    Contact, ContactBasis, ContactLog, ContactProfile, Customer, CustomerPeriod, CustomerProfile, Departure,
+    OpenComplaint, OptOut, Segmentation, StopReason, SuppressedAddress, SuppressionList,
+)  # fmt: skip
+ALIKE = 5  # others who share a value: with fewer, it could be told who it was
+
+
+def names_of(workspace: Workspace, customer: Customer | None, contacts: QuerySet[Contact]) -> tuple[str, ...]:
+    """Every name, address and number by which winback has ever known them."""
+    told: set[str] = set()
+    if customer is not None:
+        told |= set(CustomerProfile.objects.filter(customer=customer).values_list("name", flat=True))
+    for row in ContactProfile.objects.filter(contact__in=contacts).values_list("name", "email", "phone"):
+        told |= set(row)
+    return tuple(sorted(name.strip() for name in told if name.strip()))
+
+
+def erase(*, person: Person) -> dict[str, int]:
+    """Take away names, addresses, bases, refusals and reasons; the log of touches keeps its counts and loses its words."""
+    workspace = Workspace.objects.get(pk=person.workspace_id)
+    counts = {
+        "people": _contacts(person),
+        "touches": ContactLog.objects.filter(_whose(person)).update(detail="", message_id=None),
+        "complaints": OpenComplaint.objects.filter(customer_id__in=person.customer_ids).update(reference=""),
+        "departures": Departure.objects.filter(customer_id__in=person.customer_ids).update(
+            stated_reason="", updated_at=timezone.now()
+        ),
+    }
+    StopReason.objects.filter(_whose(person)).delete()
+    if person.customer_ids:
+        counts["profiles"] = _profiles(workspace, person)
+        for customer in Customer.objects.filter(pk__in=person.customer_ids):
+            Customer.objects.filter(pk=customer.pk).update(
+                external_id=f"erased-{person.token}", erased_at=timezone.now()
+            )
+        mark_dirty(workspace=workspace, table="customers")
+        mark_dirty(workspace=workspace, table="departures")
+        months = CustomerPeriod.objects.filter(customer_id__in=person.customer_ids).values_list("month", flat=True)
+        mark_dirty(workspace=workspace, table="customer_periods", days=set(months))  # they stand under the id
+    mark_dirty(workspace=workspace, table="contacts")
+    return counts
+
+
+def _contacts(person: Person) -> int:
+    mine = ContactProfile.objects.filter(contact_id__in=person.contact_ids)
+    mine.update(name="", email="", phone="", language="", updated_at=timezone.now())
+    ContactBasis.objects.filter(contact_id__in=person.contact_ids).delete()
+    OptOut.objects.filter(contact_id__in=person.contact_ids).delete()
+    for place, pk in enumerate(person.contact_ids):
+        Contact.objects.filter(pk=pk).update(external_id=f"erased-{person.token}-{place}")
+    return len(person.contact_ids)
+
+
+def _profiles(workspace: Workspace, person: Person) -> int:
+    rows = list(CustomerProfile.objects.filter(customer_id__in=person.customer_ids))
+    for row in rows:
+        row.name, row.renewal_date, row.since_date = "", None, None
+        row.acquired_by = "" if person.holds(row.acquired_by) else row.acquired_by
+        row.attributes = {
+            name: value
+            for name, value in row.attributes.items()
+            if not person.holds([name, value]) and _shared(workspace, name, value, person)
+        }
+        row.updated_at = timezone.now()
+        row.save()
+    return len(rows)
+
+
+def _shared(workspace: Workspace, name: str, value: Any, person: Person) -> bool:
+    """Whether several other customers have this value: then it says of which group somebody was, and not who."""
+    others = (
+        CustomerProfile.objects.visible(workspace)
+        .exclude(customer_id__in=person.customer_ids)
+        .annotate(told=attribute(name))
+        .filter(told=str(value))
+    )
+    return len(others.values_list("pk")[:ALIKE]) == ALIKE
+
+
+def _whose(person: Person) -> Q:
+    return Q(customer_id__in=person.customer_ids) | Q(contact_id__in=person.contact_ids)
+
+
+def export(*, person: Person) -> dict[str, list[dict[str, Any]]]:
+    workspace = Workspace.objects.get(pk=person.workspace_id)
+    customers, contacts = person.customer_ids, person.contact_ids
+    visible = {"customer_id__in": customers}
+    return {
+        "customers": [
+            {
+                "id": row.customer.external_id, "name": row.name, "customer since": row.since_date,
+                "came by": row.acquired_by, "parent": row.parent.external_id if row.parent else "",
+                "looked after by": row.owner_name, "renewal": row.renewal_date, "revenue": row.revenue,
+                "margin": row.margin, "counts": row.counts, "attributes": row.attributes,
+            }
+            for row in CustomerProfile.objects.visible(workspace).filter(**visible).select_related("customer", "parent")
+        ],
+        "people": [
+            {
+                "id": row.contact.external_id, "name": row.name, "role": row.role, "e-mail": row.email,
+                "phone": row.phone, "language": row.language,
+            }
+            for row in ContactProfile.objects.visible(workspace).filter(contact_id__in=contacts).select_related("contact")
+        ],
+        "months": _rows(CustomerPeriod.objects.visible(workspace).filter(**visible).order_by("month")
+            .values("month", "revenue", "cost", "discounts", "margin")
+        ),
+        "departures": _rows(Departure.objects.visible(workspace).filter(**visible)
+            .values("kind", "notice_date", "end_date", "stated_reason", "annual_value")
+        ),
+        "bases": _rows(ContactBasis.objects.filter(contact_id__in=contacts).values("purpose", "basis", "origin", "since")),
+        "refusals": _rows(OptOut.objects.filter(contact_id__in=contacts).values("purpose", "channel", "origin", "since")),
+        "reasons to leave alone": _rows(StopReason.objects.filter(_whose(person)).values("reason", "since", "until")),
+        "complaints": _rows(OpenComplaint.objects.filter(customer_id__in=customers).values("reference", "opened_at", "closed_at")
+        ),
+        "touches": _rows(ContactLog.objects.filter(_whose(person)).order_by("at")
+            .values("at", "touch", "purpose", "channel", "allowed", "reason", "detail")
+        ),
+    }  # fmt: skip
+
+
+def _rows(found: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    return [dict(row) for row in found]
+
+
+def forget(*, workspace_id: int, before: dt.datetime, most: int) -> int:
+    """Delete touches older than a moment from the contact log."""
+    old = ContactLog.objects.filter(workspace_id=workspace_id, at__lt=before)
+    ids = list(old.values_list("pk", flat=True)[:most])
+    ContactLog.objects.filter(pk__in=ids).delete()
+    return len(ids)
