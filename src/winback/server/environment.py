@@ -118,7 +118,7 @@ SETTINGS: tuple[Setting, ...] = (
 )  # fmt: skip
 
 BY_NAME: Mapping[str, Setting] = {setting.name: setting for setting in SETTINGS}
-NOT_SETTINGS = frozenset({"WINBACK_STARTED_AS"})  # set by ./winback for the commands it starts
+NOT_SETTINGS = frozenset({"WINBACK_COMMAND"})  # set by ./winback for the commands it starts
 
 
 def read(environ: Mapping[str, str]) -> dict[str, Any]:
