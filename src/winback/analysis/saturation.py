@@ -15,13 +15,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-import narwhals as nw
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from winback.analysis.frames import ROW, lazy_frame, names_of
+from winback.analysis.coded import Coded, count_words
 from winback.analysis.result import Result
 from winback.charts.labels import DASH
 from winback.charts.saturation import heard_curve
@@ -35,8 +33,6 @@ FEWEST = 5  # interviews a segment needs to show figures
 MORE = (1, 5, 10, 20, 50)  # further interviews looked ahead to
 PREVALENCES = (0.10, 0.05, 0.02)
 STEPS = 60  # points of a curve, at most
-
-Integers = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -74,9 +70,9 @@ class Saturation(Result):
     def summary(self) -> str:
         whole = self.whole()
         if whole["suppressed"]:
-            return f"{_count(whole['interviews'], 'interview')}: too few to say how much has been heard."
+            return f"{count_words(whole['interviews'], 'interview')}: too few to say how much has been heard."
         if whole["coverage"] is None:
-            return f"No theme in {_count(whole['interviews'], 'interview')}."
+            return f"No theme in {count_words(whole['interviews'], 'interview')}."
         return (
             f"You have heard about {_percent(whole['coverage'])} of what they would say "
             f"[{_percent(whole['coverage_low'])}, {_percent(whole['coverage_high'])}]; "
@@ -105,7 +101,7 @@ class Saturation(Result):
         left = f", and at least {never:,} more {'is' if never == 1 else 'are'} out there" if never else ""
         return (
             f"{brings}; 20 more would bring about {whole['new_20']:.0f} "
-            f"[{whole['new_20_low']:.0f}, {whole['new_20_high']:.0f}]. {_count(whole['themes'], 'theme')} "
+            f"[{whole['new_20_low']:.0f}, {whole['new_20_high']:.0f}]. {count_words(whole['themes'], 'theme')} "
             f"{'is' if whole['themes'] == 1 else 'are'} known{left}."
         )
 
@@ -118,8 +114,8 @@ class Saturation(Result):
         if self.rule.stopped is None:
             return f"{named} would go on."
         later = int(self.whole()["themes"]) - int(self.rule.themes or 0)
-        since = f"; {_count(later, 'theme')} came up since" if later else ""
-        return f"{named} would have stopped after {_count(self.rule.stopped, 'interview')}, with {_count(int(self.rule.themes or 0), 'theme')} heard{since}."
+        since = f"; {count_words(later, 'theme')} came up since" if later else ""
+        return f"{named} would have stopped after {count_words(self.rule.stopped, 'interview')}, with {count_words(int(self.rule.themes or 0), 'theme')} heard{since}."
 
     def chart(self) -> Chart:
         return heard_curve(self.curve.to_pylist(), level=self.level)
@@ -152,7 +148,7 @@ def saturation(
     by = (by,) if isinstance(by, str) else tuple(dict.fromkeys(by))
     if min(base, run) < 1 or not 0 <= threshold <= 1:
         raise UserError("Guest's rule takes a base and a run of at least 1, and a threshold from 0 to 1.")
-    data = _Data.of(codings, interview, theme, by, order)
+    data = Coded.of(codings, interview, theme, by, order)
     settings: dict[str, Any] = {"level": level, "minimum": minimum, "replicates": replicates, "seed": seed}
     everybody = np.ones(data.interviews, dtype=bool)
     rows = [_figures((), (), data, everybody, **settings)]
@@ -189,142 +185,10 @@ def saturation(
     )
 
 
-@dataclass(frozen=True)
-class _Data:
-    """Interviews in their order, themes in the order they came up, and which was named in which (pairs)."""
-
-    interviews: int
-    names: tuple[str, ...]
-    pairs: tuple[Integers, Integers]  # interview, theme
-    attributes: dict[str, list[str | None]]  # a value for each interview
-    conflicts: dict[str, NDArray[np.bool_]]  # interviews with several values, which are in no segment
-    ordered: bool
-    notes: tuple[str, ...]
-
-    @classmethod
-    def of(cls, codings: Any, interview: str, theme: str, by: tuple[str, ...], order: str | None) -> _Data:
-        cells, ordered = _reduced(codings, interview, theme, by, order)
-        notes = []
-        ids = _texts(cells.column("wb_interview"))
-        lost = int(np.sum([row is None for row in ids]))
-        if lost:
-            notes.append(f"{_count(lost, 'row', 'rows')} without an interview {'is' if lost == 1 else 'are'} left out.")
-        themes = _texts(cells.column("wb_theme"))
-        interviews: dict[str, int] = {}
-        known: dict[str, int] = {}
-        names: list[str] = []
-        spelled: dict[str, set[str]] = {}
-        values: dict[str, list[set[str | None]]] = {name: [] for name in by}
-        columns = {name: _texts(cells.column(f"wb_by{place}")) for place, name in enumerate(by)}
-        pairs = set()
-        for row, one in enumerate(ids):
-            if one is None:
-                continue
-            place = interviews.setdefault(one, len(interviews))
-            for name in by:
-                if place == len(values[name]):
-                    values[name].append(set())
-                values[name][place].add(columns[name][row])
-            text = themes[row]
-            if text is None:
-                continue
-            key = text.casefold()
-            spelled.setdefault(key, set()).add(text)
-            if key not in known:
-                known[key] = len(names)
-                names.append(text)
-            pairs.add((place, known[key]))
-        if not interviews:
-            raise UserError(f'No row names an interview in "{interview}"; name the column with interview=.')
-        if variants := sorted(sorted(texts) for texts in spelled.values() if len(texts) > 1):
-            notes.append(
-                f"{_count(len(variants), 'theme')} written in several ways {'is' if len(variants) == 1 else 'are'} "
-                f"counted once, such as {' and '.join(f'“{text}”' for text in variants[0][:2])}."
-            )
-        attributes, conflicts = {}, {}
-        for name in by:
-            # Of several rows some may leave the value blank: then the one that is there counts.
-            told = [found - {None} or {None} for found in values[name]]
-            conflicts[name] = np.array([len(found) > 1 for found in told])
-            attributes[name] = [next(iter(found)) for found in told]
-            if several := int(conflicts[name].sum()):
-                notes.append(
-                    f"{_count(several, 'interview')} with more than one value of {name} "
-                    f"{'counts' if several == 1 else 'count'} in the whole only."
-                )
-        both = np.array(sorted(pairs), dtype=np.int64).reshape(-1, 2)
-        return cls(
-            len(interviews),
-            tuple(names),
-            (both[:, 0], both[:, 1]),
-            attributes,
-            conflicts,
-            ordered,
-            tuple(notes),
-        )
-
-    def counts(self, chosen: NDArray[np.bool_]) -> Integers:
-        """Of the chosen interviews, how many named each theme."""
-        kept = chosen[self.pairs[0]]
-        return np.bincount(self.pairs[1][kept], minlength=len(self.names)).astype(np.int64)
-
-    def silent(self, chosen: NDArray[np.bool_]) -> int:
-        spoke = np.zeros(self.interviews, dtype=bool)
-        spoke[self.pairs[0]] = True
-        return int((chosen & ~spoke).sum())
-
-    def first_named(self) -> Integers:
-        """How many themes each interview was the first to name."""
-        first = np.full(len(self.names), self.interviews, dtype=np.int64)
-        np.minimum.at(first, self.pairs[1], self.pairs[0])
-        return np.bincount(first, minlength=self.interviews)[: self.interviews].astype(np.int64)
-
-    def segments(self, name: str) -> list[tuple[str | None, NDArray[np.bool_]]]:
-        """The values of an attribute, blank last, with the interviews that have them."""
-        column = np.array(self.attributes[name], dtype=object)
-        values = sorted({value for value in column if value is not None})
-        found: list[str | None] = [*values, None] if any(value is None for value in column) else list(values)
-        masks = [np.array([one == value for one in column]) & ~self.conflicts[name] for value in found]
-        return [(value, mask) for value, mask in zip(found, masks, strict=True) if mask.any()]
-
-
-def _reduced(codings: Any, interview: str, theme: str, by: tuple[str, ...], order: str | None) -> tuple[pa.Table, bool]:
-    """Distinct rows of interview, theme and attributes as text, in order; and whether the order is one of interviews."""
-    try:
-        names = names_of(codings)
-    except TypeError:
-        raise UserError(
-            "Saturation takes a frame of codings (pandas, Polars, DuckDB, PySpark, Ibis or Arrow), one row an "
-            "interview and theme."
-        ) from None
-    for role, name in (("interview", interview), ("theme", theme), ("order", order), *(("by", one) for one in by)):
-        if name is not None and name not in names:
-            shown = ", ".join(one for one in names if one != ROW)
-            raise UserError(f'The frame has no column "{name}" ({role}={name!r}); it has {shown}.')
-    place = order or (ROW if ROW in names else None)
-    frame = lazy_frame(codings, [interview, theme, *by, *([place] if place else [])])
-    columns = {"wb_interview": interview, "wb_theme": theme} | {f"wb_by{at}": name for at, name in enumerate(by)}
-    texts = {new: nw.col(name).cast(nw.String) for new, name in columns.items()}
-    if place is None:
-        table = frame.select(**texts).unique().collect(backend="pyarrow").to_native()
-        return table.sort_by([(name, "ascending") for name in columns]), False
-    first = frame.select(**texts, wb_place=nw.col(place)).group_by(list(columns)).agg(nw.col("wb_place").min())
-    table = first.collect(backend="pyarrow").to_native()
-    keys = [("wb_place", "ascending"), *((name, "ascending") for name in columns)]
-    table = table.sort_by(keys)
-    return table, order is None or table.column("wb_place").null_count == 0
-
-
-def _texts(column: pa.ChunkedArray) -> list[str | None]:
-    """Values with single spaces and none around; None where nothing is left."""
-    texts = pc.cast(column, pa.string()).to_pylist()
-    return [None if text is None else " ".join(text.split()) or None for text in texts]
-
-
 def _figures(
     by: tuple[str, ...],
     segment: tuple[str | None, ...],
-    data: _Data,
+    data: Coded,
     chosen: NDArray[np.bool_],
     *,
     level: float,
@@ -356,11 +220,11 @@ def _figures(
     return row
 
 
-def _segments(name: str, data: _Data, settings: dict[str, Any]) -> tuple[list[dict[str, Any]], list[str]]:
+def _segments(name: str, data: Coded, settings: dict[str, Any]) -> tuple[list[dict[str, Any]], list[str]]:
     """Rows of the segments of one attribute, the least heard first, and what there is to note."""
     rows, small = [], 0
     whole = data.counts(np.ones(data.interviews, dtype=bool))
-    for value, chosen in data.segments(name):
+    for value, chosen in data.splits[name]:
         row = _figures((name,), (value,), data, chosen, **settings)
         small += row["suppressed"]
         mine = data.counts(chosen)
@@ -375,15 +239,15 @@ def _segments(name: str, data: _Data, settings: dict[str, Any]) -> tuple[list[di
     notes = []
     if small:
         least = settings["minimum"]
-        notes.append(f"{_count(small, 'segment')} of {name} with fewer than {least} interviews {'shows' if small == 1 else 'show'} no figures.")  # fmt: skip
+        notes.append(f"{count_words(small, 'segment')} of {name} with fewer than {least} interviews {'shows' if small == 1 else 'show'} no figures.")  # fmt: skip
     return rows, notes
 
 
-def _equal(rows: list[dict[str, Any]], data: _Data, name: str) -> float | None:
+def _equal(rows: list[dict[str, Any]], data: Coded, name: str) -> float | None:
     """Set interviews and themes of each row at a common coverage, and return it: what all reach at twice their size."""
     if not rows:
         return None
-    masks = dict(data.segments(name))
+    masks = dict(data.splits[name])
     heard = {row["segment"][0]: Heard.of(row["interviews"], data.counts(masks[row["segment"][0]])) for row in rows}
     common = min(richness.coverage_at(one, 2.0 * one.interviews) for one in heard.values())
     for row in rows:
@@ -394,12 +258,12 @@ def _equal(rows: list[dict[str, Any]], data: _Data, name: str) -> float | None:
     return float(common)
 
 
-def _elsewhere(name: str, data: _Data) -> list[dict[str, Any]]:
+def _elsewhere(name: str, data: Coded) -> list[dict[str, Any]]:
     """Themes that others named and the segment did not, the least likely to be missing by chance first."""
-    kept = ~data.conflicts[name]
+    kept = np.any([chosen for _, chosen in data.splits[name]], axis=0)
     whole = data.counts(kept)
     found = []
-    for value, chosen in data.segments(name):
+    for value, chosen in data.splits[name]:
         missing = np.flatnonzero((data.counts(chosen) == 0) & (whole > 0))
         chances = richness.never_by_chance(whole[missing], int(chosen.sum()), int(kept.sum()))
         for place in np.lexsort((-whole[missing], chances)):
@@ -415,7 +279,7 @@ def _outlook(heard: Heard, *, level: float, replicates: int, seed: int) -> pa.Ta
     return pa.table({"more": pa.array(MORE, pa.int64())} | {name: _column(getattr(ahead, name)) for name in names})
 
 
-def _curve(heard: Heard, told: Heard, data: _Data, *, level: float, replicates: int, seed: int) -> pa.Table:
+def _curve(heard: Heard, told: Heard, data: Coded, *, level: float, replicates: int, seed: int) -> pa.Table:
     """Themes by interviews: the mean over all orders within the data, foretold with its band beyond them."""
     t = heard.interviews
     within = np.unique(np.linspace(1, t, min(t, STEPS)).round().astype(np.int64))
@@ -466,10 +330,6 @@ def _cell(name: str, value: Any) -> str:
 
 def _percent(share: float) -> str:
     return "> 99 %" if 0.995 <= share < 1 else f"{100 * share:.0f} %"
-
-
-def _count(number: int, singular: str, many: str | None = None) -> str:
-    return f"{number:,} {singular if number == 1 else many or singular + 's'}"
 
 
 _TEXTS = pa.list_(pa.string())
