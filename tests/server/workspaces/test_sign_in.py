@@ -106,7 +106,9 @@ def test_nobody_signs_up(db: None) -> None:
     assert not User.objects.filter(email="eve@example.com").exists()
 
 
-def test_the_second_factor_from_its_picture_to_the_recovery_code(cast: Cast, amara_user: User) -> None:
+def test_the_second_factor_from_its_picture_to_the_recovery_code(
+    cast: Cast, amara_user: User, django_capture_on_commit_callbacks: Any
+) -> None:
     client = Client()
     give(client, PASSWORD)
     once_more = client.get("/accounts/2fa/totp/activate/")["Location"]
@@ -117,7 +119,8 @@ def test_the_second_factor_from_its_picture_to_the_recovery_code(cast: Cast, ama
     secret = re.search(r'<code class="secret">(\w+)</code>', page)[1]  # type: ignore[index]
     counter = next(yield_hotp_counters_from_time())
     code = format_hotp_value(hotp_value(secret, counter))
-    assert client.post("/accounts/2fa/totp/activate/", {"code": code}).status_code == 302
+    with django_capture_on_commit_callbacks(execute=True):
+        assert client.post("/accounts/2fa/totp/activate/", {"code": code}).status_code == 302
     codes = re.findall(r"\b\d{8}\b", client.get("/accounts/2fa/recovery-codes/").content.decode())
     assert len(codes) == 10
 

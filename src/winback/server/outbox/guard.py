@@ -50,7 +50,7 @@ def check_url(url: str) -> tuple[str, str, int, str]:
         port = parts.port or (443 if parts.scheme == "https" else 80)
     except ValueError:
         raise Refused(f'"{url[:100]}" is not an address; it should be one like https://example.com/hooks.') from None
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.username or parts.password is not None:
+    if parts.scheme not in ("http", "https") or not parts.hostname or "@" in parts.netloc:
         raise Refused(
             f'"{url[:100]}" is not an address winback calls; it should be one like https://example.com/hooks.'
         )
