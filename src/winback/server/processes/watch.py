@@ -112,7 +112,7 @@ class Watcher:
                     return 1
                 if code not in (0, -signal.SIGTERM):
                     self.say(f"{child.name} ended ({_how(code)}); it is started again.")
-                child.not_before = time.monotonic() + (2.0 ** (child.short_lives - 1) if short else 0.0)
+                child.not_before = time.monotonic() + (2.0 ** (child.short_lives - 2) if child.short_lives > 1 else 0.0)
             if time.monotonic() >= child.not_before:
                 child.not_before = 0.0
                 child.start(self.environ)
