@@ -1,0 +1,154 @@
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.utils import timezone
+
+from tests.server.factories import Cast
+from winback.errors import UserError
+from winback.server.outbox.models import OutboxMessage
+from winback.server.people import actions
+from winback.server.workspaces import queries
+from winback.server.workspaces.actions import add_member
+from winback.server.workspaces.models import AuditEvent, Membership, User, Welcome
+from winback.server.workspaces.rules import Scope
+
+NORTH = Scope({"region": ("North",)})
+
+
+def of(cast: Cast, name: str) -> Membership:
+    return Membership.objects.get(workspace=cast.larkspur, user=cast.people[name])
+
+
+def test_an_invitation_waits_in_the_outbox_and_keeps_no_token(cast: Cast) -> None:
+    welcome, link = actions.invite(by=cast.access("ingrid"), email=" New@Example.com ", role="member", scope=NORTH)
+    token = link.rpartition("/welcome/")[2].rstrip("/")
+    assert link.startswith("http://127.0.0.1:8000/welcome/")
+    assert token not in str(Welcome.objects.values().get())
+    found = queries.welcome_for(token)
+    assert found == welcome
+    assert (welcome.email, welcome.role, welcome.scope) == ("new@example.com", "member", NORTH.stored())
+    assert welcome.expires_at - timezone.now() > dt.timedelta(days=6)
+    message = OutboxMessage.objects.get()
+    assert (message.state, message.secret, message.address) == ("waiting", True, "new@example.com")
+    assert link in message.body
+    event = AuditEvent.objects.get(verb="member invited")
+    assert event.detail == {"role": "member", "scope": "region: North"}
+    assert token not in str(list(AuditEvent.objects.values()))
+
+
+def test_inviting_again_replaces_the_former_link(cast: Cast) -> None:
+    _, first = actions.invite(by=cast.access("ingrid"), email="new@example.com", role="member")
+    _, second = actions.invite(by=cast.access("ingrid"), email="new@example.com", role="viewer")
+    assert queries.welcome_for(first.rstrip("/").rpartition("/")[2]) is None
+    assert queries.welcome_for(second.rstrip("/").rpartition("/")[2]) is not None
+    assert sorted(OutboxMessage.objects.values_list("state", flat=True)) == ["waiting", "withdrawn"]
+
+
+def test_who_may_invite_whom(cast: Cast) -> None:
+    for name, email, role, sentence in (
+        ("ingrid", "rafael@larkspur.example", "member", "here already"),
+        ("ingrid", "new at home", "member", "not an e-mail"),
+        ("ingrid", "new@example.com", "owner", "not a role"),
+        ("hanna", "new@example.com", "admin", "cannot give the rights"),
+    ):
+        with pytest.raises(UserError, match=sentence):
+            actions.invite(by=cast.access(name), email=email, role=role)
+    assert not Welcome.objects.exists()
+
+
+def test_a_new_colleague_comes_in_once(cast: Cast) -> None:
+    welcome, _ = actions.invite(by=cast.access("ingrid"), email="new@example.com", role="member", scope=NORTH)
+    with pytest.raises(UserError, match="too short"):
+        actions.accept_as_new(welcome=welcome, name="New", password="short")
+    with pytest.raises(UserError, match="what you are called"):
+        actions.accept_as_new(welcome=welcome, name=" ", password="seven rainy harbours")
+    user = actions.accept_as_new(welcome=welcome, name="New One", password="seven rainy harbours", address="192.0.2.7")
+    membership = Membership.objects.get(user=user)
+    assert (membership.workspace, membership.role, membership.scope) == (cast.larkspur, "member", NORTH.stored())
+    assert user.check_password("seven rainy harbours")
+    event = AuditEvent.objects.get(verb="member added", target="new@example.com")
+    assert (event.by, event.address, event.detail["invited_by"]) == (user, "192.0.2.7", "ingrid@larkspur.example")
+    assert OutboxMessage.objects.get().state == "withdrawn", "the link came another way; the mail is of no use"
+    with pytest.raises(UserError, match="is over"):
+        actions.accept_welcome(welcome=welcome, user=user)
+
+
+def test_an_invitation_never_changes_somebodys_password(cast: Cast) -> None:
+    welcome, _ = actions.invite(by=cast.access("ingrid"), email="nell@merritt.example", role="admin")
+    with pytest.raises(UserError, match="already"):
+        actions.accept_as_new(welcome=welcome, name="Eve", password="seven rainy harbours")
+    assert not User.objects.get(email="nell@merritt.example").has_usable_password()
+    with pytest.raises(UserError, match=r"is for nell@merritt.example; you are signed in as amara"):
+        actions.accept_welcome(welcome=welcome, user=cast.people["amara"])
+    actions.accept_welcome(welcome=welcome, user=cast.people["nell"])
+    assert of(cast, "nell").role == "admin"
+
+
+def test_an_invitation_that_is_over(cast: Cast) -> None:
+    welcome, _ = actions.invite(by=cast.access("ingrid"), email="new@example.com", role="member")
+    actions.withdraw_welcome(by=cast.access("ingrid"), welcome=welcome)
+    assert OutboxMessage.objects.get().body == "", "the link is forgotten"
+    late, _ = actions.invite(by=cast.access("ingrid"), email="late@example.com", role="member")
+    Welcome.objects.filter(pk=late.pk).update(expires_at=timezone.now() - dt.timedelta(seconds=1))
+    for one in (welcome, late):
+        with pytest.raises(UserError, match="is over"):
+            actions.accept_as_new(welcome=one, name="New", password="seven rainy harbours")
+    assert not User.objects.filter(email__in=["new@example.com", "late@example.com"]).exists(), (
+        "nothing is left half-made"
+    )
+
+
+def test_a_role_and_a_scope_are_changed_and_audited(cast: Cast) -> None:
+    actions.change_member(
+        by=cast.access("ingrid"), membership=of(cast, "rafael"), role="manager", scope=NORTH, team=" Service "
+    )
+    membership = of(cast, "rafael")
+    assert (membership.role, membership.scope, membership.team) == ("manager", NORTH.stored(), "Service")
+    event = AuditEvent.objects.get(verb="member changed")
+    assert event.detail == {"role": "viewer → manager", "scope": "everything → region: North", "team": " → Service"}
+    actions.change_member(
+        by=cast.access("ingrid"), membership=of(cast, "rafael"), role="manager", scope=NORTH, team="Service"
+    )
+    assert AuditEvent.objects.filter(verb="member changed").count() == 1
+
+
+def test_nobody_changes_their_own_rights_or_gives_more_than_they_have(cast: Cast) -> None:
+    with pytest.raises(UserError, match="their own rights"):
+        actions.change_member(by=cast.access("ingrid"), membership=of(cast, "ingrid"), role="viewer", scope=Scope())
+    with pytest.raises(UserError, match="cannot give the rights of a admin"):
+        actions.change_member(by=cast.access("hanna"), membership=of(cast, "rafael"), role="admin", scope=Scope())
+    with pytest.raises(UserError, match="cannot give the rights of a admin"):
+        actions.change_member(by=cast.access("hanna"), membership=of(cast, "ingrid"), role="viewer", scope=Scope())
+    with pytest.raises(UserError, match="cannot give"):
+        actions.remove_member(by=cast.access("hanna"), membership=of(cast, "ingrid"))
+    Membership.objects.filter(user=cast.people["norah"]).update(role="admin")
+    with pytest.raises(UserError, match="region: North"):
+        actions.change_member(by=cast.access("norah"), membership=of(cast, "rafael"), role="viewer", scope=Scope())
+    with pytest.raises(UserError, match="region: North"):
+        actions.remove_member(by=cast.access("norah"), membership=of(cast, "hanna"))
+
+
+def test_somebody_is_always_in_charge(cast: Cast) -> None:
+    with pytest.raises(UserError, match="last administrator"):
+        actions.remove_member(by=cast.access("ingrid"), membership=of(cast, "ingrid"))
+    actions.change_member(by=cast.access("ingrid"), membership=of(cast, "hanna"), role="admin", scope=Scope())
+    actions.change_member(by=cast.access("hanna"), membership=of(cast, "ingrid"), role="admin", scope=NORTH)
+    with pytest.raises(UserError, match="last administrator who reaches everything"):
+        actions.remove_member(by=cast.access("hanna"), membership=of(cast, "hanna"))
+    assert of(cast, "hanna").role == "admin"
+
+
+def test_leaving_and_being_taken_out(cast: Cast) -> None:
+    actions.remove_member(by=cast.access("norah"), membership=of(cast, "norah"))
+    actions.remove_member(by=cast.access("ingrid"), membership=of(cast, "rafael"))
+    assert {m.user.name for m in queries.members(cast.larkspur)} == {
+        "Amara Diallo",
+        "Hanna Lindqvist",
+        "Ingrid Solheim",
+    }
+    assert [e.target for e in AuditEvent.objects.filter(verb="member removed").order_by("id")] == [
+        "norah@larkspur.example", "rafael@larkspur.example",
+    ]  # fmt: skip
+    add_member(workspace=cast.larkspur, user=cast.people["norah"], role="viewer")
