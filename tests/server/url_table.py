@@ -158,6 +158,16 @@ TABLE: Mapping[str, Row] = {
     "accounts/social/connections/": Row("anybody"),
     "openid_connect_login": Row("anybody", make=lambda cast, workspace: {"provider_id": "none"}, status=404),
     "openid_connect_callback": Row("anybody", make=lambda cast, workspace: {"provider_id": "none"}, status=404),
+    # ---- figures ----
+    "month": Row("viewer"),
+    "pulse": Row("viewer"),
+    "segments": Row("viewer"),
+    "segments_save": Row("viewer", POST),
+    "segments_view_delete": Row("viewer", POST, view),
+    "profit": Row("viewer"),
+    "journey": Row("viewer"),
+    "readiness": Row("viewer"),
+    "figures_export": Row("viewer", make=lambda cast, workspace: {"page": "pulse", "kind": "csv"}),
     # ---- customers and what they said ----
     "customers": Row("viewer"),
     "customer": Row("viewer", ("GET",), customer, outside=southern_customer),
@@ -206,6 +216,11 @@ TABLE: Mapping[str, Row] = {
     "outbox_switch": Row("admin", GET_POST, whole=True),
     "outbox_targets": Row("admin", GET_POST, whole=True),
     "outbox_target": Row("admin", ("POST",), target, whole=True),
+    # ---- people's rights ----
+    "privacy": Row("admin", GET_POST, whole=True),
+    "privacy_customer": Row("member", GET_POST, customer, outside=southern_customer),
+    "privacy_export": Row("manager", POST, customer),
+    "privacy_erase": Row("admin", GET_POST, customer, whole=True),
     # ---- what runs behind the pages ----
     "jobs": Row("member", whole=True),
     "jobs_retry": Row("manager", ("POST",), failed_job, whole=True),

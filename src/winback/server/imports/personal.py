@@ -12,11 +12,13 @@ from typing import IO, Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
+from django.db.models import Model
 
 from winback.server.imports import files
 from winback.server.redaction import LEAST, Person
 from winback.server.sources.models import SyncRun
 
+MODELS: tuple[type[Model], ...] = ()  # SyncRun is of sources
 PIECE = 1 << 20
 WAITING = ("draft", "queued", "staging", "staged", "failed")
 SENTENCE = (
