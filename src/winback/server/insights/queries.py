@@ -30,6 +30,15 @@ QUARTER, YEAR = 3, 12
 LATE = dt.timedelta(minutes=10)  # what came in so long ago and is not counted yet makes the figures old
 
 
+def warm() -> None:
+    """Load the analyses and their engines, so that the first reader does not wait for that. Takes a second or two."""
+    import duckdb  # noqa: F401
+    import scipy.sparse  # noqa: F401  (the intervals of money)
+
+    from winback.server.insights import figures, month, ready  # noqa: F401
+    from winback.stats import comparison, decomposition, hazard, shrinkage  # noqa: F401
+
+
 def today_in(workspace: Workspace) -> dt.date:
     return timezone.now().astimezone(ZoneInfo(workspace.zone)).date()
 
