@@ -1,0 +1,152 @@
+"""Rows of a file become versions in the database: one writer a table, all with the same two steps.
+
+`prepare` looks up what is there and decides, row by row, what is new, changed or the same; it may take its time.
+`write` runs inside a transaction and only writes. A version that is replaced stays, marked with the run that replaces it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from winback.server.customers.models import ContactProfile, CustomerPeriod, CustomerProfile, Departure
+from winback.server.feedback.models import Feedback
+from winback.server.imports import bulk
+from winback.server.imports.identities import Identities
+from winback.server.sources.models import SyncRun
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from winback.server.sources.models import Versioned
+
+
+@dataclass
+class Prepared:
+    """A piece of a file, ready to be written."""
+
+    rows: Iterable[tuple[Any, ...]]
+    customers: Sequence[int] = ()  # who needs a profile
+    replaced: list[int] = field(default_factory=list)
+    days: dict[str, set[Any]] = field(default_factory=dict)  # dirty days by table
+    opted_out: Sequence[int] = ()  # contacts
+    new: int = 0
+    changed: int = 0
+    same: int = 0
+
+
+class Writer:
+    """What all tables have in common. `columns` are names in the database, in the order of the rows."""
+
+    model: ClassVar[type[Versioned]]
+    columns: tuple[str, ...]
+    unique: ClassVar[tuple[str, ...]] = ()
+    profiles = True  # its customers need a profile
+
+    def __init__(self, run: SyncRun, account: dict[str, Any]) -> None:
+        self.run, self.account = run, account
+        self.customers = Identities(run)
+
+    def constants(self, now: str) -> dict[str, Any]:
+        return {
+            "workspace_id": self.run.workspace_id, "run_id": self.run.pk, "superseded_by_id": None, "updated_at": now,
+        }  # fmt: skip
+
+    def prepare(self, batch: pa.RecordBatch, now: str) -> Prepared:
+        raise NotImplementedError
+
+    def write(self, prepared: Prepared, now: str) -> None:
+        """Write a piece; call it inside a transaction."""
+        if prepared.customers:
+            self.customers.show_bare(list(prepared.customers), now)
+        if prepared.new or prepared.changed:
+            bulk.insert(self.model, self.constants(now), self.columns, prepared.rows, replacing=self.unique)
+        if prepared.replaced:
+            bulk.supersede(self.model, prepared.replaced, self.run.pk)
+
+
+class FeedbackWriter(Writer):
+    """Answers: a row is named by its source and its id there, and a digest tells whether it is still the same."""
+
+    model = Feedback
+    columns = (
+        "external_id", "row_number", "occurred_at", "local_date", "customer_id", "respondent", "score", "kind", "survey",
+        "channel", "touchpoint", "journey_stage", "product", "language", "comment", "money", "weight", "attributes", "digest",
+    )  # fmt: skip
+    FILE = (
+        "external_id", "line", "occurred_at", "local_date", "customer", "respondent", "score", "kind", "survey",
+        "channel", "touchpoint", "journey_stage", "product", "language", "comment", "money", "weight", "attributes", "digest",
+    )  # fmt: skip
+
+    def __init__(self, run: SyncRun, account: dict[str, Any]) -> None:
+        super().__init__(run, account)
+        self._first = not Feedback.objects.filter(source_id=run.source_id).exclude(run=run).exists()
+
+    def constants(self, now: str) -> dict[str, Any]:
+        return super().constants(now) | {"source_id": self.run.source_id}
+
+    def prepare(self, batch: pa.RecordBatch, now: str) -> Prepared:
+        lists = {name: batch.column(name).to_pylist() for name in self.FILE}
+        from django.db import connection
+
+        if connection.vendor != "sqlite":
+            lists["occurred_at"] = [text and f"{text}+00" for text in lists["occurred_at"]]
+        there = {} if self._first else self._there(lists["external_id"])
+        names = {name for name in lists["customer"] if name is not None}
+        ids = self.customers.of(names, now)
+        lists["customer"] = [None if name is None else ids[name] for name in lists["customer"]]
+        if there:
+            return self._compared(lists, there)
+        needy = self.customers.without_profile({pk for pk in lists["customer"] if pk is not None})
+        days = {"feedback": set(lists["local_date"]), **({"customers": {None}} if needy else {})}
+        return Prepared(zip(*lists.values(), strict=True), needy, days=days, new=len(batch))
+
+    def _there(self, keys: list[str]) -> dict[str, tuple[int, int, Any]]:
+        """The versions that are seen of these rows: id, digest and day, by key."""
+        runs = SyncRun._meta.db_table
+        seen = (
+            f"f.source_id = %s AND EXISTS (SELECT 1 FROM {runs} r WHERE r.id = f.run_id AND r.state = 'published') "
+            f"AND NOT EXISTS (SELECT 1 FROM {runs} r WHERE r.id = f.superseded_by_id AND r.state = 'published')"
+        )
+        table, columns = f"{Feedback._meta.db_table} f", "f.external_id, f.id, f.digest, f.local_date"
+        found = bulk.named(table, columns, "f.external_id", keys, seen, [self.run.source_id])
+        return {key: (pk, digest, None if day is None else str(day)) for key, pk, digest, day in found}
+
+    def _compared(self, lists: dict[str, list[Any]], there: dict[str, tuple[int, int, Any]]) -> Prepared:
+        """Leave out what is the same."""
+        rows: list[tuple[Any, ...]] = []
+        replaced: list[int] = []
+        days: set[Any] = set()
+        customers: set[int] = set()
+        for row in zip(*lists.values(), strict=True):
+            old = there.get(row[0])
+            if old is not None:
+                if old[1] == row[-1]:
+                    continue
+                replaced.append(old[0])
+                days.add(old[2])
+            rows.append(row)
+            days.add(row[3])
+            if row[4] is not None:
+                customers.add(row[4])
+        needy = self.customers.without_profile(customers)
+        same = len(lists["external_id"]) - len(rows)
+        dirty = {"feedback": days} if rows else {}
+        if needy:
+            dirty["customers"] = {None}
+        return Prepared(rows, needy, replaced, dirty, new=len(rows) - len(replaced), changed=len(replaced), same=same)
+
+
+def writer_of(run: SyncRun, account: dict[str, Any]) -> Writer:
+    """The writer for what the run imports."""
+    from winback.server.imports.overlays import ContactWriter, DepartureWriter, PeriodWriter, ProfileWriter
+
+    writers: dict[str, type[Writer]] = {
+        "feedback": FeedbackWriter, "customers": ProfileWriter, "customer_periods": PeriodWriter,
+        "departures": DepartureWriter, "contacts": ContactWriter,
+    }  # fmt: skip
+    return writers[run.table](run, account)
+
+
+VERSIONED: tuple[type[Versioned], ...] = (Feedback, CustomerPeriod, Departure, ContactProfile, CustomerProfile)
