@@ -113,7 +113,9 @@ def test_who_may_ask(name: str, cast: Cast) -> None:
         assert scoped.status_code != 500
 
 
-@pytest.mark.parametrize("name", sorted(name for name, row in TABLE.items() if row.make and "slug" in ROUTES.get(name, "")))
+@pytest.mark.parametrize(
+    "name", sorted(name for name, row in TABLE.items() if row.make and "<int:pk>" in ROUTES.get(name, ""))
+)
 def test_no_object_of_another_workspace(name: str, cast: Cast) -> None:
     row = TABLE[name]
     assert row.make is not None
@@ -132,6 +134,19 @@ def test_no_object_outside_the_scope(name: str, cast: Cast) -> None:
     for method in row.methods:
         assert not is_refused(ask(cast.client("ingrid"), method, path)), "everybody else sees it"
         assert ask(cast.client("norah"), method, path).status_code == 404, f"{method} {path}"
+
+
+@pytest.mark.parametrize("name", sorted(name for name, row in TABLE.items() if "POST" in row.methods))
+def test_nothing_is_posted_from_another_site(name: str, cast: Cast) -> None:
+    if name not in ROUTES or name.startswith("api:"):
+        pytest.skip("a key, not a cookie, opens the API")
+    row = TABLE[name]
+    path = path_of(name, row, cast, cast.larkspur, row.make(cast, cast.larkspur) if row.make else {})
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(cast.people["ingrid"])
+    answer = ask(client, "POST", path)
+    assert answer.status_code == 403
+    assert "Load it again" in answer.content.decode()
 
 
 @pytest.mark.parametrize("name", sorted(name for name, row in TABLE.items() if "GET" in row.methods))

@@ -163,7 +163,7 @@ TABLE: Mapping[str, Row] = {
     "pulse": Row("viewer"),
     "segments": Row("viewer"),
     "segments_save": Row("viewer", POST),
-    "segments_view_delete": Row("viewer", POST, view),
+    "segments_view_delete": Row("viewer", POST, view, status=404),  # one's own only
     "profit": Row("viewer"),
     "journey": Row("viewer"),
     "readiness": Row("viewer"),
