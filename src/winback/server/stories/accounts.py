@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db.models import Count, Q, Sum
 
-from winback.server.customers.models import ContactProfile, CustomerPeriod, CustomerProfile
+from winback.server.customers.models import ContactProfile, CustomerPeriod, CustomerProfile, Departure
 from winback.server.customers.queries import profiles_for
 from winback.server.feedback.queries import band_name, bands_of, feedback_for
 from winback.server.workspaces.access import Access
@@ -86,11 +86,13 @@ def _revenue(access: Access, today: dt.date) -> Mapping[int, Decimal]:
 
 
 def renewing_in_silence(access: Access, *, today: dt.date, most: int = 50) -> list[CustomerProfile]:
-    """Customers whose renewal falls in the next 120 days and of whom nothing was heard in twelve months, soonest first."""
+    """Customers still with us whose renewal comes in 120 days, unheard for twelve months, soonest first."""
     heard = _heard(access, today).values("customer_id")
     soon = profiles_for(access).filter(
         renewal_date__gte=today, renewal_date__lte=today + dt.timedelta(days=RENEWAL_DAYS)
     )
+    gone = Departure.objects.visible(access.workspace).exclude(kind__in=("downgraded", "migrated"))
+    soon = soon.exclude(customer_id__in=gone.values("customer_id"))
     return list(soon.exclude(customer_id__in=heard).select_related("customer").order_by("renewal_date", "id")[:most])
 
 

@@ -38,18 +38,25 @@ class Line:
 
 
 def answers(access: Access, customer: Customer) -> list[Line]:
-    rows = (
+    rows = list(
         feedback_for(access).filter(customer=customer).select_related("source").order_by("-occurred_at", "-id")[:MOST]
     )
+    names = _names(access, [row.respondent for row in rows if row.respondent])
     return [
         Line(
             row.occurred_at or _midnight(row.local_date),
             "answer",
             row,
-            {"band": band_name(row.score, bands_of(row.source))},
+            {"band": band_name(row.score, bands_of(row.source)), "who": names.get(row.respondent, row.respondent)},
         )
         for row in rows
     ]
+
+
+def _names(access: Access, respondents: Sequence[str]) -> dict[str, str]:
+    """What to call the people who answered, where they are known."""
+    rows = ContactProfile.objects.visible(access.workspace).filter(contact__external_id__in=set(respondents))
+    return {key: name for key, name in rows.values_list("contact__external_id", "name") if name}
 
 
 def departures(access: Access, customer: Customer) -> list[Line]:

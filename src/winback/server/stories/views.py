@@ -20,8 +20,8 @@ from winback.server.feedback.queries import Choice, chosen, newest_first
 from winback.server.feedback.views import read_items
 from winback.server.stories import accounts as account_queries
 from winback.server.stories.queries import contact_for, months, people_at, stops_of, story, with_figures
-from winback.server.workspaces.reads import note_read
 from winback.server.workspaces.access import Access, workspace_for
+from winback.server.workspaces.reads import note_read
 
 PAGE = 50
 EDITABLE = ("name", "owner_name", "renewal_date", "parent", "acquired_by")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
 from django import template
 from django.templatetags.static import static
+from django.utils import timezone
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
@@ -18,7 +20,6 @@ register.filter("signed", signed)
 register.filter("percent", words.percent)
 register.filter("chance", words.chance)
 register.filter("number", words.number)
-register.filter("short_day", words.short_day)
 register.filter("full_day", words.full_day)
 register.filter("given", words.given)
 register.filter("reason", words.reason)
@@ -31,6 +32,12 @@ register.filter("period", words.period)
 register.filter("day_span", words.span)
 register.filter("cell_score", words.score)
 register.filter("named_segment", words.segment)
+
+
+@register.filter
+def short_day(day: dt.date | str | None) -> str:
+    """A day without its year where that is the year we are in: 19 Nov, 19 Nov 2025."""
+    return words.short_day(day, timezone.now().year)
 
 
 @register.filter(name="words")
