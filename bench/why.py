@@ -1,6 +1,6 @@
 """How much has been heard, and what goes with the score: measured in worlds whose truth is known, beside reference tools.
 
-    python -m bench.why [part ...]     parts: saturation segments vegan drivers missing intervals speed; all without
+    python -m bench.why [part ...]     parts: coverage outlook segments vegan drivers missing intervals speed; all without
 
 Everything is seeded: two runs print the same figures but for CPU. R with vegan and Python's pingouin are asked where they
 are installed; else the part says so. Worlds are those of `tests/stats/worlds.py`.
@@ -32,7 +32,7 @@ WORLDS = [(0.6, 40, 2.0), (1.0, 40, 2.0), (1.4, 40, 2.0), (1.0, 100, 3.0), (0.6,
 
 def main(parts: list[str]) -> None:
     known: dict[str, Callable[[], None]] = {
-        "saturation": saturation, "segments": segments, "vegan": vegan, "drivers": drivers, "missing": missing,
+        "coverage": coverage, "outlook": outlook, "segments": segments, "vegan": vegan, "drivers": drivers, "missing": missing,
         "intervals": intervals, "speed": speed,
     }  # fmt: skip
     for name in parts or list(known):
@@ -41,7 +41,7 @@ def main(parts: list[str]) -> None:
         print(f"\n({name}: {time.process_time() - start:.0f} s of CPU)\n", flush=True)
 
 
-def saturation() -> None:
+def coverage() -> None:
     print("## Coverage: bias, error, and how often the 95 % interval holds the truth (3,000 runs a row)\n")
     print("by calls: percentiles of 200 samples of the interviews, with replacement (500 runs). Chao2 holds: the true number of themes")  # fmt: skip
     print(
@@ -67,7 +67,10 @@ def saturation() -> None:
                 f" {usual:.3f} | {width:.2f} | {np.mean([one.total for one in totals]):.1f} | {held:.2f} |",
                 flush=True,
             )
-    print("\n## What 20 more calls bring (300 runs a row), and where Guest's rule (6, 3, 5 %) stops\n")
+
+
+def outlook() -> None:
+    print("## What 20 more calls bring (300 runs a row), and where Guest's rule (6, 3, 5 %) stops\n")
     print("| Zipf | themes | calls | foretold coverage | true | mean error | held | new, foretold | true | held | Guest stops | with coverage |")  # fmt: skip
     print("|---|---|---|---|---|---|---|---|---|---|---|---|")
     for exponent, number, mean in WORLDS:

@@ -220,9 +220,9 @@ def outlook(
 
     The interval is a parametric bootstrap: in the assemblage of Chao and others (2014), whose unheard themes share what
     is unheard, T interviews are drawn, the outlook is computed from them, and the further interviews are drawn as well;
-    the root mean square of what they bring less what was foretold is the error, wandering of both included. Ends are
-    rounded outwards to whole themes. The error of what is left unheard is skewed: its interval is the outer of those on
-    its own scale and on that of its root. All nan without mentions.
+    the root mean square of what they bring less what was foretold is the error, wandering of both included. Errors are
+    skewed: an interval is the outer of those on its own scale and on that of its root. Ends of new themes are rounded
+    outwards to whole ones. All nan without mentions.
     """
     steps = np.atleast_1d(np.asarray(more, dtype=np.float64))
     t = heard.interviews
@@ -241,33 +241,33 @@ def outlook(
     ones, twos, mentions = (named == 1).sum(axis=1), (named == 2).sum(axis=1), named.sum(axis=1)
     foretold_new = _new(t, ones, _unheard(t, ones, twos), steps)
     foretold_reached = _reached(t, ones, twos, mentions, steps)
-    errors_new, left = np.empty(foretold_new.shape), np.empty(foretold_new.shape)
+    came, left = np.empty(foretold_new.shape), np.empty(foretold_new.shape)
     total = chances.sum()
     for place, step in enumerate(steps):
         silent = named == 0
-        errors_new[:, place] = (silent & (waits <= step)).sum(axis=1) - foretold_new[:, place]
+        came[:, place] = (silent & (waits <= step)).sum(axis=1)
         left[:, place] = np.where(silent & (waits > step), chances, 0.0).sum(axis=1) / total
     z = quantile_of(level)
-    half = z * np.sqrt((errors_new**2).mean(axis=0))
+    new_low, new_high = _skewed(new, came, foretold_new, z)
     low, high = _skewed(1.0 - reached, left, 1.0 - foretold_reached, z)
     return Outlook(
         more=steps,
         new=new,
-        new_low=np.floor(np.maximum(new - half, 0.0) + 1e-9),
-        new_high=np.ceil(new + half - 1e-9),
+        new_low=np.floor(new_low + 1e-9),
+        new_high=np.ceil(new_high - 1e-9),
         coverage=reached,
         coverage_low=np.clip(1.0 - high, 0.0, 1.0),
         coverage_high=np.clip(1.0 - low, 0.0, 1.0),
     )
 
 
-def _skewed(deficit: Floats, left: Floats, foretold: Floats, z: float) -> tuple[Floats, Floats]:
-    """Ends (M,) of the interval of a deficit (M,), from what was left and what was foretold in each replicate (R, M)."""
-    plain = z * np.sqrt(((left - foretold) ** 2).mean(axis=0))
-    root, rooted = np.sqrt(deficit), np.sqrt(np.maximum(foretold, 0.0))
-    half = z * np.sqrt(((np.sqrt(left) - rooted) ** 2).mean(axis=0))
-    low = np.minimum(deficit - plain, np.maximum(root - half, 0.0) ** 2)
-    return np.maximum(low, 0.0), np.maximum(deficit + plain, (root + half) ** 2)
+def _skewed(found: Floats, came: Floats, foretold: Floats, z: float) -> tuple[Floats, Floats]:
+    """Ends (M,) round what was found (M,), from what came and what was foretold in each replicate (R, M)."""
+    plain = z * np.sqrt(((came - foretold) ** 2).mean(axis=0))
+    root, rooted = np.sqrt(found), np.sqrt(np.maximum(foretold, 0.0))
+    half = z * np.sqrt(((np.sqrt(came) - rooted) ** 2).mean(axis=0))
+    low = np.minimum(found - plain, np.maximum(root - half, 0.0) ** 2)
+    return np.maximum(low, 0.0), np.maximum(found + plain, (root + half) ** 2)
 
 
 def assemblage(heard: Heard) -> Floats:
