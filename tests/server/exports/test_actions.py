@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from tests.server.exports.worlds import answer, answers, fresh, keys, known, on_disk, told
@@ -227,25 +226,3 @@ def test_two_refreshes_are_kept_apart(cast: Cast) -> None:
 def _lock(place: Path) -> bool:
     with locked(place) as held:
         return held
-
-
-@pytest.mark.django_db(transaction=True)
-def test_writers_go_on_while_a_refresh_reads(cast: Cast) -> None:
-    ws = cast.larkspur
-    told(ws, [answer("1", 9)])
-    with actions.snapshot():
-        assert answers(ws) == 1
-        writer = threading.Thread(target=_write, args=(ws,))
-        writer.start()
-        writer.join(20)
-        assert not writer.is_alive()
-        if connection.vendor == "postgresql" or "memory" not in str(connection.settings_dict["NAME"]):
-            assert answers(ws) == 1
-    assert answers(ws) == 2
-
-
-def _write(workspace: Any) -> None:
-    try:
-        told(workspace, [answer("2", 9)])
-    finally:
-        connection.close()

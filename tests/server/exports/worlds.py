@@ -12,6 +12,7 @@ from winback.server.feedback.actions import record
 from winback.server.feedback.models import Feedback
 from winback.server.feedback.rules import NewFeedback
 from winback.server.sources.actions import ensure_source, live_run, mark_dirty
+from winback.server.sources.models import Source
 from winback.server.warehouse import Manifest
 from winback.server.workspaces.models import Workspace
 
@@ -24,10 +25,11 @@ def answer(key: str, score: float | None, day: str = "2026-09-01", **more: Any) 
 
 def told(workspace: Workspace, rows: Sequence[NewFeedback], *, source: str = "api", **scale: str) -> None:
     found = ensure_source(workspace=workspace, name=source, kind="api")
-    for name, value in scale.items():
-        setattr(found, name, value)
-    found.save()
-    record(workspace=workspace, source=found, rows=rows)
+    if scale:
+        Source.objects.filter(pk=found.pk).update(**scale)
+        found = Source.objects.get(pk=found.pk)
+    taken = record(workspace=workspace, source=found, rows=rows)
+    assert not taken.refused, taken.refused
 
 
 def known(workspace: Workspace, customer: str, **attributes: str) -> CustomerProfile:
