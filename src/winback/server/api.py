@@ -18,6 +18,7 @@ from winback.server.customers.actions import record_customers
 from winback.server.customers.rules import NewCustomer
 from winback.server.feedback.actions import record
 from winback.server.feedback.rules import NewFeedback
+from winback.server.insights.api import router as figures
 from winback.server.sources.actions import ensure_source
 from winback.server.sources.rules import Recorded
 from winback.server.workspaces import limits
@@ -259,3 +260,6 @@ def _many(recorded: Recorded) -> Status[dict[str, Any]]:
 def _told(recorded: Recorded) -> dict[str, Any]:
     refused = [{"place": place, "sentence": sentence} for place, sentence in recorded.refused]
     return {"new": recorded.new, "changed": recorded.changed, "same": recorded.same, "refused": refused}
+
+
+api.add_router("/figures", figures)

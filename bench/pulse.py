@@ -1,0 +1,119 @@
+"""The pages of figures at a million answers: server time of the first view after a refresh, and of those after it.
+
+    .venv/bin/python -m bench.pulse [--rows N] [--times N] [--money]
+
+Wall milliseconds of a request inside the server, from the address to the finished page, in a process that has loaded
+the analyses (as `winback serve` does when it starts) and has counted nothing yet. `--money` adds a year of revenue and
+cost of every customer. The limits: Pulse first within 1,500 ms, afterwards within 300 ms. Times decide nothing.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import statistics
+import tempfile
+import time
+from typing import Any
+
+LIMITS = {"pulse, first": 1500, "pulse, again": 300}
+PAGES = (
+    ("pulse", "pulse/"),
+    ("pulse, its money", "pulse/?money=now"),
+    ("pulse, a quarter earlier", "pulse/?since=2026-04-01&until=2026-06-30"),
+    ("pulse, one region", "pulse/?region=region+3"),
+    ("pulse, odd days", "pulse/?since=2026-03-05&until=2026-06-17"),
+    ("month", "month/"),
+    ("segments", "segments/"),
+    ("segments by 97 shops", "segments/?by=shop"),
+    ("profit", "profit/"),
+    ("readiness", "readiness/"),
+)
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    options.add_argument("--rows", type=int, default=1_000_000)
+    options.add_argument("--times", type=int, default=15)
+    options.add_argument("--money", action="store_true", help="with a year of money for every customer")
+    given = options.parse_args()
+    with tempfile.TemporaryDirectory(prefix="winback-bench-") as folder:
+        os.environ["WINBACK_HOME"] = folder
+        os.environ["DJANGO_SETTINGS_MODULE"] = "winback.server.settings"
+        import django
+
+        django.setup()
+        from django.core.management import call_command
+
+        from bench.warehouse import fill
+        from winback.server.exports.actions import refresh
+
+        call_command("migrate", verbosity=0)
+        access = fill(given.rows)
+        access.workspace.attributes = ["region", "plan", "age", "shop"]
+        access.workspace.save()
+        if given.money:
+            money(access)
+        refresh(workspace=access.workspace)
+        measure(access, given.rows, given.times)
+
+
+def money(access: Any) -> None:
+    """Twelve months of revenue and margin for every customer."""
+    from django.db import connection
+    from django.utils import timezone
+
+    from winback.server.database import atomic
+    from winback.server.sources.actions import ensure_source
+    from winback.server.sources.models import SyncRun
+
+    source = ensure_source(workspace=access.workspace, name="periods.csv", kind="file")
+    run = SyncRun.objects.create(
+        workspace=access.workspace, source=source, table="customer_periods", state="published", published_at=timezone.now()
+    )
+    now = timezone.now().replace(tzinfo=None).isoformat(" ")
+    with atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            "WITH RECURSIVE m(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM m WHERE i < 11) "
+            "INSERT INTO winback_customerperiod (workspace_id, run_id, updated_at, customer_id, month, revenue, cost, margin) "
+            "SELECT %s, %s, %s, c.id, date('2025-11-01', m.i || ' months'), 100000 + (c.id * 7919) %% 9000000, 50000, "
+            "(c.id * 7919) %% 9000000 FROM winback_customer AS c CROSS JOIN m",
+            [access.workspace.pk, run.pk, now],
+        )
+
+
+def measure(access: Any, rows: int, times: int) -> None:
+    """Ask for every page: once anew, then again and again."""
+    from django.test import Client
+
+    from winback.server.insights import queries
+    from winback.server.insights.kept import shelf
+
+    start = time.perf_counter()
+    queries.warm()
+    print(f"{rows:,} answers; the analyses load in {1000 * (time.perf_counter() - start):,.0f} ms")
+    client = Client()
+    client.force_login(access.user)
+    client.get("/me/", headers={"host": "127.0.0.1"})
+
+    def ask(address: str) -> float:
+        begin = time.perf_counter()
+        answer = client.get(f"/w/bench/{address}", headers={"host": "127.0.0.1"})
+        taken = 1000 * (time.perf_counter() - begin)
+        assert answer.status_code == 200, (address, answer.status_code)
+        return taken
+
+    for name, address in PAGES:
+        if name in ("pulse", "month", "segments", "profit", "readiness"):
+            shelf.clear()
+        first = ask(address)
+        again = statistics.median(ask(address) for _ in range(times))
+        for told, taken in ((f"{name}, first", first), (f"{name}, again", again)):
+            limit = LIMITS.get(told)
+            verdict = "" if limit is None else f"  limit {limit:,} ms{'' if taken <= limit else ': MISSED'}"
+            print(f"{told:34} {taken:8,.0f} ms{verdict}", flush=True)
+    print(f"kept: {len(shelf)} windows, {shelf.size() / 2**20:,.0f} MiB")
+
+
+if __name__ == "__main__":
+    main()
