@@ -14,6 +14,7 @@ from pydantic import AwareDatetime, ConfigDict, Field
 
 from winback import __version__
 from winback.errors import UserError
+from winback.server.api_page import ApiPage
 from winback.server.customers.actions import record_customers
 from winback.server.customers.rules import NewCustomer
 from winback.server.feedback.actions import record
@@ -61,6 +62,7 @@ api = NinjaAPI(
     urls_namespace="api",
     openapi_url="/openapi.json",
     docs_url="/docs",
+    docs=ApiPage(),
 )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -12,7 +11,6 @@ from winback.server import environment
 
 _given = environment.read(os.environ)
 _here = Path(__file__).parent
-_ninja = Path(str(find_spec("ninja").origin)).parent  # type: ignore[union-attr]  # not imported: it wants settings
 
 HOME: Path = _given["WINBACK_HOME"]
 BASE_URL: str = _given["WINBACK_BASE_URL"]
@@ -46,7 +44,6 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "allauth.socialaccount",
     "allauth.socialaccount.providers.openid_connect",
-    "ninja",
 ]
 
 MIDDLEWARE = [
@@ -176,7 +173,6 @@ STATIC_ROOT = None  # served from the package, see winback.server.staticfiles
 STATICFILES_DIRS = [
     _here / "static",
     ("vega", _here.parent / "report" / "static"),
-    ("ninja", _ninja / "static" / "ninja"),
 ]
 STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]
 STORAGES = {
