@@ -8,6 +8,7 @@ from winback.server import pages
 from winback.server.api import api
 from winback.server.customers import views as customers
 from winback.server.feedback import views as feedback
+from winback.server.imports import views as imports
 from winback.server.insights import views as insights
 from winback.server.operations import views as operations
 from winback.server.outbox import views as outbox
@@ -55,6 +56,18 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("w/<slug:slug>/journey/", insights.journey, name="journey"),
     path("w/<slug:slug>/readiness/", insights.readiness, name="readiness"),
     path("w/<slug:slug>/figures/<slug:page>.<slug:kind>", insights.export, name="figures_export"),
+    # ---- imports ----
+    path("w/<slug:slug>/import/", imports.imports, name="imports"),
+    path("w/<slug:slug>/import/upload", imports.upload, name="imports_upload"),
+    path("w/<slug:slug>/import/moving", imports.moving, name="imports_moving"),
+    path("w/<slug:slug>/import/all", imports.start_all, name="imports_start_all"),
+    path("w/<slug:slug>/import/<int:pk>/", imports.run, name="imports_run"),
+    path("w/<slug:slug>/import/<int:pk>/read", imports.read, name="imports_read"),
+    path("w/<slug:slug>/import/<int:pk>/start", imports.start, name="imports_start"),
+    path("w/<slug:slug>/import/<int:pk>/cancel", imports.cancel, name="imports_cancel"),
+    path("w/<slug:slug>/import/<int:pk>/undo", imports.undo, name="imports_undo"),
+    path("w/<slug:slug>/import/<int:pk>/progress", imports.progress, name="imports_progress"),
+    path("w/<slug:slug>/import/<int:pk>/rejected.csv", imports.rejected, name="imports_rejected"),
     # ---- people and rights ----
     path("w/<slug:slug>/people/", people.people, name="people"),
     path("w/<slug:slug>/people/invite/", people.invite, name="people_invite"),

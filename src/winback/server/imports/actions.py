@@ -23,7 +23,7 @@ from winback.server.imports.rules import OPEN, SMALL
 from winback.server.imports.settling import settle
 from winback.server.jobs.actions import enqueue
 from winback.server.sources.actions import ensure_source
-from winback.server.sources.models import RejectedRow, Source, SyncRun
+from winback.server.sources.models import Source, SyncRun
 from winback.server.workspaces import audit
 from winback.server.workspaces.access import Access
 from winback.server.workspaces.models import Workspace
@@ -342,8 +342,3 @@ def publish(*, run: SyncRun) -> None:
 def small(run: SyncRun) -> bool:
     """Whether an upload is read while its owner waits."""
     return (run.file_size or 0) <= SMALL
-
-
-def rejected_of(run: SyncRun) -> Any:
-    """The rejected rows that were kept, by line."""
-    return RejectedRow.objects.filter(run=run).order_by("line", "id")

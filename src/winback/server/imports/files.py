@@ -241,7 +241,7 @@ def start_reading(folder: Path, lock: int, name: str) -> None:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
-        )  # fmt: skip
+        )
     )
 
 

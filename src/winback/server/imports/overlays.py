@@ -138,7 +138,7 @@ class Overlay(Writer):
                 kept = {key: value for key, value in (before or {}).items() if key not in self._parts[name]}
                 values[name] = {**kept, **said.get(name, {})}
             else:
-                values[name] = said[name] if name in said else before
+                values[name] = said.get(name, before)
         return values
 
     def note(self, prepared: Prepared, key: tuple[Any, ...], said: dict[str, Any], old: dict[str, Any] | None) -> None:

@@ -131,7 +131,7 @@ def form_of_table(file: TableFile, staged: Staged, mapped: tuple[str, ...]) -> F
             fields[name] = _whole(name)
         elif column.type == DATE:
             fields[name] = f"CAST({name} AS VARCHAR)"
-        elif column.type == FLOAT or column.type == FLAG:
+        elif column.type in (FLOAT, FLAG):
             fields[name] = name
         elif name in IDS:
             fields[name] = packed.id(name)

@@ -38,6 +38,16 @@
     var menu = event.key === "Escape" && document.querySelector("details.menu[open]");
     if (menu) { close(); menu.querySelector("summary").focus(); }
   });
+  /* files dropped on a box go into its field; the form does the rest */
+  ["dragover", "dragleave", "drop"].forEach(function (kind) {
+    document.addEventListener(kind, function (event) {
+      var box = event.target.closest && event.target.closest("[data-drop]");
+      if (!box || !event.dataTransfer) return;
+      event.preventDefault();
+      box.classList.toggle("over", kind === "dragover");
+      if (kind === "drop" && event.dataTransfer.files.length) { box.querySelector('input[type="file"]').files = event.dataTransfer.files; box.requestSubmit(); }
+    });
+  });
   /* a form that acts at once on a choice; without script its button does */
   document.addEventListener("change", function (event) {
     var form = event.target.closest("form[data-at-once]");
