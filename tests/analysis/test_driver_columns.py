@@ -31,6 +31,7 @@ def column(values: list[Any], **options: Any) -> DriverColumn:
         ([4, 5], "rating", "1-5"),
         ([12.7, 3.1, 8.0], "measure", None),
         ([1, 5, 120], "measure", None),
+        (["3.1305754585888623", "1e-05", "-.5", "12"], "measure", None),
         ([-3, 4, 5], "measure", None),
         ([True, False, None], "yes_no", None),
         ([0, 1, 1], "yes_no", None),

@@ -77,6 +77,7 @@ def test_refusals_say_what_to_do(file: Path) -> None:
         (["--driver", "comment", "--since", "soon"], '--since "soon" is no date'),
         (["--driver", "customer", "--customer", "-"], "different values"),
         (["--driver", "support", "-o", str(file)], "would write over"),
+        (["--driver", "support", "--driver", "NPS"], '"NPS" is the score'),
         (["--driver", "support", "--driver-scale", "five"], '--driver-scale "five" is not a range'),
     ):
         found = run(file, *arguments)

@@ -68,7 +68,7 @@ class Coded:
                 names.append(text)
             pairs.add((place, known[key]))
         if not interviews:
-            raise UserError(f'No row names an interview in "{interview}"; name the column with interview=.')
+            raise UserError("No row names an interview; give the column that does (interview=, --interview COL).")
         if variants := sorted(sorted(texts) for texts in spelled.values() if len(texts) > 1):
             notes.append(
                 f"{count_words(len(variants), 'theme')} written in several ways {'is' if len(variants) == 1 else 'are'} "

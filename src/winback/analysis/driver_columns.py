@@ -6,6 +6,7 @@ value but the most frequent; a driver whose blank means "not used" becomes two, 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
@@ -24,6 +25,7 @@ Floats = NDArray[np.float64]
 MOST_VALUES = 30  # of a category
 _SCALES = ((1, 5), (0, 5), (1, 7), (1, 10), (0, 10))  # tried in this order where none is given
 _LOW_END = 0.6  # the part of a scale, from its worst end, that counts as dissatisfied: 0-6 of 0-10, 1-3 of 1-5
+_PLAIN = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,2})?", re.ASCII)
 _CODES = ((0.0, 1.0), (1.0, 2.0))  # of yes and no
 _YES = frozenset({"yes", "y", "true", "ja", "sim", "oui", "si", "sí", "1"})
 
@@ -96,7 +98,7 @@ def _parsed(name: str, column: pa.ChunkedArray, blanks: set[str]) -> tuple[Float
     ]
     places = pc.fill_null(texts.indices, len(known)).to_numpy(zero_copy_only=False)
     times = np.bincount(places, minlength=len(known) + 1)
-    values = [None if text is None else score_of(text) for text in known]
+    values = [None if text is None else _number(text) for text in known]
     read = sum(int(n) for value, n in zip(values, times[:-1], strict=True) if value is not None)
     filled = sum(int(n) for text, n in zip(known, times[:-1], strict=True) if text is not None)
     if filled and read * 2 < filled:
@@ -112,6 +114,14 @@ def _parsed(name: str, column: pa.ChunkedArray, blanks: set[str]) -> tuple[Float
             f"{'is' if number == 1 else 'are'} no number and {'counts' if number == 1 else 'count'} as not answered."
         )
     return numbers, None, notes
+
+
+def _number(text: str) -> float | None:
+    """The number a cell stands for: of a score ("8 - good", "8/10"), or any that is plainly written; None for words."""
+    found = score_of(text)
+    if found is None and _PLAIN.fullmatch(text):
+        found = float(text)
+    return found
 
 
 def _is_nothing(text: str, blanks: set[str]) -> bool:

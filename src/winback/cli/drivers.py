@@ -48,6 +48,8 @@ def drivers(**given: Any) -> None:
     for warning in inputs.reading.warnings:
         say(f"  note: {warning}")
     names = columns_of(inputs, wanted)
+    if own := [name for name in given["drivers"] if inputs.spelled[names[name]] == inputs.reading.mapping["score"]]:
+        raise UserError(f'"{own[0]}" is the score; it cannot be its own driver.')
     found = analyse(
         inputs.reading,
         drivers=[names[name] for name in given["drivers"]],

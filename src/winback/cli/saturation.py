@@ -33,7 +33,7 @@ def saturation(**given: Any) -> None:
 
     keep_inputs(given, [given["codings"]])
     file = read_codings(given["codings"], interview=given["interview"], theme=given["theme"], by=given["by"])
-    say(f"{file.name}: {file.rows:,} rows")
+    say(f"{file.name}: {file.rows:,} {'row' if file.rows == 1 else 'rows'}")
     for role, column in file.mapping.items():
         say(f"  {role:12} {column}{'  (detected)' if role in file.detected else ''}")
     found = analyse(
