@@ -19,8 +19,18 @@ from winback.errors import UserError
 COMMANDS: Mapping[str, tuple[str, str]] = {
     "demo": ("winback.cli.demo:demo", "Make a sample company and its review, and say where it is."),
     "drivers": ("winback.cli.drivers:drivers", "What goes with the score, and where there is room to improve."),
+    "flareups": ("winback.cli.flareups:flareups", "What burns now: segments where detractors rise beyond chance."),
+    "localise": ("winback.cli.localise:localise", "Which combination of attributes explains a jump."),
     "report": ("winback.cli.report:report", "A file of answers becomes a detractor review."),
     "saturation": ("winback.cli.saturation:saturation", "How much of what customers would say has been heard."),
+    "init": ("winback.cli.init:init", "Make an installation: its first administrator and workspace."),
+    "serve": ("winback.cli.serve:serve", "Serve the pages and do the background work."),
+    "worker": ("winback.cli.worker:worker", "Do the background work alone."),
+    "backup": ("winback.cli.backup:backup", "Everything in one file, while it runs."),
+    "restore": ("winback.cli.restore:restore", "A backup in the place of what is there."),
+    "upgrade": ("winback.cli.upgrade:upgrade", "Backup, bring the database to this version, check."),
+    "sign-in-link": ("winback.cli.sign_in_link:sign_in_link", "Let somebody in again who lost the password."),
+    "doctor": ("winback.cli.doctor:doctor", "Say what is wrong with an installation."),
 }
 
 

@@ -53,7 +53,7 @@ def test_in_and_out_stand_in_the_audit(cast: Cast, amara_user: User) -> None:
         ("signed out", "amara@larkspur.example", "amara@larkspur.example"),
     ]
     event = AuditEvent.objects.get(verb="signed in")
-    assert (event.workspace, event.address, event.detail) == (cast.larkspur, "192.0.2.7", {"by_way_of": "password"})
+    assert (event.workspace, event.address, event.detail) == (cast.larkspur, "192.0.2.7", {"way": "password"})
 
 
 def test_a_wrong_password_stands_there_too_but_no_unknown_address(amara_user: User) -> None:
@@ -138,7 +138,7 @@ def test_the_second_factor_from_its_picture_to_the_recovery_code(
     assert verbs.count("second factor added") >= 1
     assert verbs.count("second factor failed") == 2
     event = AuditEvent.objects.filter(verb="signed in").order_by("-id")[0]
-    assert event.detail == {"by_way_of": "mfa, password"}
+    assert event.detail == {"way": "mfa, password"}
 
 
 def test_codes_are_not_guessed_either(amara_user: User) -> None:

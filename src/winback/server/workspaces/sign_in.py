@@ -52,7 +52,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
         super().login(request, user)
         records = request.session.get("account_authentication_methods", [])
         ways = sorted({str(record.get("method")) for record in records})
-        record_for(user, "signed in", by=user, address=_address(request), by_way_of=", ".join(ways))
+        record_for(user, "signed in", by=user, address=_address(request), way=", ".join(ways))
 
     def logout(self, request: HttpRequest) -> None:
         if isinstance(request.user, User):
