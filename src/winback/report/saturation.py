@@ -118,9 +118,9 @@ def _themes(doc: dict[str, Any]) -> Part:
     rows = [(one["theme"], f"{one['interviews']:,}", percent(one["share"])) for one in doc["themes"][:MOST]]
     left = len(doc["themes"]) - len(rows)
     once = doc["whole"]["once"]
-    says = [
-        f"{plural(once, 'theme')} {'was' if once == 1 else 'were'} named once only: these tell how much is still to come."
-    ]
+    says = ["No theme was named in one interview only: a sign that little is still to come."]
+    if once:
+        says = [f"{plural(once, 'theme')} {'was' if once == 1 else 'were'} named once only: these tell how much is still to come."]  # fmt: skip
     if left > 0:
         says.append(f"{plural(left, 'further theme')} {'is' if left == 1 else 'are'} in the JSON, not here.")
     return Part("themes", "Themes", tuple(says), table=Table("themes", ("Theme", "Interviews", "Share"), tuple(rows)))  # fmt: skip

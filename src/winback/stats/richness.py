@@ -361,7 +361,7 @@ def _turing(t: int, once: Integers, twice: Integers) -> Floats:
 
 def _unheard(t: int, once: Integers, twice: Integers) -> Floats:
     a = (t - 1) / t if t else 0.0
-    pairs = np.where(twice > 0, once * once / (2.0 * np.maximum(twice, 1)), once * (once - 1.0) / 2.0)
+    pairs = np.where(twice > 0, once * once / (2.0 * np.maximum(twice, 1)), once * np.maximum(once - 1.0, 0.0) / 2.0)
     return np.asarray(a * pairs, dtype=np.float64)
 
 
