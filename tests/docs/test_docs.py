@@ -33,6 +33,7 @@ from winback.analysis import ANALYSES
 from winback.analysis.readiness import Facts, readiness
 from winback.analysis.tally import AnswerColumns
 from winback.cli.main import COMMANDS, main
+from winback.server.environment import SETTINGS
 from winback.tables import TABLES
 
 pytestmark = pytest.mark.xdist_group("docs")  # pages share what takes long
@@ -166,7 +167,7 @@ CHECKS: tuple[Callable[[str], bool], ...] = (
 
 @pytest.mark.parametrize(
     "code",
-    ["--scores COL", "winback serve", "wb.npss", "winback.analysis.nothing", "feedback.words", "docs/nothing.md"],
+    ["--skores COL", "winback fly", "wb.npss", "winback.analysis.nothing", "feedback.words", "docs/nothing.md"],
 )
 def test_a_name_of_nothing_is_found(code: str) -> None:
     assert not all(check(code) for check in CHECKS)
@@ -214,6 +215,16 @@ def test_every_setting_of_the_environment_is_in_the_reference() -> None:
     assert "WINBACK_MEMORY" in settings
     reference = "\n".join(page.text for name, page in pages().items() if name.startswith("docs/reference/"))
     assert {name for name in settings if f"`{name}`" not in reference} == set()
+
+
+def test_the_page_of_the_settings_has_a_row_for_each_with_its_default_and_no_other() -> None:
+    rows = dict(re.findall(r"^\| `([A-Z_]+)` \| ([^|]+) \|", pages()["docs/reference/settings.md"].text, re.MULTILINE))
+    assert set(rows) == {setting.name for setting in SETTINGS}
+    for setting in SETTINGS:
+        if setting.default:
+            assert rows[setting.name] == f"`{setting.default}`", setting.name
+        else:
+            assert not re.fullmatch(r"`[^`]*`", rows[setting.name]) or setting.name == "WINBACK_MEMORY", setting.name
 
 
 # ---- the library --------------------------------------------------------------------------------------------------

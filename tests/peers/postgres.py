@@ -69,9 +69,9 @@ class Server:
     def url_of(self, name: str) -> str:
         return f"postgres://winback@127.0.0.1:{self.port}/{name}"
 
-    def create(self, name: str) -> str:
-        """Make an empty database; its address."""
-        self._run("createdb", "-h", "127.0.0.1", "-p", str(self.port), "-U", "winback", name)
+    def create(self, name: str, *, like: str = "template1") -> str:
+        """Make a database, empty or a copy of another that nobody is connected to; its address."""
+        self._run("createdb", "-h", "127.0.0.1", "-p", str(self.port), "-U", "winback", "-T", like, name)
         return self.url_of(name)
 
     def stop(self) -> None:

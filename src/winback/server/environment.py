@@ -125,7 +125,7 @@ def read(environ: Mapping[str, str]) -> dict[str, Any]:
     """Every setting's value by name. Raises UserError for a value that does not fit or a name nobody knows."""
     for name in environ:
         if name.startswith("WINBACK_") and name not in BY_NAME and name not in NOT_SETTINGS:
-            near = difflib.get_close_matches(name, BY_NAME, n=1)
+            near = difflib.get_close_matches(name, BY_NAME, n=1, cutoff=0.8)
             hint = f"Did you mean {near[0]}?" if near else "docs/reference/settings.md lists those there are."
             raise UserError(f"There is no setting {name}. {hint}")
     values: dict[str, Any] = {}

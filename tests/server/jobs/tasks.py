@@ -21,6 +21,7 @@ TASKS = {
     "test.cancel": "tests.server.jobs.tasks:cancel_itself",
     "test.slow": "tests.server.jobs.tasks:slow",
     "test.killer": "tests.server.jobs.tasks:killer",
+    "test.hang": "tests.server.jobs.tasks:hang",
     "test.tick": "tests.server.jobs.tasks:write",
 }
 SCHEDULES = (("test.tick", 60),)
@@ -71,4 +72,12 @@ def killer(*, job: Job, path: str) -> None:
     write(job=job, path=path, text="began")
     if job.attempts == 1:
         os.kill(os.getpid(), signal.SIGKILL)
+    write(job=job, path=path, text="ended")
+
+
+def hang(*, job: Job, path: str) -> None:
+    """Hang, the first time, in code that holds the interpreter's lock."""
+    write(job=job, path=path, text="began")
+    if job.attempts == 1:
+        sum(iter(int, 1))
     write(job=job, path=path, text="ended")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from pathlib import Path
 
 import pytest
@@ -24,11 +25,19 @@ def on_sqlite(made: Installation, tmp_path: Path) -> Installation:
     return made.copy(tmp_path / "home")
 
 
-@pytest.fixture
-def on_postgres(postgres: postgres_peer.Server, tmp_path: Path) -> Installation:
-    """A fresh installation on PostgreSQL."""
-    installation = Installation(tmp_path / "home", postgres.create(f"winback_{tmp_path.name.lower()}"[:60]))
+@pytest.fixture(scope="session")
+def made_on_postgres(postgres: postgres_peer.Server, tmp_path_factory: pytest.TempPathFactory) -> Installation:
+    """An installation on PostgreSQL to make copies of."""
+    installation = Installation(tmp_path_factory.mktemp("made") / "home", postgres.create("made"))
     installation.init()
+    return installation
+
+
+@pytest.fixture
+def on_postgres(made_on_postgres: Installation, postgres: postgres_peer.Server, tmp_path: Path) -> Installation:
+    """A fresh installation on PostgreSQL."""
+    installation = made_on_postgres.copy(tmp_path / "home")
+    installation.database = postgres.create(f"copy_{secrets.token_hex(4)}", like="made")
     return installation
 
 

@@ -56,11 +56,15 @@ class Installation:
 
     def python(self, code: str, *arguments: Any) -> Any:
         """Run code that knows this installation's database; what it prints, read as JSON."""
-        begin = "import json, sys\nfrom winback.server.start import django_ready\ndjango_ready()\n"
-        words = [sys.executable, "-c", begin + code, *map(str, arguments)]
-        ran = subprocess.run(words, env=self.environ, capture_output=True, text=True, timeout=120)
+        ran = self.code(code, *arguments)
         assert ran.returncode == 0, ran.stderr
         return json.loads(ran.stdout) if ran.stdout else None
+
+    def code(self, code: str, *arguments: Any) -> subprocess.CompletedProcess[str]:
+        """The same, however it ends."""
+        begin = "import json, sys\nfrom winback.server.start import django_ready\ndjango_ready()\n"
+        words = [sys.executable, "-c", begin + code, *map(str, arguments)]
+        return subprocess.run(words, env=self.environ, capture_output=True, text=True, timeout=120)
 
     def enqueue(self, task: str, times: int = 1, **arguments: Any) -> None:
         self.python(

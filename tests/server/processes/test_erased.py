@@ -34,7 +34,7 @@ from django.db import connection
 from winback.server.exports.actions import snapshot
 from winback.server.feedback.models import Feedback
 def write():
-    exec(sys.argv[1])
+    exec(sys.argv[1], {})
     connection.close()
 with snapshot():
     before = Feedback.objects.count()
