@@ -32,11 +32,19 @@ LATE = dt.timedelta(minutes=10)  # what came in so long ago and is not counted y
 
 def warm() -> None:
     """Load the analyses and their engines, so that the first reader does not wait for that. Takes a second or two."""
-    import duckdb  # noqa: F401
-    import scipy.sparse  # noqa: F401  (the intervals of money)
+    import pyarrow as pa
 
+    from winback.analysis.profit import profit
+    from winback.analysis.segments import segments
+    from winback.analysis.trend import trend
     from winback.server.insights import figures, month, ready  # noqa: F401
-    from winback.stats import comparison, decomposition, hazard, shrinkage  # noqa: F401
+    from winback.stats import decomposition, exposure, hazard  # noqa: F401
+
+    day = pa.array([dt.date(2025, 1, 1), dt.date(2025, 2, 1)])
+    few = pa.table({"score": [9.0, 3.0], "region": ["a", "b"], "respondent": ["1", "2"], "local_date": day})
+    segments(few, by=("region",))
+    trend(few)
+    profit(few)
 
 
 def today_in(workspace: Workspace) -> dt.date:
