@@ -1,0 +1,37 @@
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.utils import timezone
+
+from tests.server.factories import Cast
+from winback.server.redaction import GONE, Person
+from winback.server.workspaces import audit
+from winback.server.workspaces.models import AuditEvent, Membership, SavedView
+from winback.server.workspaces.personal import erase, export, forget
+
+pytestmark = pytest.mark.django_db
+
+
+def test_names_go_from_the_audit_views_and_scopes(cast: Cast) -> None:
+    ann = Person(cast.larkspur.pk, (), (), (), (), ("Ann Zoë",))
+    audit.record(verb="searched", target="Ann Zoë", by=cast.access("hanna"), text="ann zoë")
+    user = cast.people["hanna"]
+    SavedView.objects.create(workspace=cast.larkspur, user=user, page="feedback", name="v", query="?q=Ann+Zo%C3%AB")
+    SavedView.objects.create(workspace=cast.larkspur, user=user, page="feedback", name="w", query="?q=Ben")
+    Membership.objects.filter(user=cast.people["amara"]).update(scope={"segments": {"agent": ["Ann Zoë"]}})
+    assert len(export(person=ann)["audit"]) == 1
+    assert erase(person=ann) == {"audit": 1, "saved views": 1}
+    event = AuditEvent.objects.get(verb="searched")
+    assert (event.target, event.detail) == (GONE, {"text": GONE})
+    assert list(SavedView.objects.values_list("name", flat=True)) == ["w"]
+    assert Membership.objects.get(user=cast.people["amara"]).scope == {"segments": {"agent": [GONE]}}
+
+
+def test_old_events_are_forgotten(cast: Cast) -> None:
+    count = AuditEvent.objects.filter(workspace=cast.larkspur).count()
+    later = timezone.now() + dt.timedelta(days=1)
+    assert forget(workspace_id=cast.larkspur.pk, before=later, most=2) == 2
+    assert forget(workspace_id=cast.larkspur.pk, before=later, most=100) == count - 2
+    assert AuditEvent.objects.filter(workspace=cast.merritt).exists()
