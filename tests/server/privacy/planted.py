@@ -85,7 +85,7 @@ def plant(cast: Cast) -> Planted:
     )  # fmt: skip
     draft = SyncRun.objects.create(
         workspace=ws, source=run.source, table="feedback", state="draft", file_name=f"{NAME}.csv",
-        options={"token": "a" * 32, "sample": [NAME]}, warnings=[f"line 3: {MAIL}"], error=PHONE,
+        options={"upload": "a" * 32, "sample": [NAME]}, warnings=[f"line 3: {MAIL}"], error=PHONE,
     )  # fmt: skip
     RejectedRow.objects.create(
         run=draft,

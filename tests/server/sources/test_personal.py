@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 def test_rejected_rows_are_found_by_name_and_by_the_column_of_ids(cast: Cast) -> None:
     source = ensure_source(workspace=cast.larkspur, name="file", kind="file")
     run = SyncRun.objects.create(
-        workspace=cast.larkspur, source=source, table="feedback", mapping={"customer": "No.", "by": ["plan"]},
+        workspace=cast.larkspur, source=source, table="feedback", mapping={"columns": {"customer": "No.", "by": ["plan"]}},
         warnings=["first: Ann Zoë"],
     )  # fmt: skip
     for line, row in enumerate(({"No.": "7", "score": "12"}, {"No.": "8", "score": "7"}, {"who": "Ann Zoë"}), start=2):

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 
+from winback.connectors.csvfile.mapping import MOST_ATTRIBUTES
 from winback.errors import UserError
 from winback.server import warehouse
 from winback.server.customers.models import Segmentation
 from winback.server.exports.engines import Engine, engine
 from winback.server.exports.parquet import ID
 from winback.server.exports.rules import Sort, pooled, sorts_of
-from winback.server.sources.models import Source
+from winback.server.sources.models import Source, SyncRun
 from winback.server.warehouse import File, Manifest
 from winback.server.workspaces.access import Access
 from winback.tables import TABLES, Tables
@@ -100,7 +101,7 @@ class _Opening:
         own = {(f"{name} (column)" if name.lower() in have else name): names for name, names in mine.items()}
         have |= {name.lower() for name in own}
         joined = {(f"{name} (customers)" if name.lower() in have else name): names for name, names in theirs.items()}
-        attributes = self._order([*own, *(n for n in joined if not n.endswith(" (customers)"))], list(joined), plain)
+        attributes = self._attributes(list(own), plain, list(joined))
         wanted = {name: names for name, names in joined.items() if name in attributes or names & set(scope.segments)}
 
         feedback = self._feedback(canonical, own, wanted)
@@ -118,18 +119,37 @@ class _Opening:
             columns,
         )  # fmt: skip
 
-    def _order(self, own: Sequence[str], further: Sequence[str], plain: Sequence[str]) -> list[str]:
-        """Attributes as the workspace lists them; those it does not list follow; hidden ones are left out."""
-        known = [*own, *plain, *(name for name in further if name not in own)]
-        listed = [name for name in self.access.workspace.attributes if name in known]
+    def _attributes(self, own: Sequence[str], plain: Sequence[str], joined: Sequence[str]) -> list[str]:
+        """What to split by: as the workspace lists it, else as a report on the same files has it; hidden ones left out."""
+        known = [*own, *plain, *joined]
+        found = [name for name in self.access.workspace.attributes if name in known] or self._as_in_a_report(
+            own, plain, joined
+        )
         said = Segmentation.objects.filter(workspace=self.access.workspace).values_list(
             "attribute", "hidden", "position"
         )
         hidden = {name for name, out, _ in said if out}
         places = {name: place for name, _, place in said}
-        found = listed or [*own, *plain]
         found = [name for name in found if name not in hidden]
         return sorted(found, key=lambda name: places.get(name, 0)) if any(places.values()) else found
+
+    def _as_in_a_report(self, own: Sequence[str], plain: Sequence[str], joined: Sequence[str]) -> list[str]:
+        """The answers' attributes in the order of their file, then as many of the customers' as a report takes."""
+        told = self._told(source__name__in=self.sort.sources, table="feedback")
+        mine = [name for name in told if name in own or name in plain]
+        mine += [name for name in own if name not in mine] + ([] if told else list(plain))
+        order = self._told(table="customers")
+        theirs = [name for name in joined if not name.endswith(" (customers)")]
+        theirs.sort(key=lambda name: order.index(name) if name in order else len(order))
+        return [*mine, *theirs[: max(MOST_ATTRIBUTES - len(mine), 0)]] if order else [*mine, *theirs]
+
+    def _told(self, **of: Any) -> list[str]:
+        """Attributes as files named them, those of the latest first."""
+        runs = SyncRun.objects.filter(workspace=self.access.workspace, live=False, state="published", **of)
+        found: dict[str, None] = {}
+        for options in runs.order_by("-published_at", "-id").values_list("options", flat=True)[:100]:
+            found |= dict.fromkeys(options.get("told", {}).get("attributes", ()))
+        return list(found)
 
     def _feedback(self, canonical: Sequence[str], own: Mapping[str, set[str]], joined: Mapping[str, set[str]]) -> str:
         q = self.engine

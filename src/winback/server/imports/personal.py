@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import json
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
@@ -15,6 +14,7 @@ import pyarrow.compute as pc
 from django.db.models import Model
 
 from winback.server.imports import files
+from winback.server.jobs.actions import enqueue
 from winback.server.redaction import LEAST, Person
 from winback.server.sources.models import SyncRun
 
@@ -33,8 +33,9 @@ def erase(*, person: Person) -> dict[str, int]:
     for folder in found:
         files.remove(folder)
         for run in SyncRun.objects.filter(workspace_id=person.workspace_id, state__in=WAITING, live=False):
-            if folder.name in json.dumps([run.options, run.mapping]):
+            if run.options.get("upload") == folder.name:
                 SyncRun.objects.filter(pk=run.pk).update(state="failed", error=SENTENCE)
+                enqueue(task="imports.sweep", workspace_id=run.workspace_id, key=f"run {run.pk}", run_id=run.pk)
     return {"uploads": len(found)}
 
 

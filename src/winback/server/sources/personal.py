@@ -51,6 +51,7 @@ def forget(*, workspace_id: int, before: dt.datetime, most: int) -> int:
 def _rejected(person: Person) -> Iterator[RejectedRow]:
     found = RejectedRow.objects.filter(run__workspace_id=person.workspace_id).select_related("run")
     for row in found.iterator(chunk_size=2000):
-        named = (row.row.get(str(row.run.mapping.get(role, ""))) for role in WHO)
+        columns = row.run.mapping.get("columns", {})
+        named = (row.row.get(str(columns.get(role, ""))) for role in WHO)
         if person.holds([row.row, row.message]) or any(one in person.ids for one in named):
             yield row
