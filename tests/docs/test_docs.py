@@ -123,7 +123,7 @@ def _no_strange_option(code: str) -> bool:
 
 def _no_strange_command(code: str) -> bool:
     """`winback report FILE`, `./winback test`: there is such a command, of winback or of the script."""
-    found = re.match(r"(?:\./)?winback ([a-z]+)\b", code)
+    found = re.match(r"(?:\./)?winback ([a-z][a-z-]*)", code)
     return not found or found.group(1) in COMMANDS or f"\n{found.group(1)})\n" in (ROOT / "winback").read_text()
 
 
