@@ -58,6 +58,8 @@ def test_the_heat_map_has_every_segment_and_month_that_occurs() -> None:
     assert heat_of(tallies, ("region",), level=0.95, minimum=1, most=2) is None
     largest = heat_of(tallies, ("region",), level=0.95, minimum=1, most=2, largest=True)
     assert largest is not None and {row["segment"][0] for row in largest["rows"]} == {"North", "South"}
+    fewest = heat_of(tallies, ("region",), level=0.95, minimum=1, most=1, largest=True)  # January then has none of it
+    assert fewest is not None and [row["period"] for row in fewest["rows"]] == ["2026-01-01"]
     assert heat_of(tallies, (), level=0.95, minimum=1) is None
 
 

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import Any, Literal
 
 import narwhals as nw
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -170,7 +171,7 @@ def heat_of(
         counts: Counts = pool(counted, by, first=index, last=index)
         names = list(zip(*(counts.keys.column(name).to_pylist() for name in by), strict=True))
         if kept is not None:
-            chosen = [place for place, name in enumerate(names) if name in kept]
+            chosen = np.array([place for place, name in enumerate(names) if name in kept], dtype=np.int64)
             counts, names = counts.take(chosen), [names[place] for place in chosen]
         seen.update(names)
         if len(seen) > most:

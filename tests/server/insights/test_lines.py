@@ -1,0 +1,82 @@
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from tests.server.factories import Cast
+from tests.server.insights.worlds import basis, year
+from winback.server.insights.lines import LINES, Line, Month, lines, silence
+from winback.server.insights.month import month_of
+from winback.server.jobs.models import Job
+from winback.server.sources.actions import ensure_source
+from winback.server.sources.models import SyncRun
+
+pytestmark = pytest.mark.django_db
+NOW = dt.datetime(2025, 11, 22, 9, tzinfo=dt.UTC)
+
+
+def said(cast: Cast, who: str = "hanna", month: dt.date | None = dt.date(2025, 8, 1)) -> dict[str, list[Line]]:
+    document = month_of(basis(cast.access(who)), month) if month else None
+    return {group["title"]: group["lines"] for group in lines(cast.access(who), document, NOW)}
+
+
+def test_what_came_in_and_what_moved(cast: Cast) -> None:
+    year(cast.larkspur)
+    found = said(cast)
+    assert [(line.figure, line.title) for line in found["Heard"]] == [
+        ("24", "answered in Aug 2025"),
+        ("12", "detractors among them"),
+    ]
+    assert (
+        found["Heard"][0].text == "24 were usual."
+        and found["Heard"][1].href == "/w/larkspur/feedback/?since=2025-08-01&until=2025-08-31&band=detractor"
+    )
+    score, segment = found["Moved"]
+    assert (score.figure, score.text.startswith("+25 to 0, [")) == ("−25.0", True)
+    assert (segment.title, segment.figure, segment.href) == ("North", "−25.0", "/w/larkspur/segments/?by=region")
+
+
+def test_too_few_to_say_how_it_moved(cast: Cast) -> None:
+    year(cast.larkspur)
+    (line,) = said(cast, month=dt.date(2025, 11, 1))["Moved"]
+    assert line.text == "0 answers: too few to say how the score moved (10 needed)."
+
+
+def test_silence_is_late_after_a_month(cast: Cast) -> None:
+    year(cast.larkspur)
+    document = month_of(basis(cast.access("hanna")))
+    line = silence(Month(cast.access("hanna"), document, NOW))
+    assert line is not None and (line.chip, line.late) == ("32 days", True)
+    assert silence(Month(cast.access("hanna"), document, dt.datetime(2025, 10, 25, tzinfo=dt.UTC))) is None
+
+
+def test_what_is_due_and_late(cast: Cast) -> None:
+    source = ensure_source(workspace=cast.larkspur, name="answers.csv", kind="file")
+    for state in ("staged", "failed"):
+        SyncRun.objects.create(
+            workspace=cast.larkspur,
+            source=source,
+            table="feedback",
+            state=state,
+            file_name=f"{state}.csv",
+            error="line 3 is cut",
+            created_at=NOW,
+        )
+    Job.objects.create(workspace_id=cast.larkspur.pk, task="exports.refresh", state="failed", ended_at=NOW)
+    found = said(cast, month=None)["Due and late"]
+    assert [(line.title, line.text, line.late) for line in found] == [
+        ("An import failed", "failed.csv: line 3 is cut", True),
+        ("An import waits to be published", "staged.csv: nobody sees its rows yet.", False),
+        ("1 job failed this week", "Each says why.", True),
+    ]  # fmt: skip
+    assert [line.title for line in said(cast, "rafael", None)["Due and late"]] == [
+        "An import failed",
+        "An import waits to be published",
+    ]
+
+
+def test_every_line_may_have_nothing_to_say(cast: Cast) -> None:
+    month = Month(cast.access("nell"), None, NOW)
+    assert [line(month) for line in LINES] == [None] * len(LINES)
+    assert month.href("no such page") is None
