@@ -148,7 +148,7 @@ class _Opening:
         runs = SyncRun.objects.filter(workspace=self.access.workspace, live=False, state="published", **of)
         found: dict[str, None] = {}
         for options in runs.order_by("-published_at", "-id").values_list("options", flat=True)[:100]:
-            found |= dict.fromkeys(options.get("told", {}).get("attributes", ()))
+            found |= dict.fromkeys(_attributes_told(options.get("told", {})))
         return list(found)
 
     def _feedback(self, canonical: Sequence[str], own: Mapping[str, set[str]], joined: Mapping[str, set[str]]) -> str:
@@ -245,6 +245,14 @@ class _Opening:
             empty = ", ".join(f"CAST(NULL AS {q.text}) AS {q.name(name)}" for name in (*fields, *own))
             return f"SELECT {empty} WHERE 1 = 0"
         return " UNION ALL ".join(parts)
+
+
+def _attributes_told(told: Mapping[str, Any]) -> list[str]:
+    """The attributes of a file in its order: those that are canonical columns by the names they have here."""
+    others = iter(told.get("attributes", ()))
+    roles = {column: role for role, column in told.get("plain", {}).items()}
+    named = [roles.get(column) or next(others, "") for column in told.get("columns_read", {}).get("by", ())]
+    return [name for name in (*named, *others) if name]
 
 
 def _columns_by_spelling(columns: Mapping[str, set[str]]) -> dict[str, str]:
