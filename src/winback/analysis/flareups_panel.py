@@ -115,9 +115,9 @@ def _leaves(found: pa.Table, by: tuple[str, ...], every: Every) -> Leaves:
     values: list[tuple[str, ...]] = []
     codes = np.zeros((len(periods), len(by)), dtype=np.int64)
     for a, name in enumerate(by):
-        names, codes[:, a] = _coded(found.column(name), answers)
+        names, codes[:, a] = coded(found.column(name), answers)
         values.append(names)
-    leaf, where = _unique_rows(codes)
+    leaf, where = unique_rows(codes)
     shape = (len(leaf), final - first + 1)
     place = where * shape[1] + periods - first
 
@@ -133,7 +133,7 @@ def _leaves(found: pa.Table, by: tuple[str, ...], every: Every) -> Leaves:
     )  # fmt: skip
 
 
-def _coded(column: Any, answers: Floats) -> tuple[tuple[str, ...], Integers]:
+def coded(column: Any, answers: Floats) -> tuple[tuple[str, ...], Integers]:
     """Values as numbers, the most frequent ones only; -1 for blank and rare ones."""
     texts = labels(column)
     texts = texts.combine_chunks() if isinstance(texts, pa.ChunkedArray) else texts
@@ -148,7 +148,7 @@ def _coded(column: Any, answers: Floats) -> tuple[tuple[str, ...], Integers]:
     return tuple(names[code] for code in order), renumbered[raw]
 
 
-def _unique_rows(codes: Integers) -> tuple[Integers, Integers]:
+def unique_rows(codes: Integers) -> tuple[Integers, Integers]:
     if codes.shape[1] == 0:
         return np.zeros((1, 0), dtype=np.int64), np.zeros(len(codes), dtype=np.int64)
     leaf, where = np.unique(codes, axis=0, return_inverse=True)
@@ -209,7 +209,7 @@ def make_segments(leaves: Leaves, *, depth: int, worth: Any) -> tuple[Segments, 
             inside = (codes >= 0).all(axis=1)
             if not inside.any():
                 continue
-            keys, where = _unique_rows(codes[inside])
+            keys, where = unique_rows(codes[inside])
             sums = np.bincount(where, weight[inside], len(keys))
             counts = np.zeros((len(keys), leaves.answers.shape[1]))
             _add(counts, where, np.ones(len(where), dtype=bool), leaves.answers[inside])

@@ -18,7 +18,7 @@ Floats = NDArray[np.float64]
 
 PERIODS = 4  # in which the rise should be noticed
 LARGEST = 50.0  # odds ratio that stands for "no rise at all could have been noticed"
-_LOOKING = 2.2  # what looking at all windows and sizes takes from the score
+_LOOKING = 4.3  # what looking at all windows and sizes takes from the score, by draws
 _POWER = 0.8416  # four times in five
 
 

@@ -1,0 +1,181 @@
+"""`winback flareups FILE`: what burns now, by segment, from a file of answers or a ready panel."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import click
+
+from winback.cli.report import input_options
+from winback.cli.single import keep_inputs, say, write
+from winback.errors import UserError
+from winback.writing import written_whole
+
+
+def page_options(command: Any) -> Any:
+    """The options that say what is written, and where to."""
+    options = [
+        click.option("--format", "format_", type=click.Choice(["html", "md", "json"]), default="html", show_default=True, help="What to write."),
+        click.option("-o", "--output", metavar="OUT", help="Where to write; - is standard output. HTML goes beside FILE unless given."),
+        click.option("--title", metavar="TEXT", help="Title of the page."),
+    ]  # fmt: skip
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+@click.command(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@input_options
+@click.option(
+    "--every",
+    type=click.Choice(["day", "week", "month"]),
+    help="What a period is: week unless given. Of a panel, found from its periods.",
+)
+@click.option(
+    "--watch",
+    type=click.Choice(["detractors", "score", "volume", "silence"]),
+    default="detractors",
+    show_default=True,
+    help="What is watched: a rise of detractors, a fall of the score, a rise of answers, or answers that stay out.",
+)
+@click.option(
+    "--last",
+    metavar="N",
+    type=click.IntRange(1),
+    help="How many of the last periods to judge: 1 unless given; of a panel all that have a history.",
+)
+@click.option(
+    "--depth",
+    metavar="N",
+    type=click.IntRange(0, 4),
+    default=3,
+    show_default=True,
+    help="How many attributes are combined at most.",
+)
+@click.option(
+    "--false-rate",
+    metavar="P",
+    type=click.FloatRange(0, 1, min_open=True, max_open=True),
+    default=0.1,
+    show_default=True,
+    help="Share of the alarms that may be false.",
+)
+@click.option("--segment", metavar="COL", help="Of a panel, one row a segment and period: column of the segment.")
+@click.option("--period", metavar="COL", help="Of a panel: column of the period: whole numbers, days, weeks or months.")
+@click.option("--bad", metavar="COL", help="Of a panel: column of the bad answers, such as detractors.")
+@click.option("--total", metavar="COL", help="Of a panel: column of all answers.")
+@click.option(
+    "--scores",
+    metavar="OUT.csv",
+    type=click.Path(path_type=Path),
+    help="Of a panel: write segment, period, score, p, q and alarm of every cell watched.",
+)
+@page_options
+def flareups(**given: Any) -> None:
+    """What burns now: segments where detractors rise beyond what their own past, their season and
+    the rest explain, with false alarms under control.
+
+    FILE is a file of answers as for winback report, or a ready panel with --segment, --period,
+    --bad and --total.
+    """
+    from winback.report.flare_words import document, view
+
+    read = files_of(given)
+    keep_inputs(given, read)
+    if given["scores"]:
+        keep_inputs({"output": str(given["scores"])}, read)
+    panel = [given[name] for name in ("segment", "period", "bad", "total")]
+    if any(panel):
+        if not all(panel):
+            raise UserError("A panel needs all of --segment, --period, --bad and --total.")
+        found, cells = _of_panel(given)
+        if given["scores"]:
+            with written_whole(given["scores"], option="--scores") as file:
+                file.write(_csv(cells))
+    else:
+        if given["scores"]:
+            raise UserError("--scores goes with a panel: give --segment, --period, --bad and --total.")
+        found = _of_answers(given)
+    doc = document(found, Path(given["file"]).name, given["title"])
+    say(doc["summary"])
+    write(doc, view, given, name="flareups", read=read)
+
+
+def _of_panel(given: dict[str, Any]) -> tuple[Any, Any]:
+    from winback.analysis.flareups_ready import read_panel, watch_panel
+
+    panel = read_panel(
+        given["file"], segment=given["segment"], period=given["period"], bad=given["bad"], total=given["total"],
+        every=given["every"],
+    )  # fmt: skip
+    return watch_panel(panel, measure=given["watch"], last=given["last"], false_rate=given["false_rate"])
+
+
+def _of_answers(given: dict[str, Any]) -> Any:
+    from winback.analysis.flareups import flareups as find
+
+    inputs, columns = answers_of(given)
+    if not inputs.reading.mapping["date"]:
+        raise UserError(f"{given['file']} has no column of dates, so nothing can rise in it; name it with --date COL.")
+    found = find(
+        inputs.reading.tables.feedback, by=inputs.attributes, every=given["every"] or "week", measure=given["watch"],
+        last=given["last"] or 1, depth=given["depth"], false_rate=given["false_rate"],
+        today=dt.datetime.now(ZoneInfo(given["tz"])).date(), **columns,
+    )  # fmt: skip
+    return found.spelled(inputs.spelled)
+
+
+def answers_of(given: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
+    """The answers of the input options, read, and the columns the score analyses take."""
+    from winback.report.inputs import gather
+
+    inputs = gather(given)
+    say(str(inputs.reading))
+    for warning in inputs.reading.warnings:
+        say(f"  note: {warning}")
+    columns: dict[str, Any] = {
+        "bands": inputs.reading.tables.bands, "one_source": True, "since": day_of(given, "since"),
+        "until": day_of(given, "until"),
+    }  # fmt: skip
+    if inputs.reading.mapping["value"]:
+        columns["money"] = "money"
+    return inputs, columns
+
+
+def day_of(given: dict[str, Any], option: str) -> dt.date | None:
+    """A day of the command line. Raises UserError where it is none."""
+    if given[option] is None:
+        return None
+    try:
+        return dt.date.fromisoformat(given[option])
+    except ValueError:
+        raise UserError(f'--{option} "{given[option]}" is no date; write it like 2026-01-31.') from None
+
+
+def files_of(given: dict[str, Any]) -> list[Path]:
+    """Every file that is read."""
+    names = ("file", "customers", "periods", "departures", "contacts", "invitations", "cases", "unit_costs")
+    return [Path(given[name]) for name in names if given[name] is not None]
+
+
+def _csv(table: Any) -> str:
+    """A table as CSV; a value that a spreadsheet would run as a formula is written as text."""
+    out = io.StringIO()
+    lines = csv.writer(out, lineterminator="\n")
+    lines.writerow(table.column_names)
+    for row in zip(*(table.column(name).to_pylist() for name in table.column_names), strict=True):
+        lines.writerow([_safe(value) for value in row])
+    return out.getvalue()
+
+
+def _safe(value: Any) -> Any:
+    if isinstance(value, float):
+        return f"{value:.8g}"
+    if isinstance(value, str) and value[:1] in "=+@\t\r" and value[:1]:
+        return f"'{value}"
+    return value

@@ -1,0 +1,45 @@
+"""Evidence of a leaf: by hand, and what the quiet side teaches."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from scipy.stats import binom
+
+from winback.stats.leaf_evidence import ShareLeaves, SumLeaves, quiet_dispersion
+
+
+def test_evidence_of_a_share_by_hand_before_and_after_it_is_explained() -> None:
+    leaves = ShareLeaves(np.array([7.0]), np.array([20.0]), np.array([0.2]), np.ones(1), np.array([2.0, 3.0]))
+    double, triple = 0.4 / 1.2, 0.6 / 1.4
+    plain = leaves.evidence(np.array([-1]))
+    assert plain[0] == pytest.approx([binom.logpmf(7, 20, p) - binom.logpmf(7, 20, 0.2) for p in (double, triple)])
+    again = leaves.evidence(np.array([1]))
+    both = 2 * triple / (1 - triple + 2 * triple)
+    assert again[0, 0] == pytest.approx(binom.logpmf(7, 20, both) - binom.logpmf(7, 20, triple))
+
+
+def test_dispersion_of_the_quiet_leaves_is_found_though_some_burn() -> None:
+    r = np.random.default_rng(1)
+    n, p = np.full(400, 200.0), np.full(400, 0.2)
+    k = 1 / 0.02 - 1
+    y = r.binomial(200, r.beta(0.2 * k, 0.8 * k, 400)).astype(float)
+    y[:20] = 150
+    assert quiet_dispersion(y, n, p) == pytest.approx(0.02, rel=0.8)
+    assert quiet_dispersion(r.binomial(200, 0.2, 400).astype(float), n, p) < 0.004
+    assert quiet_dispersion(np.array([1.0]), np.array([5.0]), np.array([0.2])) == 0.0
+
+
+def test_noise_is_read_from_the_side_where_nothing_happened() -> None:
+    r = np.random.default_rng(2)
+    forecast = np.full(600, 100.0)
+    actual = forecast * (1 + 0.05 * r.standard_normal(600))
+    actual[:300] *= 0.4
+    leaves = SumLeaves.of(actual, forecast)
+    assert leaves.noise == pytest.approx(0.05, rel=0.25)
+    assert leaves.side == 1.0
+    assert leaves.alone(np.arange(600) >= 300)[:300].all()
+    assert not leaves.alone(np.arange(600) >= 300)[300:].any()
+    evidence = leaves.evidence(np.full(600, -1))
+    assert (evidence[:300].max(axis=1) > 3).all()
+    assert leaves.evidence(np.zeros(600, dtype=int)).max() == 0.0
