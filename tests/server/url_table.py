@@ -189,6 +189,8 @@ TABLE: Mapping[str, Row] = {
     "api:feedback_many": Row("anybody", POST, status=401),
     "api:customer_one": Row("anybody", POST, status=401),
     "api:customer_many": Row("anybody", POST, status=401),
+    "api:figures": Row("anybody", status=401, make=lambda cast, workspace: {"page": "pulse"}),
+    "api:readiness": Row("anybody", status=401),
     # ---- oneself ----
     "me": Row("signed in", GET_POST),
     "me_forget_view": Row("signed in", ("POST",), view, status=404),
