@@ -71,3 +71,15 @@ def ten_thousandths(value: Any) -> int:
 def as_date(value: Any) -> dt.date | None:
     """A day as a cursor gives it: SQLite hands out text, PostgreSQL a date."""
     return dt.date.fromisoformat(value) if isinstance(value, str) else value
+
+
+def gather_statistics() -> None:
+    """Tell SQLite how its tables are filled; without that it may search a million rows for one customer's.
+
+    A sample of 1,000 entries an index: hundredths of a second. PostgreSQL gathers by itself.
+    """
+    if connection.vendor != "sqlite":
+        return
+    with atomic(), connection.cursor() as cursor:
+        cursor.execute("PRAGMA analysis_limit = 1000")
+        cursor.execute("ANALYZE")

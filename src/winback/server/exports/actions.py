@@ -19,7 +19,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from winback.server import warehouse
-from winback.server.database import atomic
+from winback.server.database import atomic, gather_statistics
 from winback.server.exports import parquet
 from winback.server.exports.parquet import Item
 from winback.server.exports.rules import BY_DAY, BY_MONTH, TABLES, UNDATED, WHOLE, key_of, to_merge
@@ -95,6 +95,8 @@ def step(*, workspace: Workspace, seconds: float = math.inf, at_once: bool = Fal
         if swept != manifest:
             warehouse.swap(place, swept)
     _forget(work)
+    if made:
+        gather_statistics()  # much has changed: searches in the tables should know
     return True
 
 

@@ -24,7 +24,7 @@ class Feedback(Versioned):
     row_number = models.BigIntegerField(null=True)
     occurred_at = models.DateTimeField(null=True)
     local_date = models.DateField(null=True)
-    customer = models.ForeignKey(Customer, models.SET_NULL, null=True, related_name="feedback")
+    customer = models.ForeignKey(Customer, models.SET_NULL, null=True, related_name="feedback", db_index=False)
     respondent = models.CharField(max_length=200, blank=True)
     score = models.FloatField(null=True)
     kind = models.CharField(max_length=6, default="survey")
@@ -49,4 +49,5 @@ class Feedback(Versioned):
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["workspace", "occurred_at", "id"], name="feedback_newest"),
             models.Index(fields=["workspace", "local_date"], name="feedback_by_day"),
+            models.Index(fields=["customer", "occurred_at", "id"], name="feedback_of_customer"),
         ]

@@ -14,7 +14,7 @@ from typing import Any
 from django.utils import timezone
 
 from winback.errors import UserError
-from winback.server.database import atomic
+from winback.server.database import atomic, gather_statistics
 from winback.server.exports.actions import request
 from winback.server.imports import files, staging
 from winback.server.imports.asked import Asked
@@ -337,6 +337,7 @@ def publish(*, run: SyncRun) -> None:
             rejected=run.rejected_total,
         )  # fmt: skip
         request(workspace=workspace)
+    gather_statistics()
 
 
 def small(run: SyncRun) -> bool:
