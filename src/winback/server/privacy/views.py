@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
 import json
 from collections.abc import Iterator, Mapping
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -17,6 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from winback.connectors.rejected import guarded
 from winback.errors import UserError
+from winback.scales import plain
 from winback.server.customers.models import Contact, Customer
 from winback.server.customers.queries import customer_for
 from winback.server.privacy import actions
@@ -64,13 +67,14 @@ def customer(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         return redirect("privacy_customer", slug, pk)
     found = held(person_of(this))
     audit.record(verb="personal data read", target=f"customer {pk}", by=access)
+    zone = access.workspace.zone
     context = {
         "customer": this,
         "kinds": [
             {
                 "title": kind,
                 "count": len(rows),
-                "rows": [_cells(row) for row in rows[:SHOWN]],
+                "rows": [_cells(row, zone) for row in rows[:SHOWN]],
                 "more": len(rows) > SHOWN,
             }
             for kind, rows in found.items()
@@ -154,14 +158,16 @@ def _shown(person: Person, this: Customer) -> str:
     return this.profiles.exclude(name="").values_list("name", flat=True).last() or this.external_id
 
 
-def _cells(row: Mapping[str, Any]) -> list[tuple[str, str]]:
-    return [(name, _text(value)) for name, value in row.items() if value not in (None, "", {}, [])]
+def _cells(row: Mapping[str, Any], zone: str = "UTC") -> list[tuple[str, str]]:
+    return [(name, _text(value, ZoneInfo(zone))) for name, value in row.items() if value not in (None, "", {}, [])]
 
 
-def _text(value: Any) -> str:
+def _text(value: Any, zone: ZoneInfo) -> str:
     if isinstance(value, Mapping):
-        return "; ".join(f"{name}: {_text(one)}" for name, one in value.items())
-    return str(value)
+        return "; ".join(f"{name}: {_text(one, zone)}" for name, one in value.items())
+    if isinstance(value, dt.datetime):
+        return value.astimezone(zone).isoformat(" ", "minutes")
+    return plain(value) if isinstance(value, float) else str(value)
 
 
 def _csv(found: Mapping[str, list[dict[str, Any]]]) -> Iterator[str]:
