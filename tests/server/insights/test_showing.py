@@ -105,7 +105,7 @@ def test_profit_journey_month_and_readiness(cast: Cast) -> None:
     year(cast.larkspur, touchpoint="bill", journey_stage="using")
     paid(cast.larkspur, [(f"c-{region}-{i}", str(100 * (i + 1))) for region in ("North", "South") for i in range(12)])
     at = basis(cast.access("hanna"))
-    found = showing.profit(figures.profit_of(at))
+    found = showing.profit(figures.profit_of(at), at)
     assert found["basis"] == "margin" and found["tiers"]["description"] == "No tier has enough answers to show its mix."
     journey = showing.journey(figures.journey(at, {}), at)
     assert [part["title"] for part in journey["parts"]] == ["By stage", "By touchpoint"]

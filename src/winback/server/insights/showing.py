@@ -227,11 +227,12 @@ def shade(distance: float) -> str:
     return next((name for limit, name in SHADES if distance < limit), "p3")
 
 
-def profit(document: Mapping[str, Any]) -> dict[str, Any]:
+def profit(document: Mapping[str, Any], basis: Basis) -> dict[str, Any]:
     """Tiers as a picture and a table, and what it costs."""
     found = document["profit"]
     return {
         **money(document),
+        "unhappy_query": answers_link(basis, band="detractor"),
         "basis": (found["basis"] or "").replace("_", " "),
         "tiers": charts.mix(found["tiers"], width="container") if found["tiers"] else None,
         "sensitivity": sections.sensitivity(found["sensitivity"]),

@@ -103,7 +103,7 @@ def profit(request: HttpRequest, slug: str) -> HttpResponse:
     from winback.server.insights import figures
 
     document = figures.profit_of(basis)
-    context = {**_frame(access, basis, document, "profit"), **showing.profit(document)}
+    context = {**_frame(access, basis, document, "profit"), **showing.profit(document, basis)}
     return render(request, "insights/profit.html", context)
 
 
