@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from winback.server.database import atomic
 from winback.server.workspaces.access import Access
-from winback.server.workspaces.models import AuditEvent
+from winback.server.workspaces.models import AuditEvent, Workspace
 
 Key = tuple[int, int | None, str, str | None, str]
 
@@ -58,6 +58,8 @@ def flush_reads() -> int:
     now = timezone.now()
     if reads:
         with atomic():
+            there = set(Workspace.objects.filter(pk__in={key[0] for key in reads}).values_list("pk", flat=True))
+            reads = {key: times for key, times in reads.items() if key[0] in there}  # one may be removed meanwhile
             AuditEvent.objects.bulk_create(
                 AuditEvent(
                     workspace_id=workspace, by_id=user, by_label=label, address=address, verb="personal data read",
