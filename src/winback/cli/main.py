@@ -17,10 +17,11 @@ from winback import __version__
 from winback.errors import UserError
 
 COMMANDS: Mapping[str, tuple[str, str]] = {
-    "demo": ("winback.cli.demo:demo", "Make a sample company and its review, and say where it is."),
+    "demo": ("winback.cli.demo:demo", "Make a sample company, its review and its workspace, and serve it."),
     "drivers": ("winback.cli.drivers:drivers", "What goes with the score, and where there is room to improve."),
     "flareups": ("winback.cli.flareups:flareups", "What burns now: segments where detractors rise beyond chance."),
     "localise": ("winback.cli.localise:localise", "Which combination of attributes explains a jump."),
+    "import": ("winback.cli.importing:importing", "Bring files into a workspace."),
     "report": ("winback.cli.report:report", "A file of answers becomes a detractor review."),
     "saturation": ("winback.cli.saturation:saturation", "How much of what customers would say has been heard."),
     "init": ("winback.cli.init:init", "Make an installation: its first administrator and workspace."),

@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from winback.errors import UserError
 from winback.server.customers.models import (
+    Contact,
     ContactProfile,
     Customer,
     CustomerPeriod,
@@ -40,6 +41,10 @@ from winback.server.workspaces.access import Access
 from winback.server.workspaces.models import Workspace
 
 AT_ONCE = 1_000
+# whom the profiles are of: gone with the last thing that is known of them
+KNOWN_BY: dict[type[Any], tuple[type[Any], str]] = {
+    CustomerProfile: (Customer, "customer_id"), ContactProfile: (Contact, "contact_id"),
+}  # fmt: skip
 SEEN = Q(superseded_by=None) | ~Q(superseded_by__state="published")
 
 
@@ -198,15 +203,17 @@ def sweep(*, run: SyncRun, most: int = 200_000, tell: Callable[[int], None] = la
     if run.state not in GONE:
         return True
     done = 0
+    with atomic():
+        OptOut.objects.filter(origin=origin_of(run), contact__workspace=run.workspace_id).delete()
     for model in VERSIONED:
         while ids := list(model.objects.filter(run=run).values_list("id", flat=True)[:AT_ONCE]):
             with atomic():
-                if model is CustomerProfile:
-                    customers = list(model.objects.filter(pk__in=ids).values_list("customer_id", flat=True))
-                    model.objects.filter(pk__in=ids).delete()
-                    _forget_customers(customers)
-                else:
-                    model.objects.filter(pk__in=ids).delete()
+                mine = model.objects.filter(pk__in=ids)
+                whose = KNOWN_BY.get(model)
+                known = list(mine.values_list(whose[1], flat=True)) if whose else []
+                mine.delete()
+                if whose:
+                    _forget(whose[0], known)
             done += len(ids)
             tell(done)
             if done >= most:
@@ -219,7 +226,6 @@ def sweep(*, run: SyncRun, most: int = 200_000, tell: Callable[[int], None] = la
             if done >= most:
                 return False
     with atomic():
-        OptOut.objects.filter(origin=origin_of(run), contact__workspace=run.workspace_id).delete()
         if run.state != "undone":
             RejectedRow.objects.filter(run=run).delete()
         options = {name: value for name, value in run.options.items() if name != "upload"}
@@ -229,12 +235,12 @@ def sweep(*, run: SyncRun, most: int = 200_000, tell: Callable[[int], None] = la
     return True
 
 
-def _forget_customers(ids: list[int]) -> None:
-    """Customers of whom nothing at all is left."""
-    gone = Customer.objects.filter(pk__in=ids)
-    for relation in Customer._meta.related_objects:
-        field = relation.field
-        gone = gone.exclude(Exists(relation.related_model._default_manager.filter(**{field.name: OuterRef("pk")})))
+def _forget(model: type[Any], ids: list[int]) -> None:
+    """Customers, or contacts, of whom nothing at all is left."""
+    gone = model.objects.filter(pk__in=ids)
+    for relation in model._meta.related_objects:
+        related, name = relation.related_model, relation.field.name
+        gone = gone.exclude(Exists(related._default_manager.filter(**{name: OuterRef("pk")})))
     gone.delete()
 
 

@@ -1,0 +1,14 @@
+from __future__ import annotations
+
+from winback.server.imports.asked import Asked, roles_of
+
+
+def test_what_is_asked_goes_through_json_unchanged() -> None:
+    asked = Asked("a.csv", table="feedback", columns={"score": "S", "by": ["A"]}, blank=("11",), survey="benchmark")
+    assert Asked.of(asked.stored()) == asked and Asked.of(asked.stored()).digest == asked.digest
+    assert Asked.of({**asked.stored(), "blank": []}).digest != asked.digest
+    assert Asked.of({"file_name": "a.csv", "of later": 1}).table == ""
+
+
+def test_roles() -> None:
+    assert roles_of("feedback")[0] == "score" and "month" in roles_of("customer_periods")

@@ -1,0 +1,144 @@
+from __future__ import annotations
+
+import pytest
+
+from tests.server.factories import Cast
+from tests.server.imports.bringing import begun, brought, counts
+from winback.errors import UserError
+from winback.server.customers.models import Contact, ContactProfile, Customer, CustomerProfile, Departure, OptOut
+from winback.server.feedback.models import Feedback
+from winback.server.imports import actions, undoing
+from winback.server.jobs.actions import run_due
+from winback.server.sources.models import RejectedRow, SyncRun
+from winback.server.workspaces.models import Workspace
+
+pytestmark = pytest.mark.django_db
+HEAD = "id,date,customer,person,score\n"
+
+
+def answers(*rows: str) -> str:
+    """`id:customer:score` for each."""
+    lines = [f"{key},2026-10-0{place + 1},{customer},P{place},{score}\n" for place, (key, customer, score) in enumerate(row.split(":") for row in rows)]  # fmt: skip
+    return HEAD + "".join(lines)
+
+
+def seen(workspace: Workspace) -> dict[str, float]:
+    rows = list(Feedback.objects.visible(workspace).values_list("external_id", "score"))
+    assert len(rows) == len(dict(rows)), "a row is seen twice"
+    return dict(rows)
+
+
+def profiles(workspace: Workspace) -> dict[str, str]:
+    """Customers that are seen, with their names; every one has one profile."""
+    rows = list(CustomerProfile.objects.visible(workspace).values_list("customer__external_id", "name"))
+    assert len(rows) == len(dict(rows)), "a customer is seen twice"
+    spoken_of = set(Feedback.objects.visible(workspace).exclude(customer=None).values_list("customer__external_id", flat=True))  # fmt: skip
+    assert spoken_of <= set(dict(rows)), "a customer is not seen"
+    return dict(rows)
+
+
+def undo(run: SyncRun) -> SyncRun:
+    undoing.begin(run=run)
+    run_due()
+    run.refresh_from_db()
+    assert run.state == "undone"
+    return run
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0), (1, 0, 2), (1, 2, 0), (2, 0, 1), (0, 2, 1)])
+def test_three_imports_in_a_chain_are_undone_in_any_order(cast: Cast, order: tuple[int, int, int]) -> None:
+    versions = [{"a": 1.0, "b": 1.0, "c": 1.0}, {"a": 2.0, "b": 2.0, "d": 2.0}, {"a": 3.0, "d": 3.0, "e": 3.0}]
+    runs = [
+        brought(cast.larkspur, answers(*(f"{key}:C{key}:{score:g}" for key, score in rows.items())), scale="0-10")
+        for rows in versions
+    ]
+    assert [counts(run) for run in runs] == [(3, 0, 0, 0), (1, 2, 0, 0), (1, 2, 0, 0)]
+    assert seen(cast.larkspur) == {"a": 3.0, "b": 2.0, "c": 1.0, "d": 3.0, "e": 3.0}
+    left = [0, 1, 2]
+    for place in order:
+        undo(runs[place])
+        left.remove(place)
+        wanted: dict[str, float] = {}
+        for one in left:
+            wanted |= versions[one]
+        assert seen(cast.larkspur) == wanted
+        assert set(profiles(cast.larkspur)) == {f"C{key}" for key in wanted}
+    assert not Feedback.objects.exists() and not CustomerProfile.objects.exists() and not Customer.objects.exists()
+
+
+def test_the_preview_counts_rows(cast: Cast) -> None:
+    brought(cast.larkspur, answers("a:C1:1", "b:C1:1", "c:C2:1"), scale="0-10")
+    second = brought(cast.larkspur, answers("a:C1:2", "b:C1:2", "d:C3:2"), scale="0-10")
+    brought(cast.larkspur, answers("a:C1:3"), scale="0-10")
+    found = undoing.preview(second)
+    assert (found.new, found.back, found.later) == (1, 1, 1)
+
+
+def test_the_same_file_can_come_again_after_it_was_undone(cast: Cast) -> None:
+    text = answers("a:C1:1", "b:C2:9")
+    undo(brought(cast.larkspur, text, scale="0-10"))
+    assert counts(brought(cast.larkspur, text, scale="0-10")) == (2, 0, 0, 0)
+
+
+def test_customers_known_from_answers_stay_when_their_file_is_undone(cast: Cast) -> None:
+    brought(cast.larkspur, answers("a:C1:1", "b:C2:9"), scale="0-10")
+    file = brought(cast.larkspur, "customer,name,parent\nC1,Ada,C9\nC3,Cy,\n", "customers.csv")
+    assert profiles(cast.larkspur) == {"C1": "Ada", "C2": "", "C3": "Cy", "C9": ""}
+    undo(file)
+    assert profiles(cast.larkspur) == {"C1": "", "C2": ""}
+
+
+def test_customers_of_undone_answers_stay_where_others_speak_of_them(cast: Cast) -> None:
+    first = brought(cast.larkspur, answers("a:C1:1", "b:C2:9"), scale="0-10")
+    brought(cast.larkspur, "customer,month,revenue\nC1,2026-01,10\nC1,2026-02,11\n", "periods.csv")
+    undo(first)
+    assert profiles(cast.larkspur) == {"C1": ""}
+    assert not Customer.objects.filter(external_id="C2").exists()
+
+
+def test_an_undone_file_of_contacts_takes_its_opt_outs_back(cast: Cast) -> None:
+    text = "contact id,customer,name,role,opted out\nP1,C1,Ada,user,yes\nP2,C1,Bo,user,no\n"
+    run = brought(cast.larkspur, text, "contacts.csv")
+    assert list(OptOut.objects.values_list("contact__external_id", "origin")) == [("P1", f"import {run.pk}")]
+    undo(run)
+    assert not OptOut.objects.exists() and not ContactProfile.objects.exists()
+    assert not Contact.objects.exists() and not Customer.objects.exists()
+
+
+def test_departures_whose_end_was_corrected(cast: Cast) -> None:
+    first = brought(cast.larkspur, "customer,notice date,end date\nC1,2026-01-01,2026-02-01\nC2,2026-01-05,\nC3,,2026-03-01\n", "departures.csv")  # fmt: skip
+    second = brought(cast.larkspur, "customer,notice date,end date\nC1,2026-01-01,2026-02-15\nC2,2026-01-05,2026-04-01\nC3,,2026-03-01\n", "departures.csv")  # fmt: skip
+    assert counts(first) == (3, 0, 0, 0) and counts(second) == (0, 2, 1, 0)
+    ends = lambda: sorted(str(d) for d in Departure.objects.visible(cast.larkspur).values_list("end_date", flat=True))  # noqa: E731
+    assert ends() == ["2026-02-15", "2026-03-01", "2026-04-01"]
+    undo(second)
+    assert ends() == ["2026-02-01", "2026-03-01", "None"]
+
+
+def test_only_what_is_published_is_undone_and_not_during_an_import(cast: Cast) -> None:
+    run = brought(cast.larkspur, answers("a:C1:1", "b:C2:9"), scale="0-10")
+    other = begun(cast.larkspur, answers("c:C1:1"), "other.csv", scale="0-10")
+    with pytest.raises(UserError, match="Only an import that is published"):
+        undoing.begin(run=other)
+    SyncRun.objects.filter(pk=other.pk).update(state="staging")
+    with pytest.raises(UserError, match=r"other\.csv is being imported; undo this when it is done"):
+        undoing.begin(run=run)
+    SyncRun.objects.filter(pk=other.pk).update(state="queued")
+    undoing.begin(run=run)
+    assert actions.work(run=other, seconds=10) == "waiting"
+    with pytest.raises(UserError, match="and only once"):
+        undoing.begin(run=run)
+
+
+def test_a_failed_import_is_swept(cast: Cast) -> None:
+    run = begun(
+        cast.larkspur, HEAD + "1,2026-10-01,C1,P1,9\n2,2026-10-02,C2,P2,99\n3,2026-10-03,C3,P3,2\n", scale="0-10"
+    )
+    assert actions._take_turn(run)
+    assert actions._stage(run, 60, lambda done, total: None)
+    assert RejectedRow.objects.count() == 1
+    actions._fail(run, "The disk is full.")
+    run_due()
+    assert not Feedback.objects.exists() and not RejectedRow.objects.exists() and not Customer.objects.exists()
+    run.refresh_from_db()
+    assert run.error == "The disk is full." and run.options["swept"]
