@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Unpack
 
 import narwhals as nw
@@ -54,6 +54,12 @@ class Localisation(Result):
             }
             for row in self.rows()
         ]
+
+    def spelled(self, names: Mapping[str, str]) -> Localisation:
+        """The same with attributes called what the user's file calls them."""
+        renamed = [[names.get(name, name) for name in row] for row in self.table.column("attributes").to_pylist()]
+        place = self.table.column_names.index("attributes")
+        return replace(self, table=self.table.set_column(place, "attributes", pa.array(renamed, _TEXTS)))
 
     def summary(self) -> str:
         if len(self.cases) == 1:

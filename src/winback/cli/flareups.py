@@ -123,7 +123,7 @@ def _of_answers(given: dict[str, Any]) -> Any:
     if not inputs.reading.mapping["date"]:
         raise UserError(f"{given['file']} has no column of dates, so nothing can rise in it; name it with --date COL.")
     found = find(
-        inputs.reading.tables.feedback, by=inputs.attributes, every=given["every"] or "week", measure=given["watch"],
+        inputs.reading.tables.feedback, by=inputs.reading.attributes, every=given["every"] or "week", measure=given["watch"],
         last=given["last"] or 1, depth=given["depth"], false_rate=given["false_rate"],
         today=dt.datetime.now(ZoneInfo(given["tz"])).date(), **columns,
     )  # fmt: skip

@@ -89,10 +89,11 @@ def _answers(given: dict[str, Any]) -> Any:
     )
     say(f"  compared: {before[0]} to {before[1]} with {after[0]} to {after[1]}")
     columns = {name: value for name, value in columns.items() if name in ("bands", "one_source")}
-    return find(
-        inputs.reading.tables.feedback, by=inputs.attributes, before=before, after=after, depth=given["depth"],
+    found = find(
+        inputs.reading.tables.feedback, by=inputs.reading.attributes, before=before, after=after, depth=given["depth"],
         level=given["false_rate"], **columns,
     )  # fmt: skip
+    return found.spelled(inputs.spelled)
 
 
 def _lately(feedback: Any) -> tuple[dt.date, dt.date]:

@@ -1,0 +1,73 @@
+"""`winback flareups`: answers, a panel with its scores, and what cannot be."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+import pyarrow.csv
+import pytest
+from click.testing import CliRunner
+
+from tests.analysis.fires import answers
+from tests.stats.panels import panel
+from winback.cli.flareups import flareups
+from winback.errors import UserError
+
+PANEL = ["--segment", "seg", "--period", "week", "--bad", "y", "--total", "n"]
+
+
+@pytest.fixture
+def ready(tmp_path: Path) -> Path:
+    made = panel(1, segments=12, weeks=20, flares=2, odds=6.0)
+    lines = [
+        f"{'=' if s == 3 else 's'}{s},{t},{made['bad'][s, t]:g},{made['size'][s, t]:g}"
+        for s in range(12)
+        for t in range(20)
+    ]
+    path = tmp_path / "panel.csv"
+    path.write_text("\n".join(["seg,week,y,n", *lines]) + "\n")
+    return path
+
+
+def _run(*words: object) -> str:
+    ran = CliRunner().invoke(flareups, [str(word) for word in words])
+    if ran.exception and not isinstance(ran.exception, SystemExit):
+        raise ran.exception
+    assert ran.exit_code == 0, ran.output
+    return ran.stdout
+
+
+def test_a_panel_and_its_scores(ready: Path, tmp_path: Path) -> None:
+    doc = json.loads(_run(ready, *PANEL, "--scores", tmp_path / "s.csv", "--format", "json"))
+    assert doc["schema"] == "winback.flareups/1"
+    with (tmp_path / "s.csv").open() as file:
+        rows = list(csv.DictReader(file))
+    assert len(rows) == 12 * 12
+    assert set(rows[0]) == {"segment", "period", "score", "p", "q", "alarm"}
+    assert {row["segment"] for row in rows} >= {"s0", "'=3"}
+
+
+def test_answers(tmp_path: Path) -> None:
+    pyarrow.csv.write_csv(answers(1), tmp_path / "a.csv")
+    text = _run(tmp_path / "a.csv", "--by", "region", "--by", "plan", "--format", "md", "--until", "2026-11-01")
+    assert "North · Business" in text
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--segment", "seg"], "A panel needs all of"),
+        (["--scores", "x.csv"], "--scores goes with a panel"),
+        ([*PANEL[:-1], "wrong"], 'no column "wrong"'),
+    ],
+)
+def test_what_cannot_be_is_said(ready: Path, words: list[str], said: str) -> None:
+    with pytest.raises(UserError, match=said):
+        _run(ready, *words)
+
+
+def test_nothing_that_is_read_is_written_over(ready: Path) -> None:
+    with pytest.raises(UserError, match="would write over"):
+        _run(ready, *PANEL, "--scores", ready)

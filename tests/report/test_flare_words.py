@@ -1,0 +1,43 @@
+"""Flare-ups as a document and a page: every finding has its sentence, and JSON holds no figure that is none."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.analysis.fires import answers
+from winback.analysis.flareups import Flareups, flareups
+from winback.report.flare_words import SCHEMA, document, sentence, view
+from winback.report.single import to_html, to_json, to_markdown
+
+
+@pytest.fixture(scope="module")
+def found() -> Flareups:
+    return flareups(answers(1), by=["region", "plan"])
+
+
+def test_the_document_and_its_three_forms(found: Flareups) -> None:
+    doc = document(found, "answers.csv")
+    assert doc["schema"] == SCHEMA
+    assert json.loads(to_json(doc))["findings"][0]["segment"] == ["North", "Business"]
+    assert doc["findings"][0]["sentence"].startswith("North · Business, since ")
+    page = view(doc)
+    assert "North · Business" in to_markdown(page)
+    assert "What could have been seen" in to_markdown(page)
+    assert "<table" in to_html(page)
+
+
+def test_a_page_of_nothing() -> None:
+    doc = document(flareups(answers(2, weeks=6), by=["region"]), "short.csv", "My title")
+    text = to_markdown(view(doc))
+    assert text.startswith("# My title")
+    assert "nine periods" in text
+
+
+def test_each_measure_has_its_words(found: Flareups) -> None:
+    row = {**found.rows()[0], "odds_ratio": -21.0, "low": -30.0, "high": -12.0}
+    assert "the score fell by 21 points (95 % interval 12 to 30)" in sentence(row, "score")
+    assert "answers where" in sentence(row, "silence")
+    assert "may still be coming in" in sentence({**row, "provisional": True}, "silence")
+    assert sentence({**row, "by": [], "segment": []}, "silence").startswith("Everybody")
