@@ -9,10 +9,12 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.urls import NoReverseMatch, reverse
 
 from winback.charts.labels import interval, period, signed
+from winback.report.sections import moved as moved_rows
 from winback.report.words import plural, segment, short_day
 from winback.server.jobs.models import Job
 from winback.server.outbox.models import OutboxMessage
@@ -112,14 +114,13 @@ def score_moved(month: Month) -> Line | None:
 def segment_moved(month: Month) -> Line | None:
     """The segment that took most part in the change."""
     doc = month.document
-    if doc is None or not doc["decompose"] or not doc["decompose"]["segments"]:
+    moved = moved_rows(doc["decompose"]) if doc is not None else None
+    rows = [row for row in moved["rows"] if not row["label"]] if moved else []
+    row = max(rows, key=lambda row: abs(row["total"]), default=None)
+    if row is None or not row["total"]:
         return None
-    change = doc["decompose"]
-    row = max(change["segments"], key=lambda row: abs(row["total"]))
-    if abs(row["total"]) < 0.05:
-        return None
-    by = "".join(f"&by={name}" for name in change["by"]).replace("&", "?", 1)
-    name = segment(row["segment"], change["by"])
+    by = "?" + urlencode([("by", name) for name in row["by"]])
+    name = segment(row["segment"], row["by"])
     felt = "people there feel differently" if abs(row["rate"]) >= abs(row["mix"]) else "other people answered"
     return Line(
         "Moved", name, f"of that change, mostly because {felt}.", signed(row["total"], 1), month.href("segments", by)

@@ -29,7 +29,6 @@ def month_of(basis: Basis, month: dt.date | None = None) -> dict[str, Any]:
     begin = month_start(month or _chosen(basis))
     end = month_end(begin)
     running = begin <= basis.today <= end
-    counted = basis.whole()
     this, before = (_cell(basis, month_start(begin, shift)) for shift in (0, -1))
     found = {
         **frame(basis),
@@ -44,18 +43,22 @@ def month_of(basis: Basis, month: dt.date | None = None) -> dict[str, Any]:
         "first_month": None if basis.first is None else month_start(basis.first).isoformat(),
         "last_month": None if basis.last is None else month_start(basis.last).isoformat(),
     }
-    moved = None
-    if this["nps"] is not None and before["nps"] is not None and basis.holding.attributes:
-        windows = tuple((start, month_end(start)) for start in (month_start(begin, -1), begin))
-        by = _by(basis, begin)
-        split = decompose(basis.counted(by), by=by, before=windows[0], after=windows[1], **basis.how)
-        moved = change_document(split)
+    return {**found, **_against(basis, begin, this, before)}
+
+
+def _against(basis: Basis, begin: dt.date, this: dict[str, Any], before: dict[str, Any]) -> dict[str, Any]:
+    """The change against the month before with its interval, split by segments where there are attributes."""
+    if this["nps"] is None or before["nps"] is None:
+        return {"change": None, "low": None, "high": None, "decompose": None}
+    if basis.holding.attributes:
+        by, first = _by(basis, begin), month_start(begin, -1)
+        days = (first, month_end(first)), (begin, month_end(begin))
+        split = decompose(basis.counted(by), by=by, before=days[0], after=days[1], **basis.how)
+        if split.low is not None:
+            return {"change": split.change, "low": split.low, "high": split.high, "decompose": change_document(split)}
     cells = [(cell["promoters"], cell["passives"], cell["detractors"]) for cell in (before, this)]
-    shown = this["nps"] is not None and before["nps"] is not None
-    low, high = (float(end) for end in difference_interval(cells[0], cells[1], level=basis.level)) if shown else (None, None)  # fmt: skip
-    change = this["nps"] - before["nps"] if shown else None
-    del counted
-    return {**found, "change": change, "low": low, "high": high, "decompose": moved}
+    low, high = (float(end) for end in difference_interval(cells[0], cells[1], level=basis.level))
+    return {"change": this["nps"] - before["nps"], "low": low, "high": high, "decompose": None}
 
 
 def _chosen(basis: Basis) -> dt.date:

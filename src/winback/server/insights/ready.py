@@ -28,7 +28,7 @@ OPENS = {
     "decompose": "dates over two months, and an attribute to split by",
     "voices": "a column with the customers' own words",
     "at_risk": "who left and when (a file of departures), and six months of answers",
-    "response": "who was asked: winback knows it of the surveys it sends itself",
+    "response": "who was asked, and when; that cannot be imported here yet",
     "contacts": "a file of contacts: people, their names and their roles",
     "journey": "a column that says at which touchpoint or stage the customer was asked",
 }
