@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.utils import timezone
 
-from tests.server.factories import Cast
+from tests.server.factories import Cast, make_feedback
 from winback.server import environment, warehouse
+from winback.server.exports.actions import refresh
 from winback.server.jobs.models import Job
 from winback.server.processes import doctor, lock
 from winback.server.processes.doctor import Finding
@@ -112,18 +114,21 @@ def test_jobs() -> None:
     ]
 
 
-def test_figures(cast: Cast, tmp_path: Path) -> None:
+def test_figures(cast: Cast, settings: Any, tmp_path: Path) -> None:
+    settings.HOME = tmp_path
     assert [finding.sentence for finding in doctor.warehouses(tmp_path)] == ["larkspur: none yet", "merritt: none yet"]
-    from winback.server.exports.actions import refresh
-
+    make_feedback(cast.larkspur, "1")
     manifest = refresh(workspace=cast.larkspur)
     assert manifest is not None
-    from django.conf import settings
-
-    found = list(doctor.warehouses(settings.HOME))
-    assert found[0].state == "good"
-    place = warehouse.folder(settings.HOME, cast.larkspur.pk)
+    assert next(doctor.warehouses(tmp_path)) == Finding(
+        "figures", "good", f"larkspur: as of {manifest.as_of:%Y-%m-%d %H:%M} UTC"
+    )
+    place = warehouse.folder(tmp_path, cast.larkspur.pk)
+    (place / manifest.files[0].name).unlink()
+    assert next(doctor.warehouses(tmp_path)) == Finding(
+        "figures", "wrong", f"larkspur: 1 Parquet files are gone. Delete {place}: it is written again."
+    )
     (place / "manifest.json").write_text("{")
-    assert next(finding.sentence for finding in doctor.warehouses(settings.HOME)) == (
-        f"{place} cannot be read. Delete it: it is written again."
+    assert next(doctor.warehouses(tmp_path)) == Finding(
+        "figures", "note", "larkspur: of another version, or damaged; a worker writes them again"
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.conf import settings
 from django.db import OperationalError, connection
 from django.db.migrations.recorder import MigrationRecorder
 
@@ -33,13 +34,14 @@ def test_a_database_of_a_newer_version_is_refused() -> None:
         steps_missing()
 
 
-def test_a_database_that_does_not_answer_is_a_sentence(settings: object) -> None:
-    assert "Is the disk full, and may this user write there?" in _told(settings, "django.db.backends.sqlite3")
-    assert _told(settings, "django.db.backends.postgresql") == (
+def test_a_database_that_does_not_answer_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    error = OperationalError("connection refused\nDETAIL: more")
+    monkeypatch.setitem(settings.DATABASES["default"], "ENGINE", "django.db.backends.sqlite3")
+    assert unreachable(error) == (
+        f"The database in {settings.HOME} cannot be used: connection refused. "
+        "Is the disk full, and may this user write there? `winback doctor` looks."
+    )
+    monkeypatch.setitem(settings.DATABASES["default"], "ENGINE", "django.db.backends.postgresql")
+    assert unreachable(error) == (
         "The database at DATABASE_URL does not answer: connection refused. Is it running, and is the address right?"
     )
-
-
-def _told(settings: object, engine: str) -> str:
-    settings.DATABASES = {"default": {"ENGINE": engine}}  # type: ignore[attr-defined]
-    return unreachable(OperationalError("connection refused\nDETAIL: more"))

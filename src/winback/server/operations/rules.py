@@ -8,8 +8,16 @@ TITLES: Mapping[str, str] = {
     "accounts.reset": "A link for a new password",
     "exports.refresh": "Figures brought up to date",
     "exports.watch": "Look for figures that are behind",
+    "imports.look": "Look into a file",
+    "imports.stage": "Read a file",
+    "imports.sweep": "Clear away an import",
+    "imports.tidy": "Look for imports that stand still",
+    "imports.undo": "Undo an import",
     "jobs.tidy": "Forget old jobs",
     "outbox.send": "Send what may leave",
+    "privacy.finish": "Erase somebody from the figures",
+    "privacy.nightly": "Erase again, and keep what may be kept",
+    "privacy.retention": "Delete what has been kept long enough",
     "workspaces.remove": "A workspace deleted",
 }
 

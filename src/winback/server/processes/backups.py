@@ -16,6 +16,7 @@ import json
 import os
 import shutil
 import signal
+import sqlite3
 import tarfile
 import tempfile
 import time
@@ -82,8 +83,9 @@ def back_up(*, to: Path) -> Summary:
             with part.open("rb") as written:
                 os.fsync(written.fileno())
             part.rename(to)
-    except OSError as error:
-        raise UserError(f"Cannot write {to}: {error.strerror or error}. Nothing was left there.") from None
+    except (OSError, sqlite3.Error) as error:
+        why = error.strerror if isinstance(error, OSError) and error.strerror else error
+        raise UserError(f"Cannot write {to}: {why}. Nothing was left there.") from None
     finally:
         part.unlink(missing_ok=True)
     return Summary(to, to.stat().st_size, made_at, engine, count)

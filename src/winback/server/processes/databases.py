@@ -35,7 +35,7 @@ def dump(to: Path) -> str:
             "--compress=0",
             "--no-owner",
             "--no-privileges",
-            "--schema=public",
+            "--exclude-schema=winback_before",
             "-f",
             str(to),
         )

@@ -218,8 +218,13 @@ def warehouses(home: Path) -> Iterator[Finding]:
         except (OSError, ValueError, KeyError, TypeError):
             yield Finding("figures", "wrong", f"{place} cannot be read. Delete it: it is written again.")
             continue
-        if manifest is None:
+        if manifest is None and (place / warehouse.MANIFEST).exists():
+            yield Finding(
+                "figures", "note", f"{workspace.slug}: of another version, or damaged; a worker writes them again"
+            )
+        elif manifest is None:
             yield Finding("figures", "good", f"{workspace.slug}: none yet")
+        if manifest is None:
             continue
         gone = [file.name for file in manifest.files if not (place / file.name).exists()]
         if gone:
