@@ -18,6 +18,8 @@ from tests.server.factories import Cast, make_contact, make_customer, make_feedb
 from winback.server.jobs.actions import enqueue
 from winback.server.outbox.actions import put
 from winback.server.outbox.models import WebhookTarget
+from winback.server.sources.actions import ensure_source
+from winback.server.sources.models import SyncRun
 from winback.server.workspaces.models import ApiKey, Membership, SavedView, User, Welcome, Workspace
 
 Maker = Callable[[Cast, Workspace], dict[str, Any]]
@@ -115,6 +117,14 @@ def southern_answer(cast: Cast, workspace: Workspace) -> dict[str, Any]:
     return {"pk": make_feedback(workspace, "F-south", customer="C-south", comment="fine").pk}
 
 
+def import_run(cast: Cast, workspace: Workspace) -> dict[str, Any]:
+    source = ensure_source(workspace=workspace, name="answers.csv", kind="file")
+    run = SyncRun.objects.create(
+        workspace=workspace, source=source, table="feedback", state="published", published_at=timezone.now()
+    )
+    return {"pk": run.pk}
+
+
 GET_POST = ("GET", "POST")
 POST = ("POST",)
 
@@ -168,6 +178,18 @@ TABLE: Mapping[str, Row] = {
     "journey": Row("viewer"),
     "readiness": Row("viewer"),
     "figures_export": Row("viewer", make=lambda cast, workspace: {"page": "pulse", "kind": "csv"}),
+    # ---- imports: of the whole workspace ----
+    "imports": Row("member", whole=True),
+    "imports_upload": Row("member", POST, whole=True),
+    "imports_moving": Row("member", whole=True),
+    "imports_start_all": Row("member", POST, whole=True),
+    "imports_run": Row("member", ("GET",), import_run, whole=True),
+    "imports_read": Row("member", POST, import_run, whole=True),
+    "imports_start": Row("member", POST, import_run, whole=True),
+    "imports_cancel": Row("member", POST, import_run, whole=True),
+    "imports_undo": Row("manager", GET_POST, import_run, whole=True),
+    "imports_progress": Row("member", ("GET",), import_run, whole=True),
+    "imports_rejected": Row("member", ("GET",), import_run, whole=True),
     # ---- customers and what they said ----
     "customers": Row("viewer"),
     "customer": Row("viewer", ("GET",), customer, outside=southern_customer),
