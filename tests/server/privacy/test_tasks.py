@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+from django.utils import timezone
 
 from tests.server.factories import Cast, make_customer, make_feedback
 from winback.server.exports.actions import behind, refresh
@@ -17,7 +18,7 @@ def test_an_erasure_whose_figures_were_not_written_is_ended_by_its_job(cast: Cas
     refresh(workspace=cast.larkspur)
     actions.erase_customer(customer=customer)
     assert Erasure.objects.get().done_at is None and behind(cast.larkspur)
-    run_due()
+    run_due(now=timezone.now() + 2 * actions.FINISHED_BY_ITSELF)
     assert Erasure.objects.get().done_at is not None and not behind(cast.larkspur)
 
 

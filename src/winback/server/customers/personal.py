@@ -26,6 +26,7 @@ from winback.server.customers.models import (
     SuppressionList,
 )
 from winback.server.customers.queries import attribute
+from winback.server.database import atomic
 from winback.server.redaction import Person
 from winback.server.sources.actions import mark_dirty
 from winback.server.workspaces.models import Workspace
@@ -34,6 +35,7 @@ MODELS: tuple[type[Model], ...] = (
     Contact, ContactBasis, ContactLog, ContactProfile, Customer, CustomerPeriod, CustomerProfile, Departure,
     OpenComplaint, OptOut, Segmentation, StopReason, SuppressedAddress, SuppressionList,
 )  # fmt: skip
+PROFILE_WRITTEN = ("name", "renewal_date", "since_date", "acquired_by", "attributes", "updated_at")
 ALIKE = 5  # others who share a value: with fewer, it could be told who it was
 
 
@@ -50,26 +52,27 @@ def names_of(workspace: Workspace, customer: Customer | None, contacts: QuerySet
 def erase(*, person: Person) -> dict[str, int]:
     """Take away names, addresses, bases, refusals and reasons; the log of touches keeps its counts and loses its words."""
     workspace = Workspace.objects.get(pk=person.workspace_id)
-    counts = {
-        "people": _contacts(person),
-        "touches": ContactLog.objects.filter(_whose(person)).update(detail="", message_id=None),
-        "complaints": OpenComplaint.objects.filter(customer_id__in=person.customer_ids).update(reference=""),
-        "departures": Departure.objects.filter(customer_id__in=person.customer_ids).update(
-            stated_reason="", updated_at=timezone.now()
-        ),
-    }
-    StopReason.objects.filter(_whose(person)).delete()
-    if person.customer_ids:
-        counts["profiles"] = _profiles(workspace, person)
-        for customer in Customer.objects.filter(pk__in=person.customer_ids):
-            Customer.objects.filter(pk=customer.pk).update(
+    profiles = _profiles(workspace, person)
+    mine = {"customer_id__in": person.customer_ids}
+    with atomic():
+        CustomerProfile.objects.bulk_update(profiles, PROFILE_WRITTEN, batch_size=200)
+        counts = {
+            "people": _contacts(person),
+            "profiles": len(profiles),
+            "touches": ContactLog.objects.filter(_whose(person)).update(detail="", message_id=None),
+            "complaints": OpenComplaint.objects.filter(**mine).update(reference=""),
+            "departures": Departure.objects.filter(**mine).update(stated_reason="", updated_at=timezone.now()),
+        }
+        StopReason.objects.filter(_whose(person)).delete()
+        mark_dirty(workspace=workspace, table="contacts")
+        if person.customer_ids:
+            Customer.objects.filter(pk__in=person.customer_ids).update(
                 external_id=f"erased-{person.token}", erased_at=timezone.now()
             )
-        mark_dirty(workspace=workspace, table="customers")
-        mark_dirty(workspace=workspace, table="departures")
-        months = CustomerPeriod.objects.filter(customer_id__in=person.customer_ids).values_list("month", flat=True)
-        mark_dirty(workspace=workspace, table="customer_periods", days=set(months))  # they stand under the id
-    mark_dirty(workspace=workspace, table="contacts")
+            mark_dirty(workspace=workspace, table="customers")
+            mark_dirty(workspace=workspace, table="departures")
+            months = CustomerPeriod.objects.filter(**mine).values_list("month", flat=True)
+            mark_dirty(workspace=workspace, table="customer_periods", days=set(months))  # they stand under the id
     return counts
 
 
@@ -83,19 +86,22 @@ def _contacts(person: Person) -> int:
     return len(person.contact_ids)
 
 
-def _profiles(workspace: Workspace, person: Person) -> int:
+def _profiles(workspace: Workspace, person: Person) -> list[CustomerProfile]:
+    """The customer's profiles without what tells who it was, not written yet."""
     rows = list(CustomerProfile.objects.filter(customer_id__in=person.customer_ids))
+    shared: dict[tuple[str, str], bool] = {}
     for row in rows:
         row.name, row.renewal_date, row.since_date = "", None, None
         row.acquired_by = "" if person.holds(row.acquired_by) else row.acquired_by
-        row.attributes = {
-            name: value
-            for name, value in row.attributes.items()
-            if not person.holds([name, value]) and _shared(workspace, name, value, person)
-        }
+        kept: dict[str, Any] = {}
+        for name, value in row.attributes.items():
+            if not person.holds([name, value]):
+                key = (name, str(value))
+                shared[key] = shared[key] if key in shared else _shared(workspace, name, value, person)
+                kept |= {name: value} if shared[key] else {}
+        row.attributes = kept
         row.updated_at = timezone.now()
-        row.save()
-    return len(rows)
+    return rows
 
 
 def _shared(workspace: Workspace, name: str, value: Any, person: Person) -> bool:

@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from winback.server.customers.queries import attribute
+from winback.server.database import atomic
 from winback.server.feedback.models import Feedback
 from winback.server.redaction import Person
 from winback.server.sources.actions import mark_dirty
@@ -47,9 +48,10 @@ def erase(*, person: Person) -> dict[str, int]:
         row.digest = 0
         row.updated_at = timezone.now()
     written = ["comment", "external_id", "respondent", "attributes", *FREE, "digest", "updated_at"]
-    Feedback.objects.bulk_update(rows, written, batch_size=200)
-    if days:
-        mark_dirty(workspace=workspace, table="feedback", days=days)
+    with atomic():
+        Feedback.objects.bulk_update(rows, written, batch_size=200)
+        if days:
+            mark_dirty(workspace=workspace, table="feedback", days=days)
     return {"answers": len(rows)}
 
 
@@ -72,9 +74,10 @@ def forget(*, workspace_id: int, before: dt.date, most: int) -> int:
     workspace = Workspace.objects.get(pk=workspace_id)
     old = Feedback.objects.filter(workspace=workspace, local_date__lt=before).exclude(comment="")
     found = dict(old.values_list("pk", "local_date")[:most])
-    Feedback.objects.filter(pk__in=list(found)).update(comment="", updated_at=timezone.now())
     if found:
-        mark_dirty(workspace=workspace, table="feedback", days=set(found.values()))
+        with atomic():
+            Feedback.objects.filter(pk__in=list(found)).update(comment="", updated_at=timezone.now())
+            mark_dirty(workspace=workspace, table="feedback", days=set(found.values()))
     return len(found)
 
 

@@ -1,7 +1,6 @@
 """People's rights: erasure, access, objection, and keeping nothing longer than said.
 
-An erasure is written to the journal first, then done in one transaction over all slices, then the Parquet is written
-again. A crash after the journal leaves a line of somebody who is still there: `replay_journal`, every night and after a
+An erasure is written to the journal first, then done slice by slice, then the Parquet is written again. A crash after the journal leaves a line of somebody who is still there: `replay_journal`, every night and after a
 restore, does what is missing.
 """
 
@@ -37,6 +36,8 @@ from winback.server.workspaces import personal as of_workspaces
 from winback.server.workspaces.access import Access
 from winback.server.workspaces.models import Workspace
 
+FINISHED_BY_ITSELF = dt.timedelta(minutes=5)  # after which a job looks whether the Parquet was written
+
 
 def erase_customer(*, customer: Customer, by: Access | None = None) -> Erasure:
     """Erase a customer and everybody at it, everywhere. Counts stay."""
@@ -55,16 +56,25 @@ def erase_contact(*, contact: Contact, by: Access | None = None) -> Erasure:
 
 
 def _erase(workspace: Workspace, person: Person, mark: str, by: Access | None) -> Erasure:
+    """Slice after slice, each in transactions of its own, so that nobody waits long to write meanwhile.
+
+    Who is meant is known to the last of them, so that what a crash cuts short can be done again from the journal.
+    """
+    with atomic():
+        erasure = Erasure.objects.create(
+            workspace=workspace, digest=mark, asked_on=timezone.now().date(), by=by.user if by else None
+        )
+        audit.record(verb="person erased", target=mark[:12], by=by, workspace=workspace)
+        later = timezone.now() + FINISHED_BY_ITSELF
+        enqueue(task="privacy.finish", workspace_id=workspace.pk, due_at=later, erasure=erasure.pk)
     counts: dict[str, int] = {}
-    with _overwriting(), atomic():
+    with _overwriting():
         for part in SLICES:
             for what, count in part.erase(person=person).items():
                 counts[what] = counts.get(what, 0) + count
-        erasure = Erasure.objects.create(
-            workspace=workspace, digest=mark, counts=counts, asked_on=timezone.now().date(), by=by.user if by else None
-        )
-        audit.record(verb="person erased", target=mark[:12], by=by, workspace=workspace, **counts)
-        enqueue(task="privacy.finish", workspace_id=workspace.pk, erasure=erasure.pk)
+        with atomic():
+            Erasure.objects.filter(pk=erasure.pk).update(counts=counts)
+    erasure.counts = counts
     if not connection.in_atomic_block:
         finish(erasure=erasure)
     return erasure

@@ -20,7 +20,7 @@ from winback.server.workspaces import personal as of_workspaces
 # Every slice that may hold something of a person; each has erase(person=…) and export(person=…). Who says who they are
 # comes last: the others are found by it.
 SLICES: tuple[Any, ...] = (
-    of_feedback, of_sources, of_imports, of_outbox, of_jobs, of_runs, of_exports, of_customers, of_workspaces,
+    of_feedback, of_sources, of_imports, of_outbox, of_jobs, of_runs, of_exports, of_workspaces, of_customers,
 )  # fmt: skip
 
 
