@@ -6,7 +6,9 @@
 
 In what is shown, … stands for anything within a line, and alone on a line for any lines. A command that ends with 2 is
 shown with its sentence ("winback: …"); any other ends with 0. Commands run in this process, so that pages share what
-takes long to load; the same command over the same files is run once.
+takes long to load; the same command over the same files is run once. A command that serves (`winback demo`, `winback
+serve`) is a process of its own on a free port, with fewer customers in the demo; once it says that it is ready it gets
+Ctrl-C, and the port it printed is put back to what the page says.
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ import os
 import re
 import shlex
 import shutil
+import signal
 import subprocess
 import sys
 import traceback
@@ -27,7 +30,11 @@ from pathlib import Path
 from typing import Any
 
 from tests.docs.pages import Block, Page
+from tests.peers import processes
+from tests.server.processes.installations import WINBACK, free_port, until
 
+READY = "Ctrl-C ends it"
+FEWER = 60  # customers of a demo that serves, where the page leaves it at the 4,000 that it makes by itself
 SLOW = 2_000_000  # bytes in the folder from which a command's outcome is kept
 
 
@@ -53,7 +60,7 @@ class Shared:
         large = words[0] == "demo" or sum(path.stat().st_size for path in _files(folder)) > SLOW
         key = (*words, *(f"{name}:{digest}" for name, digest in before.items()))
         if key not in self.outcomes:
-            code, output = winback(words, folder)
+            code, output = (served if serves(words) else winback)(words, folder)
             made = {name: folder / name for name, digest in _digests(folder).items() if before.get(name) != digest}
             if large:
                 kept = self.folder / str(len(self.outcomes))
@@ -94,6 +101,36 @@ def winback(words: list[str], folder: Path) -> tuple[int, str]:
         finally:
             sys.argv = argv
     raise AssertionError("winback did not end")
+
+
+def serves(words: list[str]) -> bool:
+    """Whether the command goes on until Ctrl-C."""
+    return words[0] in ("demo", "serve") and not {"--no-serve", "--help", "-h"} & set(words)
+
+
+def served(words: list[str], folder: Path) -> tuple[int, str]:
+    """Run a command that serves until it is ready and end it with Ctrl-C; its exit code and all it printed."""
+    shown = words[words.index("--port") + 1] if "--port" in words else "8000"
+    port = str(free_port())
+    log = folder.parent / f"{folder.name}-{port}.log"
+    asked = [*words, "--port", port] if "--port" not in words else [port if word == shown else word for word in words]
+    if words[0] == "demo" and "--size" not in words:
+        asked += ["--size", str(FEWER)]
+    env = {"DJANGO_SETTINGS_MODULE": "winback.server.settings", "DATABASE_URL": "", "WINBACK_LOG": "warning"}
+    env["WINBACK_HOME"] = str(folder / "winback-home")
+    started = ["env", "--chdir", str(folder), str(WINBACK), *asked]
+    running = processes.start(started, log=log, env=env)
+
+    def said() -> str:
+        return log.read_text(encoding="utf-8")
+
+    try:
+        until(lambda: READY in said() or running.poll() is not None, told=said, patience=200)
+        running.send_signal(signal.SIGINT)
+        code = running.wait(60)
+    finally:
+        processes.stop(running, patience=30)
+    return code, said().replace(f":{port}", f":{shown}").replace(f"Making {FEWER} customers", "Making 4,000 customers")
 
 
 @contextlib.contextmanager
