@@ -15,6 +15,7 @@ from typing import Any
 from django.utils import timezone
 
 from tests.server.factories import Cast, make_contact, make_customer, make_feedback
+from winback.server.imports.asked import Asked
 from winback.server.jobs.actions import enqueue
 from winback.server.outbox.actions import put
 from winback.server.outbox.models import WebhookTarget
@@ -120,8 +121,9 @@ def southern_answer(cast: Cast, workspace: Workspace) -> dict[str, Any]:
 def import_run(cast: Cast, workspace: Workspace) -> dict[str, Any]:
     source = ensure_source(workspace=workspace, name="answers.csv", kind="file")
     run = SyncRun.objects.create(
-        workspace=workspace, source=source, table="feedback", state="published", published_at=timezone.now()
-    )
+        workspace=workspace, source=source, table="feedback", state="published", published_at=timezone.now(),
+        file_name="answers.csv", mapping=Asked(file_name="answers.csv").stored(), options={"upload": "0" * 32},
+    )  # fmt: skip
     return {"pk": run.pk}
 
 
