@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 
 import pytest
 
-from tests.analysis.fires import answers
+from tests.analysis.fires import END, answers
 from winback.analysis.flareups import Flareups, flareups
-from winback.report.flare_words import SCHEMA, document, sentence, view
+from winback.report.flare_words import SCHEMA, document, flares_of, sentence, view
 from winback.report.single import to_html, to_json, to_markdown
 
 
@@ -41,3 +42,11 @@ def test_each_measure_has_its_words(found: Flareups) -> None:
     assert "answers where" in sentence(row, "silence")
     assert "may still be coming in" in sentence({**row, "provisional": True}, "silence")
     assert sentence({**row, "by": [], "segment": []}, "silence").startswith("Everybody")
+
+
+def test_what_the_report_says_of_the_last_two_weeks() -> None:
+    said = flares_of(answers(1), ["region", "plan"], {}, today=END + dt.timedelta(days=1))
+    assert said is not None
+    assert len(said["judged"]) == 2
+    assert [row["segment"] for row in said["findings"]] == [["North", "Business"]]
+    assert flares_of(answers(2, weeks=6), ["region"], {}, today=END) is None

@@ -254,7 +254,8 @@ def _findings(
     found: list[tuple[float, dict[str, Any], list[dict[str, Any]]]] = []
     if measure in ("volume", "silence"):
         size = np.broadcast_to(leaves.answers.sum(axis=0), size.shape)
-    for j, t in enumerate(seen.columns.tolist()):
+    later: set[int] = set()
+    for j, t in reversed(list(enumerate(seen.columns.tolist()))):
         called = np.flatnonzero(seen.alarm[:, j]).tolist()
         alarms = [
             Burning(
@@ -265,7 +266,7 @@ def _findings(
         ]  # fmt: skip
         into = fold(alarms, total, size, expected, family=family)
         for place, s in enumerate(called):
-            if into[place] != place:
+            if into[place] != place or s in later:  # a fire that still burns a period later is told as it stands then
                 continue
             window = alarms[place].window
             row = {
@@ -278,6 +279,7 @@ def _findings(
             }  # fmt: skip
             told = history(sums[s], sizes[s], answers[s], seen, s, j, t, window, family, measure, starts)
             found.append((row["score"], row, told))
+        later = {s for place, s in enumerate(called) if into[place] == place}
     found.sort(key=lambda item: -item[0])
     return [(row, told) for _, row, told in found]
 

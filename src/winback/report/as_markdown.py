@@ -153,6 +153,14 @@ def _segments(doc: Mapping[str, Any], view: Mapping[str, Any]) -> Iterator[str]:
         yield text(doc["segments_note"])
 
 
+def _flareups(doc: Mapping[str, Any], view: Mapping[str, Any]) -> Iterator[str]:
+    found = doc["flareups"]
+    yield "## Flare-ups"
+    yield text(found["summary"])
+    for row in found["findings"]:
+        yield f"* {text(row['sentence'])}"
+
+
 def _heat(doc: Mapping[str, Any], view: Mapping[str, Any]) -> Iterator[str]:
     found = view["heat"]
     yield "## Over time"
@@ -288,6 +296,6 @@ def _absent(view: Mapping[str, Any], name: str) -> str:
 
 
 _SECTIONS = {
-    "score": _score, "trend": _trend, "moved": _moved, "gave": _gave, "segments": _segments, "heat": _heat,
+    "score": _score, "trend": _trend, "moved": _moved, "gave": _gave, "segments": _segments, "heat": _heat, "flareups": _flareups,
     "profit": _profit, "money": _money, "people": _people, "voices": _voices, "readiness": _readiness, "made": _made,
 }  # fmt: skip

@@ -28,6 +28,7 @@ from winback.analysis.worth import Worth
 from winback.errors import UserError
 from winback.report import account, headline
 from winback.report.figures import Money, change_document, change_of, heat_of, trend_of, with_worth
+from winback.report.flare_words import flares_of
 from winback.report.inputs import Inputs
 
 SCHEMA = "winback.report/1"
@@ -116,6 +117,7 @@ def build(inputs: Inputs, options: Options | None = None) -> dict[str, Any]:
         "segments": found.rows(),
         "segments_note": account.segments_note(inputs),
         "heat": heat_of(tallies, inputs.reading.attributes[:1], **how) if moved is not None else None,
+        "flareups": flares_of(feedback, inputs.reading.attributes, columns, today=today) if dated and inputs.reading.attributes else None,
         "trend": moved.rows() if moved is not None else [],
         "trend_sentence": moved.summary() if moved is not None else None,
         "decompose": change_document(change) if change else None,
@@ -138,6 +140,7 @@ def _spell(doc: dict[str, Any], spelled: Mapping[str, str]) -> None:
     changed = [
         *doc["segments"],
         *([doc["heat"]] if doc["heat"] else []),
+        *(doc["flareups"]["findings"] if doc["flareups"] else []),
         *([doc["decompose"]] if doc["decompose"] else []),
     ]
     for part in changed:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import datetime as dt
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from winback import __version__
-from winback.analysis.flareups import Flareups
+from winback.analysis.flareups import Flareups, flareups
+from winback.analysis.tally import AnswerColumns
 from winback.charts.control import control
 from winback.report import words
 from winback.report.single import Part, Table, View
 
 SCHEMA = "winback.flareups/1"
 CHARTS = 6  # findings that are drawn
+MOST = 12  # findings that a report tells
 LISTED = 40  # watched segments that a page lists; the JSON has them all
 
 
@@ -35,6 +38,23 @@ def document(found: Flareups, file: str, title: str | None = None) -> dict[str, 
         "watched": found.watched.to_pylist(),
         "thin": found.thin,
     }
+
+
+def flares_of(
+    feedback: Any, attributes: Sequence[str], columns: AnswerColumns, *, today: dt.date
+) -> dict[str, Any] | None:
+    """What the report says of flare-ups: the last two weeks with answers; None where there are under nine weeks of them."""
+    found = flareups(feedback, by=attributes, last=2, today=today, **columns)
+    if not found.judged:
+        return None
+    rows = [
+        {**row, "sentence": sentence(row, found.measure), "history": found.history(place)}
+        for place, row in enumerate(found.rows()[:MOST])
+    ]
+    return {
+        "summary": found.summary(), "every": found.every, "false_rate": found.false_rate,
+        "judged": [str(period) for period in found.judged], "watched": found.watched.num_rows, "findings": rows,
+    }  # fmt: skip
 
 
 def sentence(row: Mapping[str, Any], measure: str) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from winback import charts
+from winback.charts.control import control
 from winback.report import words
 from winback.report.absent import states
 from winback.report.layout import parts
@@ -67,6 +68,7 @@ def context(doc: Mapping[str, Any]) -> dict[str, Any]:
         else None,
         "total": sum(row["answers"] for row in doc["distribution"]) or 1,
         "heat": heat(doc),
+        "flareups": flare_figure(doc),
         "tiers": _figure("tiers", "Profit tiers", charts.mix(profit["tiers"], width="container"))
         if profit["tiers"]
         else None,
@@ -144,6 +146,7 @@ def known(doc: Mapping[str, Any]) -> dict[str, bool]:
         "gave": bool(doc["distribution"]),
         "segments": bool(doc["segments"]),
         "heat": heat(doc) is not None,
+        "flareups": bool(doc.get("flareups")),
         "profit": bool(profit["tiers"]),
         "money": bool(money or profit["tiers"]),
         "people": bool(doc["people"]),
@@ -233,6 +236,15 @@ def heat(doc: Mapping[str, Any]) -> dict[str, Any] | None:
     if not drawn:
         return None
     return _figure("heat", "Score over time by segment", chart, periods=periods, rows=rows, left=left)
+
+
+def flare_figure(doc: Mapping[str, Any]) -> dict[str, Any] | None:
+    """The strongest flare-up as a control chart; None where nothing burns."""
+    found = doc.get("flareups")
+    if not found or not found["findings"]:
+        return None
+    chart = control(found["findings"][0]["history"], width="container")
+    return _figure("flareups", "Flare-ups", chart, rows=found["findings"])
 
 
 def sensitivity(cases: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
