@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import islice
 from typing import Any
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Q
 
-from winback.server.customers.models import ContactProfile, CustomerPeriod, CustomerProfile, Departure
+from winback.server.customers.models import ContactProfile, CustomerProfile, Departure
 from winback.server.customers.queries import profiles_for
-from winback.server.feedback.queries import band_name, bands_of, feedback_for
+from winback.server.stories.heard import Heard
 from winback.server.workspaces.access import Access
 
-HEARD_DAYS = 365
 RENEWAL_DAYS = 120
+MOST = 50
 
 
 @dataclass(frozen=True)
@@ -43,87 +43,35 @@ class Coverage:
         return self.deciders_heard / self.deciders if self.deciders else None
 
 
-def coverage(access: Access, *, today: dt.date) -> Coverage:
+def coverage(known: Heard) -> Coverage:
     """How much of the customers, of what they bring, and of those who decide was heard in the last twelve months."""
-    heard = set(_heard(access, today).values_list("customer_id", flat=True))
-    persons = set(_heard(access, today).exclude(respondent="").values_list("respondent", flat=True))
-    everyone = set(profiles_for(access).values_list("customer_id", flat=True))
-    money = {pk: value for pk, value in _revenue(access, today).items() if pk in everyone}
-    deciders = list(
-        ContactProfile.objects.visible(access.workspace)
-        .filter(role="decision maker")
-        .values_list("contact__external_id", "customer_id")
-    )
-    mine = [name for name, customer in deciders if customer in everyone]
+    revenue = {pk: value for pk, value in known.revenue.items() if pk in known.everyone}
+    deciders = [person for person, customer in known.deciders if customer in known.everyone]
     return Coverage(
-        accounts=len(everyone),
-        accounts_heard=len(everyone & heard),
-        revenue=sum(money.values(), Decimal(0)),
-        revenue_heard=sum((value for pk, value in money.items() if pk in heard), Decimal(0)),
-        deciders=len(mine),
-        deciders_heard=sum(name in persons for name in mine),
+        accounts=len(known.everyone),
+        accounts_heard=len(known.everyone & known.customers),
+        revenue=sum(revenue.values(), Decimal(0)),
+        revenue_heard=sum((value for pk, value in revenue.items() if pk in known.customers), Decimal(0)),
+        deciders=len(deciders),
+        deciders_heard=sum(person in known.persons for person in deciders),
     )
 
 
-def _heard(access: Access, today: dt.date) -> Any:
-    since = today - dt.timedelta(days=HEARD_DAYS)
-    return feedback_for(access).filter(
-        score__isnull=False, customer__isnull=False, local_date__gt=since, local_date__lte=today
-    )
-
-
-def _revenue(access: Access, today: dt.date) -> Mapping[int, Decimal]:
-    """Revenue of twelve months by customer: summed from months, else as the profile says."""
-    first = dt.date(today.year - 1, today.month, 1)
-    summed = (
-        CustomerPeriod.objects.visible(access.workspace)
-        .filter(month__gt=first, month__lte=today)
-        .values_list("customer_id")
-        .annotate(total=Sum("revenue"))
-    )
-    told = profiles_for(access).filter(revenue__isnull=False).values_list("customer_id", "revenue")
-    return {**{pk: value for pk, value in told if value}, **{pk: value for pk, value in summed if value}}
-
-
-def renewing_in_silence(access: Access, *, today: dt.date, most: int = 50) -> list[CustomerProfile]:
+def renewing_in_silence(access: Access, known: Heard, *, today: dt.date, most: int = MOST) -> list[CustomerProfile]:
     """Customers still with us whose renewal comes in 120 days, unheard for twelve months, soonest first."""
-    heard = _heard(access, today).values("customer_id")
-    soon = profiles_for(access).filter(
-        renewal_date__gte=today, renewal_date__lte=today + dt.timedelta(days=RENEWAL_DAYS)
-    )
     gone = Departure.objects.visible(access.workspace).exclude(kind__in=("downgraded", "migrated"))
-    soon = soon.exclude(customer_id__in=gone.values("customer_id"))
-    return list(soon.exclude(customer_id__in=heard).select_related("customer").order_by("renewal_date", "id")[:most])
+    until = today + dt.timedelta(days=RENEWAL_DAYS)
+    soon = profiles_for(access).filter(renewal_date__gte=today, renewal_date__lte=until)
+    soon = soon.exclude(customer_id__in=gone.values("customer_id")).select_related("customer")
+    rows = soon.order_by("renewal_date", "id").iterator(chunk_size=500)
+    return list(islice((row for row in rows if row.customer.external_id not in known.customers), most))
 
 
-def split_opinions(access: Access, *, today: dt.date, most: int = 50) -> list[dict[str, Any]]:
-    """Customers at which one person is a promoter and another a detractor, each by the last answer in twelve months."""
-    several = (
-        _heard(access, today)
-        .exclude(respondent="")
-        .values("customer_id")
-        .annotate(people=Count("respondent", distinct=True))
-        .filter(people__gt=1)
-    )
-    rows = (
-        _heard(access, today)
-        .filter(customer_id__in=several.values("customer_id"))
-        .exclude(respondent="")
-        .select_related("source")
-        .order_by("customer_id", "respondent", "-occurred_at", "-id")
-    )
-    latest: dict[int, dict[str, tuple[float | None, str]]] = {}
-    for row in rows.iterator(chunk_size=2000):
-        people = latest.setdefault(row.customer_id, {})
-        people.setdefault(row.respondent, (row.score, band_name(row.score, bands_of(row.source))))
-    split = {
-        customer: sorted(people.values(), key=lambda given: given[0] or 0)
-        for customer, people in latest.items()
-        if {"detractor", "promoter"} <= {band for _, band in people.values()}
-    }
-    profiles = profiles_for(access).filter(customer_id__in=list(split)[: 10 * most]).select_related("customer")
-    listed: list[dict[str, Any]] = [{"profile": profile, "given": split[profile.customer_id]} for profile in profiles]
-    return sorted(listed, key=lambda item: (-len(item["given"]), item["profile"].name))[:most]
+def split_opinions(access: Access, known: Heard) -> list[dict[str, Any]]:
+    """Customers at whom one person is a promoter and another a detractor, most people first, with their profiles."""
+    profiles = profiles_for(access).filter(customer__external_id__in=[customer for customer, _ in known.split])
+    by_id = {profile.customer.external_id: profile for profile in profiles.select_related("customer")}
+    return [{"profile": by_id[customer], "given": given} for customer, given in known.split if customer in by_id]
 
 
 def accounts(access: Access) -> Any:

@@ -19,6 +19,7 @@ from winback.server.customers.queries import customer_for, found, page_by_name, 
 from winback.server.feedback.queries import Choice, chosen, newest_first
 from winback.server.feedback.views import read_items
 from winback.server.stories import accounts as account_queries
+from winback.server.stories.heard import heard
 from winback.server.stories.queries import contact_for, months, people_at, stops_of, story, with_figures
 from winback.server.workspaces.access import Access, workspace_for
 from winback.server.workspaces.reads import note_read
@@ -40,11 +41,16 @@ def accounts(request: HttpRequest, slug: str) -> HttpResponse:
     access = workspace_for(request, slug)
     today = today_in(access.workspace)
     partial = request.headers.get("HX-Request") == "true" and "after" in request.GET
-    figures = {} if partial else {
-        "coverage": account_queries.coverage(access, today=today),
-        "silent": with_figures(access, account_queries.renewing_in_silence(access, today=today), today=today),
-        "split": account_queries.split_opinions(access, today=today),
-    }  # fmt: skip
+    figures: dict[str, Any] = {}
+    if not partial:
+        known = heard(access, today=today)
+        silent = account_queries.renewing_in_silence(access, known, today=today)
+        figures = {
+            "as_of": known.as_of,
+            "coverage": account_queries.coverage(known),
+            "silent": with_figures(access, silent, today=today),
+            "split": account_queries.split_opinions(access, known),
+        }
     return _list(request, access, account_queries.accounts(access), "stories/accounts.html", **figures)
 
 
