@@ -2,13 +2,14 @@
 
 python docs/generate.py [--pictures]
 
-Pictures of charts need the extra "pictures", those of the report Debian's Chromium and Playwright.
+Pictures of charts need the extra "pictures", those of the report and of the pages Debian's Chromium and Playwright.
 """
 
 from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import os
 import shutil
 import subprocess
 import sys
@@ -116,7 +117,9 @@ def report_pictures() -> None:
     from playwright.sync_api import sync_playwright
 
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        subprocess.run([sys.executable, "-m", "winback", "demo", "--folder", folder], check=True, capture_output=True)
+        subprocess.run(
+            [sys.executable, "-m", "winback", "demo", "--no-serve", "--folder", folder], check=True, capture_output=True
+        )
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
         for name, width, height, mode, scale in (
             ("report.png", 1280, 1960, "light", 1.0),
@@ -134,6 +137,12 @@ def report_pictures() -> None:
         browser.close()
 
 
+def page_pictures() -> None:
+    """The pages of the workspace, taken by their browser tests."""
+    words = [sys.executable, "-m", "pytest", "tests/browser/test_pictures.py", "-q", "-p", "no:cacheprovider"]
+    subprocess.run(words, check=True, cwd=DOCS.parent, env={**os.environ, "PICTURES": "1"})
+
+
 def _relationship(feedback: object) -> object:
     import pyarrow.compute as pc
 
@@ -146,3 +155,4 @@ if __name__ == "__main__":
         pictures()
         why_pictures()
         report_pictures()
+        page_pictures()
