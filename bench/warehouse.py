@@ -60,9 +60,7 @@ def fill(rows: int) -> Any:
     now = timezone.now().replace(tzinfo=None).isoformat(" ")
     customers = max(rows // 10, 1)
     numbers = f"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {rows}) "
-    attributes = (
-        "json_object('region', 'region ' || (i % 7), 'plan', 'plan ' || (i % 5), 'age', (i % 6) || '0s', 'shop', 'shop ' || (i % 97))"
-    )
+    attributes = "json_object('region', 'region ' || (i % 7), 'plan', 'plan ' || (i % 5), 'age', (i % 6) || '0s', 'shop', 'shop ' || (i % 97))"
     with atomic(), connection.cursor() as cursor:
         cursor.execute(
             "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %s) "
@@ -70,7 +68,8 @@ def fill(rows: int) -> Any:
             [customers, workspace.pk, now],
         )
         cursor.execute(
-            numbers + "INSERT INTO winback_feedback (workspace_id, source_id, run_id, updated_at, external_id, row_number, "
+            numbers
+            + "INSERT INTO winback_feedback (workspace_id, source_id, run_id, updated_at, external_id, row_number, "
             "occurred_at, local_date, customer_id, respondent, score, kind, survey, channel, touchpoint, journey_stage, "
             "product, language, comment, money, weight, attributes, digest) "
             f"SELECT %s, %s, %s, %s, 'A' || i, i, datetime('{FIRST}', (i %% 1064448) || ' minutes'), "
@@ -128,7 +127,11 @@ def measure(access: Any, home: Path, rows: int, times: int) -> None:
 
     copy()
     copied: tuple[float, float] = copy.figures  # type: ignore[attr-defined]
-    say(f"refresh of {rows:,} answers", whole, f"  peak {peak:,.0f} MiB (before {before:,.0f}), {size:,.0f} MiB of Parquet")
+    say(
+        f"refresh of {rows:,} answers",
+        whole,
+        f"  peak {peak:,.0f} MiB (before {before:,.0f}), {size:,.0f} MiB of Parquet",
+    )
     say("  the rows fetched from SQLite, nothing done", fetched, f"  ratio {whole[0] / fetched[0]:.1f}")
     say("  DuckDB's COPY of as many rows", copied, f"  ratio {whole[0] / copied[0]:.1f}")
     import datetime as dt
@@ -139,7 +142,10 @@ def measure(access: Any, home: Path, rows: int, times: int) -> None:
             mark_dirty(workspace=workspace, table="feedback", days=[day])
             taken.append(cpu(lambda: refresh(workspace=workspace)))
         say(f"refresh of {what}", sorted(taken)[times // 2])
-    say("refresh with nothing dirty", sorted(cpu(lambda: refresh(workspace=workspace)) for _ in range(times))[times // 2])
+    say(
+        "refresh with nothing dirty",
+        sorted(cpu(lambda: refresh(workspace=workspace)) for _ in range(times))[times // 2],
+    )
 
     def ask(question: Callable[[Any], Any]) -> Callable[[], Any]:
         return lambda: question(holding(access))
@@ -154,6 +160,11 @@ def measure(access: Any, home: Path, rows: int, times: int) -> None:
         taken = [cpu(ask(question)) for _ in range(times)]
         middle = (statistics.median(one[0] for one in taken), statistics.median(one[1] for one in taken))
         say(what, middle, f"  (first {first[1]:.2f} s)")
+    from winback.server.customers.models import Customer
+    from winback.server.privacy.actions import erase_customer
+
+    one = Customer.objects.get(external_id="C77")
+    say("a customer erased, figures written again", cpu(lambda: erase_customer(customer=one)))
     shutil.rmtree(place)
 
 
