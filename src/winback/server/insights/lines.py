@@ -19,10 +19,14 @@ from winback.report.words import plural, segment, short_day
 from winback.server.jobs.models import Job
 from winback.server.outbox.models import OutboxMessage
 from winback.server.sources.models import SyncRun
+from winback.server.stories.accounts import renewing_in_silence
+from winback.server.stories.heard import heard
 from winback.server.workspaces.access import Access
 
 GROUPS = ("Heard", "Moved", "Due and late")
 RECENT = dt.timedelta(days=7)
+ROLES = {"imports": "member", "jobs": "member", "outbox": "manager"}  # pages that are not open to viewers
+MOST_SILENT = 100  # counted one by one no further
 
 
 @dataclass(frozen=True)
@@ -34,9 +38,13 @@ class Month:
     now: dt.datetime
 
     def href(self, name: str, query: str = "") -> str | None:
-        """The address of a page, where there is one."""
+        """The address of a page, where there is one that the asker may open."""
         try:
-            return reverse(name, args=[self.access.workspace.slug]) + query
+            return (
+                reverse(name, args=[self.access.workspace.slug]) + query
+                if self.access.may(ROLES.get(name, "viewer"))
+                else None
+            )
         except NoReverseMatch:
             return None
 
@@ -127,6 +135,20 @@ def segment_moved(month: Month) -> Line | None:
     )
 
 
+def renewals_in_silence(month: Month) -> Line | None:
+    """Customers whose contract is up soon and who have not been heard for a year."""
+    today = month.now.date()
+    silent = renewing_in_silence(month.access, heard(month.access, today=today), today=today, most=MOST_SILENT)
+    if not silent:
+        return None
+    count = f"{len(silent) - 1}+" if len(silent) == MOST_SILENT else str(len(silent))
+    customers = "customer renews" if len(silent) == 1 else "customers renew"
+    first = silent[0]
+    who = first.name or first.customer.external_id
+    text = f"Up within 120 days and not heard for a year; first {who}, {short_day(first.renewal_date, month.now.year)}."
+    return Line("Due and late", f"{customers} in silence", text, count, month.href("accounts"))
+
+
 def imports_waiting(month: Month) -> Line | None:
     """Imports that wait for somebody to publish them."""
     staged = (
@@ -203,6 +225,7 @@ LINES: tuple[Callable[[Month], Line | None], ...] = (
     imports_waiting,
     jobs_failed,
     messages_held,
+    renewals_in_silence,
     silence,
 )
 

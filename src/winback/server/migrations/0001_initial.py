@@ -8,735 +8,1442 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('email', models.EmailField(max_length=254, unique=True)),
-                ('name', models.CharField(blank=True, max_length=120)),
-                ('title', models.CharField(blank=True, max_length=120)),
-                ('is_active', models.BooleanField(default=True)),
-                ('is_operator', models.BooleanField(default=False)),
-                ('joined_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                ("email", models.EmailField(max_length=254, unique=True)),
+                ("name", models.CharField(blank=True, max_length=120)),
+                ("title", models.CharField(blank=True, max_length=120)),
+                ("is_active", models.BooleanField(default=True)),
+                ("is_operator", models.BooleanField(default=False)),
+                ("joined_at", models.DateTimeField(default=django.utils.timezone.now)),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Contact',
+            name="Contact",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('external_id', models.CharField(max_length=200)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("external_id", models.CharField(max_length=200)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
             ],
         ),
         migrations.CreateModel(
-            name='Customer',
+            name="Customer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('external_id', models.CharField(max_length=200)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('erased_at', models.DateTimeField(null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("external_id", models.CharField(max_length=200)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("erased_at", models.DateTimeField(null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Source',
+            name="Source",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120)),
-                ('kind', models.CharField(choices=[('file', 'file'), ('api', 'api'), ('by_hand', 'by_hand')], max_length=7)),
-                ('table', models.CharField(default='feedback', max_length=20)),
-                ('scale', models.CharField(default='0-10', max_length=40)),
-                ('detractors', models.CharField(default='0-6', max_length=40)),
-                ('promoters', models.CharField(default='9-10', max_length=40)),
-                ('mapping', models.JSONField(default=dict)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=120)),
+                (
+                    "kind",
+                    models.CharField(choices=[("file", "file"), ("api", "api"), ("by_hand", "by_hand")], max_length=7),
+                ),
+                ("table", models.CharField(default="feedback", max_length=20)),
+                ("scale", models.CharField(default="0-10", max_length=40)),
+                ("detractors", models.CharField(default="0-6", max_length=40)),
+                ("promoters", models.CharField(default="9-10", max_length=40)),
+                ("mapping", models.JSONField(default=dict)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
             ],
         ),
         migrations.CreateModel(
-            name='Job',
+            name="Job",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('workspace_id', models.BigIntegerField(db_index=True, null=True)),
-                ('task', models.CharField(max_length=80)),
-                ('arguments', models.JSONField(default=dict)),
-                ('key', models.CharField(blank=True, max_length=120)),
-                ('asked_again', models.JSONField(null=True)),
-                ('state', models.CharField(choices=[('queued', 'queued'), ('running', 'running'), ('done', 'done'), ('failed', 'failed'), ('cancelled', 'cancelled')], default='queued', max_length=9)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('claims', models.PositiveIntegerField(default=0)),
-                ('due_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('lease_until', models.DateTimeField(null=True)),
-                ('worker', models.CharField(blank=True, max_length=120)),
-                ('done', models.BigIntegerField(default=0)),
-                ('total', models.BigIntegerField(null=True)),
-                ('note', models.CharField(blank=True, max_length=300)),
-                ('error', models.TextField(blank=True)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('started_at', models.DateTimeField(null=True)),
-                ('ended_at', models.DateTimeField(null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("workspace_id", models.BigIntegerField(db_index=True, null=True)),
+                ("task", models.CharField(max_length=80)),
+                ("arguments", models.JSONField(default=dict)),
+                ("key", models.CharField(blank=True, max_length=120)),
+                ("asked_again", models.JSONField(null=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("queued", "queued"),
+                            ("running", "running"),
+                            ("done", "done"),
+                            ("failed", "failed"),
+                            ("cancelled", "cancelled"),
+                        ],
+                        default="queued",
+                        max_length=9,
+                    ),
+                ),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("claims", models.PositiveIntegerField(default=0)),
+                ("due_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("lease_until", models.DateTimeField(null=True)),
+                ("worker", models.CharField(blank=True, max_length=120)),
+                ("done", models.BigIntegerField(default=0)),
+                ("total", models.BigIntegerField(null=True)),
+                ("note", models.CharField(blank=True, max_length=300)),
+                ("error", models.TextField(blank=True)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("started_at", models.DateTimeField(null=True)),
+                ("ended_at", models.DateTimeField(null=True)),
             ],
             options={
-                'indexes': [models.Index(fields=['state', 'due_at'], name='job_due'), models.Index(fields=['workspace_id', '-id'], name='job_newest')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ('queued', 'running', 'done', 'failed', 'cancelled'))), name='job_state'), models.UniqueConstraint(condition=models.Q(models.Q(('key', ''), _negated=True), ('state__in', ['queued', 'running'])), fields=('task', 'key'), name='job_open_once')],
+                "indexes": [
+                    models.Index(fields=["state", "due_at"], name="job_due"),
+                    models.Index(fields=["workspace_id", "-id"], name="job_newest"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ("queued", "running", "done", "failed", "cancelled"))),
+                        name="job_state",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(models.Q(("key", ""), _negated=True), ("state__in", ["queued", "running"])),
+                        fields=("task", "key"),
+                        name="job_open_once",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='OutboxMessage',
+            name="OutboxMessage",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token', models.CharField(max_length=32, unique=True)),
-                ('secret', models.BooleanField(default=False)),
-                ('kind', models.CharField(choices=[('mail', 'mail'), ('message', 'message'), ('webhook', 'webhook')], max_length=7)),
-                ('address', models.CharField(max_length=500)),
-                ('subject', models.CharField(blank=True, max_length=300)),
-                ('body', models.TextField(blank=True)),
-                ('body_html', models.TextField(blank=True)),
-                ('headers', models.JSONField(default=dict)),
-                ('about', models.CharField(blank=True, max_length=100)),
-                ('customer_id', models.BigIntegerField(db_index=True, null=True)),
-                ('state', models.CharField(choices=[('waiting', 'waiting'), ('sending', 'sending'), ('sent', 'sent'), ('failed', 'failed'), ('withdrawn', 'withdrawn')], default='waiting', max_length=9)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('next_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('error', models.CharField(blank=True, max_length=500)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('sent_at', models.DateTimeField(null=True)),
-                ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("token", models.CharField(max_length=32, unique=True)),
+                ("secret", models.BooleanField(default=False)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("mail", "mail"), ("message", "message"), ("webhook", "webhook")], max_length=7
+                    ),
+                ),
+                ("address", models.CharField(max_length=500)),
+                ("subject", models.CharField(blank=True, max_length=300)),
+                ("body", models.TextField(blank=True)),
+                ("body_html", models.TextField(blank=True)),
+                ("headers", models.JSONField(default=dict)),
+                ("about", models.CharField(blank=True, max_length=100)),
+                ("customer_id", models.BigIntegerField(db_index=True, null=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "waiting"),
+                            ("sending", "sending"),
+                            ("sent", "sent"),
+                            ("failed", "failed"),
+                            ("withdrawn", "withdrawn"),
+                        ],
+                        default="waiting",
+                        max_length=9,
+                    ),
+                ),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("next_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("error", models.CharField(blank=True, max_length=500)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("sent_at", models.DateTimeField(null=True)),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Delivery',
+            name="Delivery",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('took_ms', models.PositiveIntegerField(default=0)),
-                ('status', models.PositiveSmallIntegerField(null=True)),
-                ('outcome', models.CharField(blank=True, max_length=500)),
-                ('well', models.BooleanField(default=False)),
-                ('message', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='deliveries', to='winback.outboxmessage')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("took_ms", models.PositiveIntegerField(default=0)),
+                ("status", models.PositiveSmallIntegerField(null=True)),
+                ("outcome", models.CharField(blank=True, max_length=500)),
+                ("well", models.BooleanField(default=False)),
+                (
+                    "message",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="deliveries",
+                        to="winback.outboxmessage",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='SyncRun',
+            name="SyncRun",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('table', models.CharField(max_length=20)),
-                ('live', models.BooleanField(default=False)),
-                ('state', models.CharField(choices=[('draft', 'draft'), ('queued', 'queued'), ('staging', 'staging'), ('staged', 'staged'), ('published', 'published'), ('failed', 'failed'), ('undone', 'undone'), ('cancelled', 'cancelled')], default='draft', max_length=9)),
-                ('file_name', models.CharField(blank=True, max_length=255)),
-                ('file_hash', models.CharField(blank=True, max_length=64)),
-                ('file_size', models.BigIntegerField(null=True)),
-                ('mapping', models.JSONField(default=dict)),
-                ('options', models.JSONField(default=dict)),
-                ('read', models.BigIntegerField(default=0)),
-                ('new', models.BigIntegerField(default=0)),
-                ('changed', models.BigIntegerField(default=0)),
-                ('same', models.BigIntegerField(default=0)),
-                ('rejected', models.JSONField(default=dict)),
-                ('staged', models.BigIntegerField(default=0)),
-                ('warnings', models.JSONField(default=list)),
-                ('error', models.TextField(blank=True)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('published_at', models.DateTimeField(null=True)),
-                ('undone_at', models.DateTimeField(null=True)),
-                ('source', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sync_runs', to='winback.source')),
-                ('started_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("table", models.CharField(max_length=20)),
+                ("live", models.BooleanField(default=False)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "draft"),
+                            ("queued", "queued"),
+                            ("staging", "staging"),
+                            ("staged", "staged"),
+                            ("published", "published"),
+                            ("failed", "failed"),
+                            ("undone", "undone"),
+                            ("cancelled", "cancelled"),
+                        ],
+                        default="draft",
+                        max_length=9,
+                    ),
+                ),
+                ("file_name", models.CharField(blank=True, max_length=255)),
+                ("file_hash", models.CharField(blank=True, max_length=64)),
+                ("file_size", models.BigIntegerField(null=True)),
+                ("mapping", models.JSONField(default=dict)),
+                ("options", models.JSONField(default=dict)),
+                ("read", models.BigIntegerField(default=0)),
+                ("new", models.BigIntegerField(default=0)),
+                ("changed", models.BigIntegerField(default=0)),
+                ("same", models.BigIntegerField(default=0)),
+                ("rejected", models.JSONField(default=dict)),
+                ("staged", models.BigIntegerField(default=0)),
+                ("warnings", models.JSONField(default=list)),
+                ("error", models.TextField(blank=True)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("published_at", models.DateTimeField(null=True)),
+                ("undone_at", models.DateTimeField(null=True)),
+                (
+                    "source",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="sync_runs", to="winback.source"
+                    ),
+                ),
+                (
+                    "started_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='RejectedRow',
+            name="RejectedRow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('line', models.BigIntegerField(null=True)),
-                ('reason', models.CharField(max_length=60)),
-                ('message', models.CharField(max_length=500)),
-                ('row', models.JSONField(default=dict)),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rejected_rows', to='winback.syncrun')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("line", models.BigIntegerField(null=True)),
+                ("reason", models.CharField(max_length=60)),
+                ("message", models.CharField(max_length=500)),
+                ("row", models.JSONField(default=dict)),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="rejected_rows", to="winback.syncrun"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='WebhookTarget',
+            name="WebhookTarget",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('url', models.CharField(max_length=500)),
-                ('secret', models.CharField(max_length=80)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('off_at', models.DateTimeField(null=True)),
-                ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("url", models.CharField(max_length=500)),
+                ("secret", models.CharField(max_length=80)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("off_at", models.DateTimeField(null=True)),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='outboxmessage',
-            name='target',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='messages', to='winback.webhooktarget'),
+            model_name="outboxmessage",
+            name="target",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="messages",
+                to="winback.webhooktarget",
+            ),
         ),
         migrations.CreateModel(
-            name='Workspace',
+            name="Workspace",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(unique=True)),
-                ('name', models.CharField(max_length=120)),
-                ('zone', models.CharField(default='UTC', max_length=64)),
-                ('currency', models.CharField(blank=True, max_length=3)),
-                ('minimum', models.PositiveSmallIntegerField(default=10)),
-                ('level', models.FloatField(default=0.95)),
-                ('rest_days_relationship', models.PositiveSmallIntegerField(default=90)),
-                ('rest_days_transactional', models.PositiveSmallIntegerField(default=30)),
-                ('touches_in_30_days', models.PositiveSmallIntegerField(default=4)),
-                ('sending', models.CharField(choices=[('off', 'off'), ('listed', 'listed'), ('on', 'on')], default='off', max_length=6)),
-                ('allow_list', models.TextField(blank=True)),
-                ('attributes', models.JSONField(default=list)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('removing_at', models.DateTimeField(null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("slug", models.SlugField(unique=True)),
+                ("name", models.CharField(max_length=120)),
+                ("zone", models.CharField(default="UTC", max_length=64)),
+                ("currency", models.CharField(blank=True, max_length=3)),
+                ("minimum", models.PositiveSmallIntegerField(default=10)),
+                ("level", models.FloatField(default=0.95)),
+                ("rest_days_relationship", models.PositiveSmallIntegerField(default=90)),
+                ("rest_days_transactional", models.PositiveSmallIntegerField(default=30)),
+                ("touches_in_30_days", models.PositiveSmallIntegerField(default=4)),
+                (
+                    "sending",
+                    models.CharField(
+                        choices=[("off", "off"), ("listed", "listed"), ("on", "on")], default="off", max_length=6
+                    ),
+                ),
+                ("allow_list", models.TextField(blank=True)),
+                ("attributes", models.JSONField(default=list)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("removing_at", models.DateTimeField(null=True)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('sending__in', ('off', 'listed', 'on'))), name='workspace_sending'), models.CheckConstraint(condition=models.Q(('level__gt', 0.5), ('level__lt', 1)), name='workspace_level')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("sending__in", ("off", "listed", "on"))), name="workspace_sending"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("level__gt", 0.5), ("level__lt", 1)), name="workspace_level"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Welcome',
+            name="Welcome",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('email', models.EmailField(max_length=254)),
-                ('role', models.CharField(choices=[('viewer', 'viewer'), ('member', 'member'), ('manager', 'manager'), ('admin', 'admin')], max_length=7)),
-                ('scope', models.JSONField(blank=True, default=dict)),
-                ('digest', models.CharField(max_length=64, unique=True)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('expires_at', models.DateTimeField()),
-                ('accepted_at', models.DateTimeField(null=True)),
-                ('withdrawn_at', models.DateTimeField(null=True)),
-                ('invited_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('workspace', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='welcomes', to='winback.workspace')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("email", models.EmailField(max_length=254)),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("viewer", "viewer"),
+                            ("member", "member"),
+                            ("manager", "manager"),
+                            ("admin", "admin"),
+                        ],
+                        max_length=7,
+                    ),
+                ),
+                ("scope", models.JSONField(blank=True, default=dict)),
+                ("digest", models.CharField(max_length=64, unique=True)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("expires_at", models.DateTimeField()),
+                ("accepted_at", models.DateTimeField(null=True)),
+                ("withdrawn_at", models.DateTimeField(null=True)),
+                (
+                    "invited_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "workspace",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="welcomes", to="winback.workspace"
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='webhooktarget',
-            name='workspace',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='webhook_targets', to='winback.workspace'),
+            model_name="webhooktarget",
+            name="workspace",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="webhook_targets", to="winback.workspace"
+            ),
         ),
         migrations.AddField(
-            model_name='syncrun',
-            name='workspace',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sync_runs', to='winback.workspace'),
+            model_name="syncrun",
+            name="workspace",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="sync_runs", to="winback.workspace"
+            ),
         ),
         migrations.CreateModel(
-            name='SuppressionList',
+            name="SuppressionList",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120)),
-                ('channel', models.CharField(blank=True, max_length=7)),
-                ('screened_on', models.DateField()),
-                ('valid_days', models.PositiveSmallIntegerField(default=30)),
-                ('loaded_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('loaded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('workspace', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='suppression_lists', to='winback.workspace')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=120)),
+                ("channel", models.CharField(blank=True, max_length=7)),
+                ("screened_on", models.DateField()),
+                ("valid_days", models.PositiveSmallIntegerField(default=30)),
+                ("loaded_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "loaded_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "workspace",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="suppression_lists",
+                        to="winback.workspace",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='StopReason',
+            name="StopReason",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.CharField(choices=[('deceased', 'deceased'), ('insolvent', 'insolvent'), ('in collections', 'in collections'), ('fraud', 'fraud'), ('legal dispute', 'legal dispute'), ('minor', 'minor'), ('employee', 'employee'), ('needs care', 'needs care')], max_length=20)),
-                ('since', models.DateField()),
-                ('until', models.DateField(null=True)),
-                ('contact', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='stop_reasons', to='winback.contact')),
-                ('customer', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='stop_reasons', to='winback.customer')),
-                ('noted_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('workspace', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='winback.workspace')),
-            ],
-        ),
-        migrations.AddField(
-            model_name='source',
-            name='workspace',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sources', to='winback.workspace'),
-        ),
-        migrations.CreateModel(
-            name='Segmentation',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('attribute', models.CharField(max_length=120)),
-                ('title', models.CharField(blank=True, max_length=120)),
-                ('bands', models.JSONField(default=list)),
-                ('hidden', models.BooleanField(default=False)),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('workspace', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='segmentations', to='winback.workspace')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='SavedView',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('shared', models.BooleanField(default=False)),
-                ('page', models.CharField(max_length=40)),
-                ('name', models.CharField(max_length=80)),
-                ('query', models.CharField(max_length=1000)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('workspace', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='views', to='winback.workspace')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='RetentionRule',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('what', models.CharField(max_length=40)),
-                ('days', models.PositiveIntegerField()),
-                ('workspace', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='retention_rules', to='winback.workspace')),
-            ],
-        ),
-        migrations.AddField(
-            model_name='outboxmessage',
-            name='workspace',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='outbox', to='winback.workspace'),
-        ),
-        migrations.CreateModel(
-            name='OpenComplaint',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reference', models.CharField(blank=True, max_length=120)),
-                ('opened_at', models.DateTimeField()),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='complaints', to='winback.customer')),
-                ('workspace', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='winback.workspace')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Membership',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('viewer', 'viewer'), ('member', 'member'), ('manager', 'manager'), ('admin', 'admin')], max_length=7)),
-                ('scope', models.JSONField(blank=True, default=dict)),
-                ('team', models.CharField(blank=True, max_length=80)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to=settings.AUTH_USER_MODEL)),
-                ('workspace', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='winback.workspace')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Feedback',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('updated_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('external_id', models.CharField(max_length=200)),
-                ('row_number', models.BigIntegerField(null=True)),
-                ('occurred_at', models.DateTimeField(null=True)),
-                ('local_date', models.DateField(null=True)),
-                ('respondent', models.CharField(blank=True, max_length=200)),
-                ('score', models.FloatField(null=True)),
-                ('kind', models.CharField(default='survey', max_length=6)),
-                ('survey', models.CharField(blank=True, max_length=13)),
-                ('channel', models.CharField(blank=True, max_length=80)),
-                ('touchpoint', models.CharField(blank=True, max_length=120)),
-                ('journey_stage', models.CharField(blank=True, max_length=120)),
-                ('product', models.CharField(blank=True, max_length=120)),
-                ('language', models.CharField(blank=True, max_length=8)),
-                ('comment', models.TextField(blank=True)),
-                ('money', winback.server.database.MoneyField(null=True)),
-                ('weight', models.FloatField(null=True)),
-                ('attributes', models.JSONField(default=dict)),
-                ('digest', models.BigIntegerField(default=0)),
-                ('customer', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='feedback', to='winback.customer')),
-                ('source', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='feedback', to='winback.source')),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='winback.syncrun')),
-                ('superseded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='winback.syncrun')),
-                ('workspace', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='winback.workspace')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Erasure',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('digest', models.CharField(max_length=64)),
-                ('counts', models.JSONField(default=dict)),
-                ('asked_on', models.DateField()),
-                ('done_at', models.DateTimeField(null=True)),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('workspace', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='erasures', to='winback.workspace')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='DirtyDay',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('table', models.CharField(max_length=20)),
-                ('day', models.DateField(null=True)),
-                ('marked_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('run', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='dirty_days', to='winback.syncrun')),
-                ('workspace', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='winback.workspace')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Departure',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('updated_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('kind', models.CharField(blank=True, max_length=20)),
-                ('notice_date', models.DateField(null=True)),
-                ('end_date', models.DateField(null=True)),
-                ('stated_reason', models.TextField(blank=True)),
-                ('annual_value', winback.server.database.MoneyField(null=True)),
-                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='departures', to='winback.customer')),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='winback.syncrun')),
-                ('superseded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='winback.syncrun')),
-                ('workspace', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='winback.workspace')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='CustomerProfile',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('updated_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('name', models.CharField(blank=True, max_length=200)),
-                ('since_date', models.DateField(null=True)),
-                ('acquired_by', models.CharField(blank=True, max_length=120)),
-                ('owner_name', models.CharField(blank=True, max_length=120)),
-                ('renewal_date', models.DateField(null=True)),
-                ('revenue', winback.server.database.MoneyField(null=True)),
-                ('margin', winback.server.database.MoneyField(null=True)),
-                ('counts', models.JSONField(default=dict)),
-                ('attributes', models.JSONField(default=dict)),
-                ('bare', models.BooleanField(default=False)),
-                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='profiles', to='winback.customer')),
-                ('parent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='winback.customer')),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='winback.syncrun')),
-                ('superseded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='winback.syncrun')),
-                ('workspace', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='winback.workspace')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='CustomerPeriod',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('updated_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('month', models.DateField()),
-                ('revenue', winback.server.database.MoneyField(null=True)),
-                ('cost', winback.server.database.MoneyField(null=True)),
-                ('discounts', winback.server.database.MoneyField(null=True)),
-                ('margin', winback.server.database.MoneyField(null=True)),
-                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='periods', to='winback.customer')),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='winback.syncrun')),
-                ('superseded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='winback.syncrun')),
-                ('workspace', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='winback.workspace')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "reason",
+                    models.CharField(
+                        choices=[
+                            ("deceased", "deceased"),
+                            ("insolvent", "insolvent"),
+                            ("in collections", "in collections"),
+                            ("fraud", "fraud"),
+                            ("legal dispute", "legal dispute"),
+                            ("minor", "minor"),
+                            ("employee", "employee"),
+                            ("needs care", "needs care"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("since", models.DateField()),
+                ("until", models.DateField(null=True)),
+                (
+                    "contact",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="stop_reasons",
+                        to="winback.contact",
+                    ),
+                ),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="stop_reasons",
+                        to="winback.customer",
+                    ),
+                ),
+                (
+                    "noted_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "workspace",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="winback.workspace"
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='customer',
-            name='workspace',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='customers', to='winback.workspace'),
+            model_name="source",
+            name="workspace",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="sources", to="winback.workspace"
+            ),
         ),
         migrations.CreateModel(
-            name='ContactProfile',
+            name="Segmentation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('updated_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('name', models.CharField(blank=True, max_length=200)),
-                ('role', models.CharField(blank=True, max_length=40)),
-                ('email', models.CharField(blank=True, max_length=254)),
-                ('phone', models.CharField(blank=True, max_length=40)),
-                ('language', models.CharField(blank=True, max_length=8)),
-                ('contact', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='profiles', to='winback.contact')),
-                ('customer', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='contact_profiles', to='winback.customer')),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='winback.syncrun')),
-                ('superseded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='winback.syncrun')),
-                ('workspace', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='winback.workspace')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("attribute", models.CharField(max_length=120)),
+                ("title", models.CharField(blank=True, max_length=120)),
+                ("bands", models.JSONField(default=list)),
+                ("hidden", models.BooleanField(default=False)),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "workspace",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="segmentations",
+                        to="winback.workspace",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ContactLog',
+            name="SavedView",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('touch', models.CharField(choices=[('survey', 'survey'), ('reminder', 'reminder'), ('call', 'call'), ('case mail', 'case mail'), ('follow-up question', 'follow-up question'), ('thanks', 'thanks'), ('you said, we did', 'you said, we did'), ('offer', 'offer')], max_length=20)),
-                ('purpose', models.CharField(choices=[('service', 'service'), ('complaint', 'complaint'), ('research', 'research'), ('marketing', 'marketing')], max_length=9)),
-                ('channel', models.CharField(choices=[('mail', 'mail'), ('phone', 'phone'), ('message', 'message'), ('letter', 'letter')], max_length=7)),
-                ('at', models.DateTimeField()),
-                ('allowed', models.BooleanField()),
-                ('reason', models.CharField(blank=True, max_length=60)),
-                ('detail', models.CharField(blank=True, max_length=300)),
-                ('survey', models.CharField(blank=True, max_length=13)),
-                ('message_id', models.BigIntegerField(null=True)),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('contact', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='log', to='winback.contact')),
-                ('customer', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='contact_log', to='winback.customer')),
-                ('workspace', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='winback.workspace')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("shared", models.BooleanField(default=False)),
+                ("page", models.CharField(max_length=40)),
+                ("name", models.CharField(max_length=80)),
+                ("query", models.CharField(max_length=1000)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "workspace",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="views", to="winback.workspace"
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="RetentionRule",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("what", models.CharField(max_length=40)),
+                ("days", models.PositiveIntegerField()),
+                (
+                    "workspace",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="retention_rules",
+                        to="winback.workspace",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='contact',
-            name='workspace',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='contacts', to='winback.workspace'),
+            model_name="outboxmessage",
+            name="workspace",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="outbox", to="winback.workspace"
+            ),
         ),
         migrations.CreateModel(
-            name='AuditEvent',
+            name="OpenComplaint",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('by_label', models.CharField(blank=True, max_length=254)),
-                ('verb', models.CharField(max_length=60)),
-                ('target', models.CharField(blank=True, max_length=200)),
-                ('detail', models.JSONField(default=dict)),
-                ('address', models.GenericIPAddressField(null=True)),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('workspace', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='audit', to='winback.workspace')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("reference", models.CharField(blank=True, max_length=120)),
+                ("opened_at", models.DateTimeField()),
+                ("closed_at", models.DateTimeField(null=True)),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="complaints", to="winback.customer"
+                    ),
+                ),
+                (
+                    "workspace",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="winback.workspace"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ApiKey',
+            name="Membership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80)),
-                ('prefix', models.CharField(max_length=12, unique=True)),
-                ('digest', models.CharField(max_length=64)),
-                ('role', models.CharField(choices=[('viewer', 'viewer'), ('member', 'member'), ('manager', 'manager'), ('admin', 'admin')], default='member', max_length=7)),
-                ('scope', models.JSONField(blank=True, default=dict)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('last_used_on', models.DateField(null=True)),
-                ('revoked_at', models.DateTimeField(null=True)),
-                ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('workspace', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='keys', to='winback.workspace')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("viewer", "viewer"),
+                            ("member", "member"),
+                            ("manager", "manager"),
+                            ("admin", "admin"),
+                        ],
+                        max_length=7,
+                    ),
+                ),
+                ("scope", models.JSONField(blank=True, default=dict)),
+                ("team", models.CharField(blank=True, max_length=80)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="memberships",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "workspace",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="memberships", to="winback.workspace"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='AnalysisRun',
+            name="Feedback",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=40)),
-                ('params', models.JSONField(default=dict)),
-                ('seed', models.BigIntegerField(null=True)),
-                ('as_of', models.DateTimeField()),
-                ('version', models.CharField(max_length=40)),
-                ('input_hash', models.CharField(max_length=64)),
-                ('result', models.JSONField(default=dict)),
-                ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('made_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('workspace', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='runs', to='winback.workspace')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("updated_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("external_id", models.CharField(max_length=200)),
+                ("row_number", models.BigIntegerField(null=True)),
+                ("occurred_at", models.DateTimeField(null=True)),
+                ("local_date", models.DateField(null=True)),
+                ("respondent", models.CharField(blank=True, max_length=200)),
+                ("score", models.FloatField(null=True)),
+                ("kind", models.CharField(default="survey", max_length=6)),
+                ("survey", models.CharField(blank=True, max_length=13)),
+                ("channel", models.CharField(blank=True, max_length=80)),
+                ("touchpoint", models.CharField(blank=True, max_length=120)),
+                ("journey_stage", models.CharField(blank=True, max_length=120)),
+                ("product", models.CharField(blank=True, max_length=120)),
+                ("language", models.CharField(blank=True, max_length=8)),
+                ("comment", models.TextField(blank=True)),
+                ("money", winback.server.database.MoneyField(null=True)),
+                ("weight", models.FloatField(null=True)),
+                ("attributes", models.JSONField(default=dict)),
+                ("digest", models.BigIntegerField(default=0)),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="feedback",
+                        to="winback.customer",
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="feedback", to="winback.source"
+                    ),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="winback.syncrun"
+                    ),
+                ),
+                (
+                    "superseded_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="winback.syncrun"
+                    ),
+                ),
+                (
+                    "workspace",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="winback.workspace"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='AccessExport',
+            name="Erasure",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('digest', models.CharField(max_length=64)),
-                ('format', models.CharField(max_length=4)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('workspace', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='access_exports', to='winback.workspace')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("digest", models.CharField(max_length=64)),
+                ("counts", models.JSONField(default=dict)),
+                ("asked_on", models.DateField()),
+                ("done_at", models.DateTimeField(null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "workspace",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="erasures", to="winback.workspace"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ContactBasis',
+            name="DirtyDay",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('purpose', models.CharField(choices=[('service', 'service'), ('complaint', 'complaint'), ('research', 'research'), ('marketing', 'marketing')], max_length=9)),
-                ('basis', models.CharField(choices=[('contract', 'contract'), ('legal duty', 'legal duty'), ('legitimate interest', 'legitimate interest'), ('consent', 'consent'), ('none', 'none')], max_length=20)),
-                ('origin', models.CharField(blank=True, max_length=200)),
-                ('since', models.DateTimeField(default=django.utils.timezone.now)),
-                ('contact', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='bases', to='winback.contact')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("table", models.CharField(max_length=20)),
+                ("day", models.DateField(null=True)),
+                ("marked_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "run",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="dirty_days",
+                        to="winback.syncrun",
+                    ),
+                ),
+                (
+                    "workspace",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="winback.workspace"
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Departure",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("updated_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("kind", models.CharField(blank=True, max_length=20)),
+                ("notice_date", models.DateField(null=True)),
+                ("end_date", models.DateField(null=True)),
+                ("stated_reason", models.TextField(blank=True)),
+                ("annual_value", winback.server.database.MoneyField(null=True)),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="departures", to="winback.customer"
+                    ),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="winback.syncrun"
+                    ),
+                ),
+                (
+                    "superseded_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="winback.syncrun"
+                    ),
+                ),
+                (
+                    "workspace",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="winback.workspace"
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="CustomerProfile",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("updated_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("name", models.CharField(blank=True, max_length=200)),
+                ("since_date", models.DateField(null=True)),
+                ("acquired_by", models.CharField(blank=True, max_length=120)),
+                ("owner_name", models.CharField(blank=True, max_length=120)),
+                ("renewal_date", models.DateField(null=True)),
+                ("revenue", winback.server.database.MoneyField(null=True)),
+                ("margin", winback.server.database.MoneyField(null=True)),
+                ("counts", models.JSONField(default=dict)),
+                ("attributes", models.JSONField(default=dict)),
+                ("bare", models.BooleanField(default=False)),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="profiles", to="winback.customer"
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="winback.customer"
+                    ),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="winback.syncrun"
+                    ),
+                ),
+                (
+                    "superseded_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="winback.syncrun"
+                    ),
+                ),
+                (
+                    "workspace",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="winback.workspace"
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="CustomerPeriod",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("updated_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("month", models.DateField()),
+                ("revenue", winback.server.database.MoneyField(null=True)),
+                ("cost", winback.server.database.MoneyField(null=True)),
+                ("discounts", winback.server.database.MoneyField(null=True)),
+                ("margin", winback.server.database.MoneyField(null=True)),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="periods", to="winback.customer"
+                    ),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="winback.syncrun"
+                    ),
+                ),
+                (
+                    "superseded_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="winback.syncrun"
+                    ),
+                ),
+                (
+                    "workspace",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="winback.workspace"
+                    ),
+                ),
+            ],
+        ),
+        migrations.AddField(
+            model_name="customer",
+            name="workspace",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="customers", to="winback.workspace"
+            ),
+        ),
+        migrations.CreateModel(
+            name="ContactProfile",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("updated_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("name", models.CharField(blank=True, max_length=200)),
+                ("role", models.CharField(blank=True, max_length=40)),
+                ("email", models.CharField(blank=True, max_length=254)),
+                ("phone", models.CharField(blank=True, max_length=40)),
+                ("language", models.CharField(blank=True, max_length=8)),
+                (
+                    "contact",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="profiles", to="winback.contact"
+                    ),
+                ),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="contact_profiles",
+                        to="winback.customer",
+                    ),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="winback.syncrun"
+                    ),
+                ),
+                (
+                    "superseded_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="winback.syncrun"
+                    ),
+                ),
+                (
+                    "workspace",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="winback.workspace"
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="ContactLog",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "touch",
+                    models.CharField(
+                        choices=[
+                            ("survey", "survey"),
+                            ("reminder", "reminder"),
+                            ("call", "call"),
+                            ("case mail", "case mail"),
+                            ("follow-up question", "follow-up question"),
+                            ("thanks", "thanks"),
+                            ("you said, we did", "you said, we did"),
+                            ("offer", "offer"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "purpose",
+                    models.CharField(
+                        choices=[
+                            ("service", "service"),
+                            ("complaint", "complaint"),
+                            ("research", "research"),
+                            ("marketing", "marketing"),
+                        ],
+                        max_length=9,
+                    ),
+                ),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[("mail", "mail"), ("phone", "phone"), ("message", "message"), ("letter", "letter")],
+                        max_length=7,
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("allowed", models.BooleanField()),
+                ("reason", models.CharField(blank=True, max_length=60)),
+                ("detail", models.CharField(blank=True, max_length=300)),
+                ("survey", models.CharField(blank=True, max_length=13)),
+                ("message_id", models.BigIntegerField(null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "contact",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="log", to="winback.contact"
+                    ),
+                ),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="contact_log",
+                        to="winback.customer",
+                    ),
+                ),
+                (
+                    "workspace",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="winback.workspace"
+                    ),
+                ),
+            ],
+        ),
+        migrations.AddField(
+            model_name="contact",
+            name="workspace",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="contacts", to="winback.workspace"
+            ),
+        ),
+        migrations.CreateModel(
+            name="AuditEvent",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("by_label", models.CharField(blank=True, max_length=254)),
+                ("verb", models.CharField(max_length=60)),
+                ("target", models.CharField(blank=True, max_length=200)),
+                ("detail", models.JSONField(default=dict)),
+                ("address", models.GenericIPAddressField(null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "workspace",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="audit",
+                        to="winback.workspace",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="ApiKey",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=80)),
+                ("prefix", models.CharField(max_length=12, unique=True)),
+                ("digest", models.CharField(max_length=64)),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("viewer", "viewer"),
+                            ("member", "member"),
+                            ("manager", "manager"),
+                            ("admin", "admin"),
+                        ],
+                        default="member",
+                        max_length=7,
+                    ),
+                ),
+                ("scope", models.JSONField(blank=True, default=dict)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("last_used_on", models.DateField(null=True)),
+                ("revoked_at", models.DateTimeField(null=True)),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "workspace",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="keys", to="winback.workspace"
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="AnalysisRun",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=40)),
+                ("params", models.JSONField(default=dict)),
+                ("seed", models.BigIntegerField(null=True)),
+                ("as_of", models.DateTimeField()),
+                ("version", models.CharField(max_length=40)),
+                ("input_hash", models.CharField(max_length=64)),
+                ("result", models.JSONField(default=dict)),
+                ("made_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "workspace",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="runs", to="winback.workspace"
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="AccessExport",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("digest", models.CharField(max_length=64)),
+                ("format", models.CharField(max_length=4)),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "workspace",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="access_exports",
+                        to="winback.workspace",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="ContactBasis",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "purpose",
+                    models.CharField(
+                        choices=[
+                            ("service", "service"),
+                            ("complaint", "complaint"),
+                            ("research", "research"),
+                            ("marketing", "marketing"),
+                        ],
+                        max_length=9,
+                    ),
+                ),
+                (
+                    "basis",
+                    models.CharField(
+                        choices=[
+                            ("contract", "contract"),
+                            ("legal duty", "legal duty"),
+                            ("legitimate interest", "legitimate interest"),
+                            ("consent", "consent"),
+                            ("none", "none"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("origin", models.CharField(blank=True, max_length=200)),
+                ("since", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "contact",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="bases", to="winback.contact"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('contact', 'purpose'), name='basis_once'), models.CheckConstraint(condition=models.Q(('purpose__in', ('service', 'complaint', 'research', 'marketing'))), name='basis_purpose'), models.CheckConstraint(condition=models.Q(('basis__in', ('contract', 'legal duty', 'legitimate interest', 'consent', 'none'))), name='basis_basis')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("contact", "purpose"), name="basis_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("purpose__in", ("service", "complaint", "research", "marketing"))),
+                        name="basis_purpose",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("basis__in", ("contract", "legal duty", "legitimate interest", "consent", "none"))
+                        ),
+                        name="basis_basis",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='OptOut',
+            name="OptOut",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('purpose', models.CharField(blank=True, max_length=9)),
-                ('channel', models.CharField(blank=True, max_length=7)),
-                ('origin', models.CharField(blank=True, max_length=200)),
-                ('since', models.DateTimeField(default=django.utils.timezone.now)),
-                ('contact', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='opt_outs', to='winback.contact')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("purpose", models.CharField(blank=True, max_length=9)),
+                ("channel", models.CharField(blank=True, max_length=7)),
+                ("origin", models.CharField(blank=True, max_length=200)),
+                ("since", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "contact",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="opt_outs", to="winback.contact"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('contact', 'purpose', 'channel'), name='opt_out_once'), models.CheckConstraint(condition=models.Q(('purpose__in', ('', 'service', 'complaint', 'research', 'marketing'))), name='opt_out_purpose'), models.CheckConstraint(condition=models.Q(('channel__in', ('', 'mail', 'phone', 'message', 'letter'))), name='opt_out_channel')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("contact", "purpose", "channel"), name="opt_out_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("purpose__in", ("", "service", "complaint", "research", "marketing"))),
+                        name="opt_out_purpose",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("channel__in", ("", "mail", "phone", "message", "letter"))),
+                        name="opt_out_channel",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='SuppressedAddress',
+            name="SuppressedAddress",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('digest', models.CharField(max_length=64)),
-                ('list', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='addresses', to='winback.suppressionlist')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("digest", models.CharField(max_length=64)),
+                (
+                    "list",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="addresses",
+                        to="winback.suppressionlist",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['digest'], name='suppressed_digest')],
-                'constraints': [models.UniqueConstraint(fields=('list', 'digest'), name='suppressed_once')],
+                "indexes": [models.Index(fields=["digest"], name="suppressed_digest")],
+                "constraints": [models.UniqueConstraint(fields=("list", "digest"), name="suppressed_once")],
             },
         ),
         migrations.AddConstraint(
-            model_name='webhooktarget',
-            constraint=models.UniqueConstraint(fields=('workspace', 'url'), name='webhook_target_once'),
+            model_name="webhooktarget",
+            constraint=models.UniqueConstraint(fields=("workspace", "url"), name="webhook_target_once"),
         ),
         migrations.AddIndex(
-            model_name='syncrun',
-            index=models.Index(fields=['workspace', '-id'], name='sync_run_newest'),
+            model_name="syncrun",
+            index=models.Index(fields=["workspace", "-id"], name="sync_run_newest"),
         ),
         migrations.AddConstraint(
-            model_name='syncrun',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('draft', 'queued', 'staging', 'staged', 'published', 'failed', 'undone', 'cancelled'))), name='sync_run_state'),
+            model_name="syncrun",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "state__in",
+                        ("draft", "queued", "staging", "staged", "published", "failed", "undone", "cancelled"),
+                    )
+                ),
+                name="sync_run_state",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='syncrun',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'published'), _negated=True), ('published_at__isnull', False), _connector='OR'), name='sync_run_published_at'),
+            model_name="syncrun",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "published"), _negated=True), ("published_at__isnull", False), _connector="OR"
+                ),
+                name="sync_run_published_at",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='syncrun',
-            constraint=models.UniqueConstraint(condition=models.Q(('live', True)), fields=('source',), name='sync_run_live_once'),
+            model_name="syncrun",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("live", True)), fields=("source",), name="sync_run_live_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='syncrun',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['staging', 'staged'])), fields=('workspace',), name='sync_run_one_staging'),
+            model_name="syncrun",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ["staging", "staged"])),
+                fields=("workspace",),
+                name="sync_run_one_staging",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='suppressionlist',
-            constraint=models.UniqueConstraint(fields=('workspace', 'name'), name='suppression_list_once'),
+            model_name="suppressionlist",
+            constraint=models.UniqueConstraint(fields=("workspace", "name"), name="suppression_list_once"),
         ),
         migrations.AddConstraint(
-            model_name='stopreason',
-            constraint=models.CheckConstraint(condition=models.Q(('reason__in', ('deceased', 'insolvent', 'in collections', 'fraud', 'legal dispute', 'minor', 'employee', 'needs care'))), name='stop_reason_reason'),
+            model_name="stopreason",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "reason__in",
+                        (
+                            "deceased",
+                            "insolvent",
+                            "in collections",
+                            "fraud",
+                            "legal dispute",
+                            "minor",
+                            "employee",
+                            "needs care",
+                        ),
+                    )
+                ),
+                name="stop_reason_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='stopreason',
-            constraint=models.CheckConstraint(condition=models.Q(('customer__isnull', False), ('contact__isnull', False), _connector='OR'), name='stop_reason_whose'),
+            model_name="stopreason",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("customer__isnull", False), ("contact__isnull", False), _connector="OR"),
+                name="stop_reason_whose",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='source',
-            constraint=models.UniqueConstraint(fields=('workspace', 'name'), name='source_once'),
+            model_name="source",
+            constraint=models.UniqueConstraint(fields=("workspace", "name"), name="source_once"),
         ),
         migrations.AddConstraint(
-            model_name='source',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ('file', 'api', 'by_hand'))), name='source_kind'),
+            model_name="source",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ("file", "api", "by_hand"))), name="source_kind"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='segmentation',
-            constraint=models.UniqueConstraint(fields=('workspace', 'attribute'), name='segmentation_once'),
+            model_name="segmentation",
+            constraint=models.UniqueConstraint(fields=("workspace", "attribute"), name="segmentation_once"),
         ),
         migrations.AddConstraint(
-            model_name='savedview',
-            constraint=models.UniqueConstraint(fields=('workspace', 'user', 'page', 'name'), name='saved_view_once'),
+            model_name="savedview",
+            constraint=models.UniqueConstraint(fields=("workspace", "user", "page", "name"), name="saved_view_once"),
         ),
         migrations.AddIndex(
-            model_name='outboxmessage',
-            index=models.Index(fields=['state', 'next_at'], name='outbox_due'),
+            model_name="outboxmessage",
+            index=models.Index(fields=["state", "next_at"], name="outbox_due"),
         ),
         migrations.AddIndex(
-            model_name='outboxmessage',
-            index=models.Index(fields=['workspace', '-id'], name='outbox_newest'),
+            model_name="outboxmessage",
+            index=models.Index(fields=["workspace", "-id"], name="outbox_newest"),
         ),
         migrations.AddConstraint(
-            model_name='outboxmessage',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ('mail', 'message', 'webhook'))), name='outbox_kind'),
+            model_name="outboxmessage",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ("mail", "message", "webhook"))), name="outbox_kind"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='outboxmessage',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('waiting', 'sending', 'sent', 'failed', 'withdrawn'))), name='outbox_state'),
+            model_name="outboxmessage",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ("waiting", "sending", "sent", "failed", "withdrawn"))),
+                name="outbox_state",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='outboxmessage',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'sent'), _negated=True), ('sent_at__isnull', False), _connector='OR'), name='outbox_sent_at'),
+            model_name="outboxmessage",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "sent"), _negated=True), ("sent_at__isnull", False), _connector="OR"
+                ),
+                name="outbox_sent_at",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(fields=('workspace', 'user'), name='membership_once'),
+            model_name="membership",
+            constraint=models.UniqueConstraint(fields=("workspace", "user"), name="membership_once"),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ('viewer', 'member', 'manager', 'admin'))), name='membership_role'),
+            model_name="membership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("role__in", ("viewer", "member", "manager", "admin"))), name="membership_role"
+            ),
         ),
         migrations.AddIndex(
-            model_name='feedback',
-            index=models.Index(fields=['workspace', 'occurred_at', 'id'], name='feedback_newest'),
+            model_name="feedback",
+            index=models.Index(fields=["workspace", "occurred_at", "id"], name="feedback_newest"),
         ),
         migrations.AddIndex(
-            model_name='feedback',
-            index=models.Index(fields=['workspace', 'local_date'], name='feedback_by_day'),
+            model_name="feedback",
+            index=models.Index(fields=["workspace", "local_date"], name="feedback_by_day"),
         ),
         migrations.AddIndex(
-            model_name='feedback',
-            index=models.Index(fields=['customer', 'occurred_at', 'id'], name='feedback_of_customer'),
+            model_name="feedback",
+            index=models.Index(fields=["customer", "occurred_at", "id"], name="feedback_of_customer"),
         ),
         migrations.AddConstraint(
-            model_name='feedback',
-            constraint=models.UniqueConstraint(fields=('source', 'external_id', 'run'), name='feedback_once_a_run'),
+            model_name="feedback",
+            constraint=models.UniqueConstraint(fields=("source", "external_id", "run"), name="feedback_once_a_run"),
         ),
         migrations.AddConstraint(
-            model_name='feedback',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ('survey', 'review', 'ticket', 'call', 'post'))), name='feedback_kind'),
+            model_name="feedback",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ("survey", "review", "ticket", "call", "post"))), name="feedback_kind"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='feedback',
-            constraint=models.CheckConstraint(condition=models.Q(('survey__in', ('', 'relationship', 'transactional', 'benchmark'))), name='feedback_survey'),
+            model_name="feedback",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("survey__in", ("", "relationship", "transactional", "benchmark"))),
+                name="feedback_survey",
+            ),
         ),
         migrations.AddIndex(
-            model_name='dirtyday',
-            index=models.Index(fields=['workspace', 'table', 'day'], name='dirty_day'),
+            model_name="dirtyday",
+            index=models.Index(fields=["workspace", "table", "day"], name="dirty_day"),
         ),
         migrations.AddConstraint(
-            model_name='departure',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ('', 'cancelled', 'not_renewed', 'downgraded', 'lapsed', 'ended_by_us', 'unavoidable', 'migrated'))), name='departure_kind'),
+            model_name="departure",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "kind__in",
+                        (
+                            "",
+                            "cancelled",
+                            "not_renewed",
+                            "downgraded",
+                            "lapsed",
+                            "ended_by_us",
+                            "unavoidable",
+                            "migrated",
+                        ),
+                    )
+                ),
+                name="departure_kind",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='departure',
-            constraint=models.UniqueConstraint(fields=('customer', 'end_date', 'run'), name='departure_once_a_run'),
+            model_name="departure",
+            constraint=models.UniqueConstraint(fields=("customer", "end_date", "run"), name="departure_once_a_run"),
         ),
         migrations.AddIndex(
-            model_name='customerprofile',
-            index=models.Index(fields=['workspace', 'name', 'id'], name='profile_by_name'),
+            model_name="customerprofile",
+            index=models.Index(fields=["workspace", "name", "id"], name="profile_by_name"),
         ),
         migrations.AddIndex(
-            model_name='customerprofile',
-            index=models.Index(fields=['workspace', 'renewal_date'], name='profile_by_renewal'),
+            model_name="customerprofile",
+            index=models.Index(fields=["workspace", "renewal_date"], name="profile_by_renewal"),
         ),
         migrations.AddConstraint(
-            model_name='customerprofile',
-            constraint=models.UniqueConstraint(fields=('customer', 'run'), name='profile_once_a_run'),
+            model_name="customerprofile",
+            constraint=models.UniqueConstraint(fields=("customer", "run"), name="profile_once_a_run"),
         ),
         migrations.AddConstraint(
-            model_name='customerperiod',
-            constraint=models.UniqueConstraint(fields=('customer', 'month', 'run'), name='period_once_a_run'),
+            model_name="customerperiod",
+            constraint=models.UniqueConstraint(fields=("customer", "month", "run"), name="period_once_a_run"),
         ),
         migrations.AddConstraint(
-            model_name='customer',
-            constraint=models.UniqueConstraint(fields=('workspace', 'external_id'), name='customer_once'),
+            model_name="customer",
+            constraint=models.UniqueConstraint(fields=("workspace", "external_id"), name="customer_once"),
         ),
         migrations.AddConstraint(
-            model_name='contactprofile',
-            constraint=models.UniqueConstraint(fields=('contact', 'run'), name='contact_profile_once_a_run'),
+            model_name="contactprofile",
+            constraint=models.UniqueConstraint(fields=("contact", "run"), name="contact_profile_once_a_run"),
         ),
         migrations.AddIndex(
-            model_name='contactlog',
-            index=models.Index(fields=['contact', '-at'], name='contact_log_newest'),
+            model_name="contactlog",
+            index=models.Index(fields=["contact", "-at"], name="contact_log_newest"),
         ),
         migrations.AddIndex(
-            model_name='contactlog',
-            index=models.Index(fields=['workspace', '-at'], name='contact_log_by_time'),
+            model_name="contactlog",
+            index=models.Index(fields=["workspace", "-at"], name="contact_log_by_time"),
         ),
         migrations.AddConstraint(
-            model_name='contactlog',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('allowed', True), ('reason', '')), models.Q(('allowed', False), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='contact_log_reason'),
+            model_name="contactlog",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("allowed", True), ("reason", "")),
+                    models.Q(("allowed", False), models.Q(("reason", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="contact_log_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='contactlog',
-            constraint=models.CheckConstraint(condition=models.Q(('touch__in', ('survey', 'reminder', 'call', 'case mail', 'follow-up question', 'thanks', 'you said, we did', 'offer'))), name='contact_log_touch'),
+            model_name="contactlog",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "touch__in",
+                        (
+                            "survey",
+                            "reminder",
+                            "call",
+                            "case mail",
+                            "follow-up question",
+                            "thanks",
+                            "you said, we did",
+                            "offer",
+                        ),
+                    )
+                ),
+                name="contact_log_touch",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='contact',
-            constraint=models.UniqueConstraint(fields=('workspace', 'external_id'), name='contact_once'),
+            model_name="contact",
+            constraint=models.UniqueConstraint(fields=("workspace", "external_id"), name="contact_once"),
         ),
         migrations.AddIndex(
-            model_name='auditevent',
-            index=models.Index(fields=['workspace', '-at', '-id'], name='audit_newest'),
+            model_name="auditevent",
+            index=models.Index(fields=["workspace", "-at", "-id"], name="audit_newest"),
         ),
         migrations.AddIndex(
-            model_name='analysisrun',
-            index=models.Index(fields=['workspace', 'name', '-made_at'], name='run_newest'),
+            model_name="analysisrun",
+            index=models.Index(fields=["workspace", "name", "-made_at"], name="run_newest"),
         ),
     ]
