@@ -36,7 +36,7 @@ def made_on_postgres(postgres: postgres_peer.Server, tmp_path_factory: pytest.Te
 @pytest.fixture
 def on_postgres(made_on_postgres: Installation, postgres: postgres_peer.Server, tmp_path: Path) -> Installation:
     """A fresh installation on PostgreSQL."""
-    installation = made_on_postgres.copy(tmp_path / "home")
+    installation = made_on_postgres.copy(tmp_path / "home-postgres")
     installation.database = postgres.create(f"copy_{secrets.token_hex(4)}", like="made")
     return installation
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.server
 import os
 import signal
 import socket
@@ -98,7 +99,21 @@ def _until(true: object) -> None:
 def test_ports() -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
-        assert answers("127.0.0.1", port)
         assert taken("127.0.0.1", port) == "Address already in use"
-    assert not answers("127.0.0.1", port)
     assert taken("127.0.0.1", port) is None
+
+
+@pytest.mark.parametrize(("status", "well"), [(200, True), (400, True), (503, False)])
+def test_the_web_answers_once_it_answers(status: int, *, well: bool) -> None:
+    class Answer(http.server.BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(status)
+            self.end_headers()
+
+        def log_message(self, format: str, *args: object) -> None:
+            pass
+
+    with http.server.HTTPServer(("127.0.0.1", 0), Answer) as server:
+        threading.Thread(target=server.handle_request).start()
+        assert answers("127.0.0.1", server.server_port) is well
+    assert not answers("127.0.0.1", server.server_port)

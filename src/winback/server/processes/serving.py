@@ -49,6 +49,10 @@ def serve(
         if why := taken(host, port):
             raise UserError(f"Cannot listen on {host} port {port}: {why}. Choose another with --port.")
         _check(environ)
+        if lock.restoring(home).exists():
+            say(
+                "a backup is being put back, or that was broken off: pages stay closed until `winback restore` ends well"
+            )
         watcher = Watcher(children, environ=environ, say=say)
         return watcher.run(ready=lambda: answers(near, port), when_ready=lambda: when_ready(address))
 
