@@ -13,12 +13,17 @@ from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
 
+import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.peers import processes
 from tests.server.processes.installations import free_port
 
+SERVED = [  # for each module whose tests ask for the site: one worker makes it, which takes the first of them a while
+    pytest.mark.xdist_group("server"),
+    pytest.mark.timeout(900),
+]
 WINBACK = Path(sys.executable).parent / "winback"
 SLUG = "larkspur-broadband"
 DESKTOP, PHONE = 1440, 390
@@ -164,6 +169,7 @@ def sign_in(page: Page, site: Site, who: str) -> None:
     page.locator("[name=password]").fill(site.password)
     page.get_by_role("button", name="Sign in", exact=True).click()
     page.wait_for_url(lambda url: "/login" not in url)
+    page.wait_for_load_state()
 
 
 def sideways(page: Page) -> int:

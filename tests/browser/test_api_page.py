@@ -6,12 +6,10 @@ import json
 import os
 import subprocess
 
-import pytest
-
-from tests.browser.site import Browsers, Site
+from tests.browser.site import SERVED, Browsers, Site
 from tests.docs.pages import pages
 
-pytestmark = pytest.mark.xdist_group("server")
+pytestmark = SERVED
 
 
 def test_what_the_page_on_the_api_shows_is_so(browsers: Browsers, site: Site) -> None:

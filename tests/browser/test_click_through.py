@@ -7,9 +7,9 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.site import Browsers, Opened, Site
+from tests.browser.site import SERVED, Browsers, Opened, Site
 
-pytestmark = pytest.mark.xdist_group("server")
+pytestmark = SERVED
 
 
 def listed(page: Page) -> int:

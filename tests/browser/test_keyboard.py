@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import pytest
 from playwright.sync_api import expect
 
-from tests.browser.site import Browsers
+from tests.browser.site import SERVED, Browsers
 
-pytestmark = pytest.mark.xdist_group("server")
+pytestmark = SERVED
 
 
 def test_to_pages_rows_and_what_is_behind_them(browsers: Browsers) -> None:

@@ -7,13 +7,12 @@ import csv
 import time
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.site import DESKTOP, PHONE, Browsers, Site, sideways, violations
+from tests.browser.site import DESKTOP, PHONE, SERVED, Browsers, Site, sideways, violations
 from tests.docs.pages import pages
 
-pytestmark = pytest.mark.xdist_group("server")
+pytestmark = SERVED
 
 PULSE = "pulse/?last=all&survey=relationship"
 

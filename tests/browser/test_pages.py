@@ -6,10 +6,10 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from tests.browser.site import DESKTOP, PHONE, SLUG, Browsers, Site, sideways, violations
+from tests.browser.site import DESKTOP, PHONE, SERVED, SLUG, Browsers, Site, sideways, violations
 from winback.server.navigation import PAGES
 
-pytestmark = pytest.mark.xdist_group("server")
+pytestmark = SERVED
 
 # the name of its address -> the address below the workspace, or from the root
 ADDRESSES = {

@@ -12,12 +12,11 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.site import PHONE, Browsers, Site
+from tests.browser.site import PHONE, SERVED, Browsers, Site
 from tests.browser.test_own_csv import dropped, own_file
 
 pytestmark = [
-    pytest.mark.xdist_group("server"),
-    pytest.mark.timeout(900),  # the first makes the company
+    *SERVED,
     pytest.mark.skipif("PICTURES" not in os.environ, reason="pictures are taken by docs/generate.py --pictures"),
 ]
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
-import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from tests.browser.site import SLUG, Browsers, Site
+from tests.browser.site import SERVED, SLUG, Browsers, Site
 from winback.server.navigation import PAGES
 
-pytestmark = pytest.mark.xdist_group("server")
+pytestmark = SERVED
 
 
 def test_every_page_can_be_read(browsers: Browsers, site: Site) -> None:
