@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from tests.server.factories import Cast
+from tests.server.factories import Cast, make_customer
 from tests.server.insights.worlds import basis, year
 from winback.server.insights.lines import LINES, Line, Month, lines, silence
 from winback.server.insights.month import month_of
@@ -80,3 +80,20 @@ def test_every_line_may_have_nothing_to_say(cast: Cast) -> None:
     month = Month(cast.access("nell"), None, NOW)
     assert [line(month) for line in LINES] == [None] * len(LINES)
     assert month.href("no such page") is None
+
+
+def test_renewals_in_silence(cast: Cast) -> None:
+    for name, days in (("Dunmore", 30), ("Late", 200)):
+        make_customer(
+            cast.larkspur,
+            name,
+            name=f"{name} Ltd",
+            renewal_date=NOW.date() + dt.timedelta(days=days),
+            attributes={"region": "North"},
+        )
+    (line,) = said(cast, "norah", None)["Due and late"]
+    assert (line.figure, line.title) == ("1", "customer renews in silence")
+    assert (
+        line.text == "Up within 120 days and not heard for a year; first Dunmore Ltd, 22 Dec."
+        and line.href == "/w/larkspur/accounts/"
+    )

@@ -11,6 +11,8 @@ from tests.server.factories import Cast
 from tests.server.insights.worlds import ALL, QUARTER, counts, year
 from winback.errors import UserError
 from winback.server.insights import actions, queries
+from winback.server.sources.actions import ensure_source
+from winback.server.sources.models import SyncRun
 
 pytestmark = pytest.mark.django_db
 
@@ -48,13 +50,18 @@ def test_sorts_never_mix_and_the_journey_prefers_the_transactional_one(cast: Cas
 
 
 def test_why_there_is_nothing_yet(cast: Cast) -> None:
-    assert queries.nothing_yet(cast.larkspur) == "empty" and queries.waiting_since(cast.larkspur) is None
+    assert queries.nothing_yet(cast.access("hanna")) == "empty" and queries.waiting_since(cast.access("hanna")) is None
     told(cast.larkspur, [answer("1", 9)])
-    assert queries.nothing_yet(cast.larkspur) == "waiting"
-    waiting = queries.waiting_since(cast.larkspur)
+    assert queries.nothing_yet(cast.access("hanna")) == "waiting"
+    waiting = queries.waiting_since(cast.access("hanna"))
     assert waiting is not None and waiting <= timezone.now()
     fresh(cast.larkspur)
-    assert queries.waiting_since(cast.larkspur) is None
+    assert queries.waiting_since(cast.access("hanna")) is None
+    SyncRun.objects.create(
+        workspace=cast.larkspur, source=ensure_source(workspace=cast.larkspur, name="a.csv", kind="file"), table="feedback",
+        state="published", published_at=timezone.now(),
+    )  # fmt: skip
+    assert queries.waiting_since(cast.access("hanna")) is not None
 
 
 def test_views_are_ones_own_and_those_for_everyone(cast: Cast) -> None:

@@ -8,7 +8,7 @@ from django.test import Client
 from tests.server.exports.worlds import answer, told
 from tests.server.factories import Cast
 from tests.server.insights.worlds import paid, year
-from winback.server.workspaces.models import AuditEvent, SavedView
+from winback.server.workspaces.models import AuditEvent, Membership, SavedView
 
 pytestmark = pytest.mark.django_db
 PAGES = ("month", "pulse", "segments", "profit", "journey", "readiness")
@@ -114,3 +114,11 @@ def test_no_page_runs_a_query_a_row(
     text(hanna, f"{page}/")
     with django_assert_max_num_queries(25):  # type: ignore[operator]  # a fixture of pytest-django
         text(hanna, f"{page}/")
+
+
+def test_who_sees_own_cases_only_still_has_a_start_page(cast: Cast, norah: Client) -> None:
+    year(cast.larkspur)
+    Membership.objects.filter(user=cast.people["norah"]).update(scope={"own": True})
+    found = text(norah, "month/")
+    assert "Due and late" in found and "answered in" not in found
+    assert "Figures are not in your part" in found and "Figures are not in your part" in text(norah, "pulse/")

@@ -14,9 +14,9 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
-from winback.server.feedback.models import Feedback
+from winback.server.feedback.queries import feedback_for
 from winback.server.insights.rules import asked
-from winback.server.sources.models import DirtyDay
+from winback.server.sources.models import DirtyDay, SyncRun
 from winback.server.workspaces.access import Access
 from winback.server.workspaces.models import SavedView, Workspace
 from winback.tables import SURVEY_KINDS
@@ -181,15 +181,28 @@ def _stages(access: Access, basis: Basis) -> dict[str, list[str]]:
     return {name: sorted(values) for name, values in known.items()}
 
 
-def waiting_since(workspace: Workspace) -> dt.datetime | None:
-    """When the oldest row came in that the figures do not hold yet; None where they hold everything."""
+def waiting_since(access: Access) -> dt.datetime | None:
+    """When the oldest row came in, or was taken back, that the figures do not know yet; None where they know everything."""
+    from winback.server.exports.queries import manifest_of
+
+    workspace = access.workspace
     oldest = DirtyDay.objects.filter(workspace=workspace, run=None).order_by("marked_at").first()
-    return None if oldest is None else oldest.marked_at
+    moments = [oldest.marked_at] if oldest else []
+    manifest = manifest_of(access)
+    known = manifest.runs if manifest else {}
+    runs = SyncRun.objects.filter(workspace=workspace, live=False, state__in=("published", "undone"))
+    for pk, state, published, undone in runs.values_list("id", "state", "published_at", "undone_at"):
+        changed = undone if state == "undone" else published
+        if changed is not None and known.get(str(pk), "undone" if state == "undone" else "") != state:
+            moments.append(changed)
+    return min(moments, default=None)
 
 
-def nothing_yet(workspace: Workspace) -> str:
-    """Why there are no figures: "waiting" where answers have come in and are not counted yet, else "empty"."""
-    return "waiting" if Feedback.objects.visible(workspace).filter(score__isnull=False).exists() else "empty"
+def nothing_yet(access: Access) -> str:
+    """Why there are no figures: "own" for who sees own cases or a team's only, "waiting" where answers are not counted yet, else "empty"."""
+    if access.scope.own or access.scope.teams:
+        return "own"
+    return "waiting" if feedback_for(access).filter(score__isnull=False).exists() else "empty"
 
 
 def views_of(access: Access, page: str) -> list[SavedView]:

@@ -42,7 +42,7 @@ def month(request: HttpRequest, slug: str) -> HttpResponse:
     context: dict[str, Any] = {
         "greeting": showing.greeting(there.hour, access.user.name if access.user else ""),
         "groups": lines(access, document, there),
-        "nothing": None if document else queries.nothing_yet(access.workspace),
+        "nothing": None if document else queries.nothing_yet(access),
     }
     if document:
         basis = queries.opened(access, _query(request))
@@ -173,7 +173,7 @@ def delete_view(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 def _nothing(request: HttpRequest, access: Access, title: str, lead: str) -> HttpResponse:
     """A page without any answers says what will be here, and the one next step."""
-    why = queries.nothing_yet(access.workspace)
+    why = queries.nothing_yet(access)
     return render(request, "insights/nothing.html", {"title": title, "lead": lead, "why": why})
 
 
@@ -182,7 +182,7 @@ def _frame(access: Access, basis: Basis, document: Mapping[str, Any], page: str)
     from winback.server.insights.basis import choices
 
     holding = basis.holding
-    waiting = queries.waiting_since(access.workspace)
+    waiting = queries.waiting_since(access)
     late = waiting is not None and timezone.now() - waiting > LATE
     return {
         "doc": document,
