@@ -122,7 +122,7 @@ class Running:
         return psutil.Process(self.process.pid).children(recursive=True)
 
 
-def until(true: Callable[[], Any], *, told: Callable[[], str] = str, patience: float = 90) -> None:
+def until(true: Callable[[], Any], *, told: Callable[[], str] = str, patience: float = 150) -> None:
     """Wait until something is true."""
     end = time.monotonic() + patience
     while not true():
