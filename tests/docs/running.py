@@ -130,7 +130,10 @@ def served(words: list[str], folder: Path) -> tuple[int, str]:
         code = running.wait(60)
     finally:
         processes.stop(running, patience=30)
-    return code, said().replace(f":{port}", f":{shown}").replace(f"Making {FEWER} customers", "Making 4,000 customers")
+    told = said().replace(f":{port}", f":{shown}")
+    if "--size" in asked and "--size" not in words:
+        told = told.replace(f"Making {FEWER} customers", "Making 4,000 customers")
+    return code, told
 
 
 @contextlib.contextmanager
