@@ -5,13 +5,14 @@ import datetime as dt
 import pytest
 
 from tests.server.factories import Cast
+from winback.server.bulk import stored_time
 from winback.server.customers.models import Customer
 from winback.server.imports import bulk
 
 
 def test_times_are_stored_as_the_database_has_them() -> None:
     moment = dt.datetime(2026, 10, 2, 0, 30, tzinfo=dt.timezone(dt.timedelta(hours=1)))
-    assert bulk.stored_time(moment) == "2026-10-01 23:30:00"
+    assert stored_time(moment) == "2026-10-01 23:30:00"
 
 
 def test_transactions_grow_and_shrink_towards_their_time() -> None:

@@ -1,14 +1,10 @@
-"""Many rows into one table at the speed of the database's own driver, on SQLite and on PostgreSQL.
-
-Values are given as the database stores them: times as text in UTC, days as text, money as whole numbers, JSON as text.
-"""
+"""What staging many rows needs of the database beside server/bulk.py: names, look-ups, checkpoints, pieces."""
 
 from __future__ import annotations
 
-import datetime as dt
 import itertools
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any
 
@@ -16,44 +12,6 @@ from django.db import OperationalError, connection, models
 
 TARGET, MOST, FEWEST = 0.1, 20_000, 50  # seconds a transaction should take, rows it may have at most and at least
 PIECES_A_CHECKPOINT = 10
-
-
-def stored_time(moment: dt.datetime) -> str:
-    """A time as text, as both databases take it."""
-    return str(moment.astimezone(dt.UTC).replace(tzinfo=None))
-
-
-def insert(
-    model: type[models.Model],
-    constants: Mapping[str, Any],
-    columns: Sequence[str],
-    rows: Iterable[tuple[Any, ...]],
-    *,
-    replacing: Sequence[str] = (),
-) -> None:
-    """Insert rows of `columns` (names in the database), each with the same `constants`.
-
-    `replacing` names a unique key: a row that is there already under it is written over.
-    """
-    table = model._meta.db_table
-    names = [*constants, *columns]
-    listed = ", ".join(_quoted(name) for name in names)
-    fixed = tuple(constants.values())
-    if connection.vendor == "sqlite":
-        marks = ", ".join([*(_literal(value) for value in fixed), *["?"] * len(columns)])
-        sql = f"INSERT INTO {_quoted(table)} ({listed}) VALUES ({marks}){_over(names, replacing)}"
-        connection.ensure_connection()
-        connection.connection.executemany(sql, rows)
-        return
-    with connection.cursor() as cursor:
-        if replacing:
-            marks = ", ".join(["%s"] * len(names))
-            sql = f"INSERT INTO {_quoted(table)} ({listed}) VALUES ({marks}){_over(names, replacing)}"
-            cursor.executemany(sql, [fixed + row for row in rows])
-            return
-        with cursor.copy(f"COPY {_quoted(table)} ({listed}) FROM STDIN") as copy:
-            for row in rows:
-                copy.write_row(fixed + row)
 
 
 def insert_names(model: type[models.Model], workspace_id: int, names: Sequence[str], now: str) -> None:
@@ -139,24 +97,5 @@ def next_size(size: int, seconds: float) -> int:
     return int(min(max(size * min(max(factor, 0.4), 1.4), FEWEST), MOST))
 
 
-def _over(names: Sequence[str], key: Sequence[str]) -> str:
-    if not key:
-        return ""
-    sets = ", ".join(f"{_quoted(name)} = excluded.{_quoted(name)}" for name in names if name not in key)
-    return f" ON CONFLICT ({', '.join(_quoted(name) for name in key)}) DO UPDATE SET {sets}"
-
-
 def _quoted(name: str) -> str:
     return connection.ops.quote_name(name)
-
-
-def _literal(value: Any) -> str:
-    """A constant of our own (ids, times, flags) in SQLite's SQL."""
-    if value is None:
-        return "NULL"
-    if isinstance(value, bool):
-        return str(int(value))
-    if isinstance(value, int):
-        return str(value)
-    text = str(value).replace("'", "''")
-    return f"'{text}'"

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import Any
 
+from winback.server.bulk import insert
 from winback.server.customers.models import Contact, Customer, CustomerProfile
 from winback.server.database import atomic
 from winback.server.imports import bulk
@@ -62,9 +63,7 @@ class Identities:
     def show_bare(self, ids: list[int], now: str) -> None:
         """Write bare profiles; call it in the transaction of the rows that need them."""
         constants: dict[str, Any] = bare_profile(self._run.workspace_id, now) | {"run_id": self._run.pk}
-        bulk.insert(
-            CustomerProfile, constants, ["customer_id"], ((pk,) for pk in ids), replacing=("customer_id", "run_id")
-        )
+        insert(CustomerProfile, constants, ["customer_id"], ((pk,) for pk in ids), replacing=("customer_id", "run_id"))
         self._shown.update(ids)
 
 

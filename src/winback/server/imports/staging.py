@@ -16,6 +16,7 @@ from django.db import OperationalError
 from django.db.models import F
 from django.utils import timezone
 
+from winback.server.bulk import stored_time
 from winback.server.database import atomic
 from winback.server.imports import bulk, files
 from winback.server.imports.writers import Prepared, Writer, writer_of
@@ -47,7 +48,7 @@ def stage_some(run: SyncRun, account: dict[str, Any], *, seconds: float, tell: T
     pieces = _Pieces(files.rows_in(folder), run.staged)
     with bulk.own_checkpoints() as checkpoint:
         while (batch := pieces.take(size)) is not None:
-            now = bulk.stored_time(timezone.now())
+            now = stored_time(timezone.now())
             prepared = writer.prepare(batch, now)
             took = _write(run, writer, prepared, batch.num_rows, marked, now)
             ended = time.monotonic()

@@ -15,6 +15,7 @@ from django.db.models import Exists, Min, OuterRef, Q
 from django.utils import timezone
 
 from winback.errors import UserError
+from winback.server.bulk import insert, stored_time
 from winback.server.customers.models import (
     Contact,
     ContactProfile,
@@ -27,7 +28,7 @@ from winback.server.customers.models import (
 from winback.server.database import atomic
 from winback.server.exports.actions import request
 from winback.server.feedback.models import Feedback
-from winback.server.imports import bulk, files
+from winback.server.imports import files
 from winback.server.imports.identities import bare_profile
 from winback.server.imports.overlays import origin_of
 from winback.server.imports.rules import GONE, OPEN, UndoPreview
@@ -170,7 +171,7 @@ def _later(mine: Any, model: type[Any], same: tuple[str, ...], keys: list[tuple[
 def _keep_known(run: SyncRun, tell: Callable[[int], None]) -> None:
     """Bare profiles for customers who would have none, though other rows speak of them; uncovered by the switch."""
     last = 0
-    now = bulk.stored_time(timezone.now())
+    now = stored_time(timezone.now())
     after = Q(run__state="published") & ~Q(run=run) & (SEEN | Q(superseded_by=run))
     while True:
         part = list(
@@ -193,7 +194,7 @@ def _keep_known(run: SyncRun, tell: Callable[[int], None]) -> None:
             for home in set(homes.values()):
                 constants = bare_profile(run.workspace_id, now) | {"run_id": home, "superseded_by_id": run.pk}
                 mine = [(customer,) for customer, place in homes.items() if place == home]
-                bulk.insert(CustomerProfile, constants, ["customer_id"], mine, replacing=("customer_id", "run_id"))
+                insert(CustomerProfile, constants, ["customer_id"], mine, replacing=("customer_id", "run_id"))
         tell(last)
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from winback.server.bulk import insert
 from winback.server.customers.models import ContactProfile, CustomerPeriod, CustomerProfile, Departure
 from winback.server.feedback.models import Feedback
 from winback.server.imports import bulk
@@ -61,7 +62,7 @@ class Writer:
         if prepared.customers:
             self.customers.show_bare(list(prepared.customers), now)
         if prepared.new or prepared.changed:
-            bulk.insert(self.model, self.constants(now), self.columns, prepared.rows, replacing=self.unique)
+            insert(self.model, self.constants(now), self.columns, prepared.rows, replacing=self.unique)
         if prepared.replaced:
             bulk.supersede(self.model, prepared.replaced, self.run.pk)
 
