@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from winback.server.workspaces.access import Access
 
@@ -62,7 +62,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     name = request.resolver_match.view_name if request.resolver_match else ""
     groups = []
     for title, pages in PAGES:
-        shown = [_shown(page, slug, name) for page in pages if access.may(page.role) and _exists(page, slug)]
+        shown = [_shown(page, slug, name) for page in pages if access.may(page.role)]
         if shown:
             groups.append({"title": title, "pages": shown})
     return {"access": access, "workspace": access.workspace, "navigation": groups}
@@ -78,11 +78,3 @@ def _shown(page: Page, slug: str, name: str) -> dict[str, Any]:
         "here": here,
         "tab": page.tab,
     }
-
-
-def _exists(page: Page, slug: str) -> bool:
-    try:
-        reverse(page.url, args=[slug])
-    except NoReverseMatch:
-        return False
-    return True
