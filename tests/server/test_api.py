@@ -131,6 +131,27 @@ def test_a_key_for_the_north_writes_to_the_north(cast: Cast) -> None:
     assert (status, told["detail"]) == (403, "This key writes rows whose region is North only.")
 
 
+def test_a_key_for_the_north_takes_over_nothing_of_the_south(api: Api, cast: Cast) -> None:
+    _, token = make_key(by=cast.access("ingrid"), name="north", scope=Scope({"region": ("North",)}))
+    south, north = {"region": "South"}, {"region": "North"}
+    api.post("feedback", {**ANSWER, "attributes": south})
+    api.post("customers", {"external_id": "C1", "name": "Alder", "attributes": south})
+    status, told = Api(token).post("feedback", {**ANSWER, "attributes": north})
+    assert (status, told["detail"]) == (403, '"r-1" lies outside what this key may write.')
+    status, told = Api(token).post("customers", {"external_id": "C1", "attributes": north})
+    assert (status, told["detail"]) == (403, '"C1" lies outside what this key may write.')
+    assert Api(token).post("customers", {"external_id": "C2", "attributes": north})[0] == 201
+    assert Api(token).post("customers", {"external_id": "C2", "name": "Birch", "attributes": north})[0] == 200
+    assert CustomerProfile.objects.visible(cast.larkspur).get(customer__external_id="C1").attributes == south
+
+
+@pytest.mark.parametrize("scope", [Scope(own=True), Scope(teams=("Retention",))])
+def test_a_key_for_teams_or_own_cases_writes_nothing(cast: Cast, scope: Scope) -> None:
+    _, token = make_key(by=cast.access("ingrid"), name="team", scope=scope)
+    assert Api(token).post("feedback", ANSWER)[0] == 403
+    assert Api(token).post("customers", {"external_id": "C1"})[0] == 403
+
+
 def test_too_many_guesses_wait(cast: Cast) -> None:
     guesser = Api("wb_aaaaaaaa_" + "x" * 43)
     seen = [guesser.post("feedback", ANSWER)[0] for _ in range(62)]

@@ -203,8 +203,8 @@ TABLE: Mapping[str, Row] = {
     "feedback": Row("viewer"),
     "feedback_one": Row("viewer", ("GET",), answer, outside=southern_answer),
     "feedback_export": Row("member"),
-    "contacting": Row("member"),
-    "contacting_list": Row("manager", POST),
+    "contacting": Row("member", whole=True),
+    "contacting_list": Row("manager", POST, whole=True),
     # ---- the API: a key opens it, a session does not (tests/server/test_api.py) ----
     "api:api-root": Row("anybody", status=404),
     "api:openapi-json": Row("anybody"),
@@ -244,8 +244,8 @@ TABLE: Mapping[str, Row] = {
     "outbox_target": Row("admin", ("POST",), target, whole=True),
     # ---- people's rights ----
     "privacy": Row("admin", GET_POST, whole=True),
-    "privacy_customer": Row("member", GET_POST, customer, outside=southern_customer),
-    "privacy_export": Row("manager", POST, customer),
+    "privacy_customer": Row("member", GET_POST, customer, whole=True),
+    "privacy_export": Row("manager", POST, customer, whole=True),
     "privacy_erase": Row("admin", GET_POST, customer, whole=True),
     # ---- what runs behind the pages ----
     "jobs": Row("member", whole=True),

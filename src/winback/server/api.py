@@ -6,6 +6,7 @@ import datetime as dt
 from decimal import Decimal
 from typing import Annotated, Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI, Schema, Status
 from ninja.errors import AuthenticationError, ValidationError
@@ -16,8 +17,12 @@ from winback import __version__
 from winback.errors import UserError
 from winback.server.api_page import ApiPage
 from winback.server.customers.actions import record_customers
+from winback.server.customers.models import CustomerProfile
+from winback.server.customers.queries import profiles_for
 from winback.server.customers.rules import NewCustomer
 from winback.server.feedback.actions import record
+from winback.server.feedback.models import Feedback
+from winback.server.feedback.queries import feedback_for
 from winback.server.feedback.rules import NewFeedback
 from winback.server.insights.api import router as figures
 from winback.server.sources.actions import ensure_source
@@ -226,9 +231,18 @@ def _may_send(request: HttpRequest, rows: int) -> Access:
 
 def _within(access: Access, attributes: Any) -> None:
     """A key for a part of the workspace writes to that part only. Raises Refused."""
+    if access.scope.own or access.scope.teams:
+        raise Refused(403, f"This key is limited to {access.scope}; rows that are sent belong to none of that.")
     for name, values in access.scope.segments.items():
         if (attributes or {}).get(name) not in values:
             raise Refused(403, f"This key writes rows whose {name} is {' or '.join(values)} only.")
+
+
+def _none_outside(ids: QuerySet[Any, str]) -> None:
+    """What is there outside the key's part stays as it is: else a row could be taken over. Raises Refused."""
+    first = ids.first()
+    if first is not None:
+        raise Refused(403, f'"{first}" lies outside what this key may write.')
 
 
 def _feedback(body: FeedbackIn) -> NewFeedback:
@@ -238,6 +252,11 @@ def _feedback(body: FeedbackIn) -> NewFeedback:
 
 def _record_feedback(access: Access, source: str, rows: list[NewFeedback]) -> Recorded:
     place = ensure_source(workspace=access.workspace, name=source, kind="api", by=access)
+    if not access.scope.everything:
+        there = Feedback.objects.visible(access.workspace).filter(
+            source=place, external_id__in=[row.external_id for row in rows]
+        )
+        _none_outside(there.exclude(pk__in=feedback_for(access).values("pk")).values_list("external_id", flat=True))
     return record(workspace=access.workspace, source=place, rows=rows, by=access)
 
 
@@ -245,6 +264,11 @@ def _record_customers(access: Access, source: str, bodies: Any) -> Recorded:
     for body in bodies:
         _within(access, body.attributes)
     place = ensure_source(workspace=access.workspace, name=source, kind="api", table="customers", by=access)
+    if not access.scope.everything:
+        named = [body.external_id for body in bodies]
+        there = CustomerProfile.objects.visible(access.workspace).filter(customer__external_id__in=named, bare=False)
+        outside = there.exclude(pk__in=profiles_for(access).values("pk"))
+        _none_outside(outside.values_list("customer__external_id", flat=True))
     rows = [NewCustomer(**{name: getattr(body, name) for name in CustomerIn.model_fields}) for body in bodies]
     return record_customers(workspace=access.workspace, source=place, rows=rows, by=access)
 

@@ -39,6 +39,7 @@ def test_every_attribute_of_a_scope_has_to_fit_and_ones_own_shows_none(cast: Cas
     assert names(within_scope(rows, Scope({"region": ("North",), "size of firm": ("it's big",)}))) == ["Alder"]
     assert names(within_scope(rows, Scope({"region": ("North",), "size of firm": ("small",)}))) == []
     assert names(within_scope(rows, Scope(own=True))) == []
+    assert names(within_scope(rows, Scope(teams=("Retention",)))) == []
 
 
 def test_found_by_name_or_id(cast: Cast) -> None:

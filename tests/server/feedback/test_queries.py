@@ -98,12 +98,13 @@ def test_pages_by_key_with_equal_times_and_rows_without_one(cast: Cast) -> None:
     assert [row.external_id for row in rows] == ["undated"]
 
 
-def test_ones_own_calls_and_cases_show_no_feedback_here(said: Cast) -> None:
+def test_teams_and_ones_own_cases_show_no_feedback_here(said: Cast) -> None:
     from dataclasses import replace
 
     from winback.server.workspaces.rules import Scope
 
-    assert feedback_for(replace(said.access("amara"), scope=Scope(own=True))).count() == 0
+    for scope in (Scope(own=True), Scope(teams=("Retention",))):
+        assert feedback_for(replace(said.access("amara"), scope=scope)).count() == 0
 
 
 def test_what_leaves_as_a_file(said: Cast) -> None:
@@ -124,6 +125,8 @@ def test_attributes_to_choose_from(said: Cast) -> None:
     access = said.access("hanna")
     assert attribute_names(access) == ["plan", "region"]
     assert attribute_values(access, "region") == ["South"]
+    make_customer(said.larkspur, "C9", attributes={"region": "South", "told in the South": "yes"})
+    assert attribute_names(said.access("norah")) == ["plan", "region"]
 
 
 def test_what_to_call_customers(said: Cast) -> None:

@@ -74,6 +74,7 @@ def test_what_is_due_and_late(cast: Cast) -> None:
         "An import failed",
         "An import waits to be published",
     ]
+    assert said(cast, "norah", None)["Due and late"] == [], "files and jobs are of the whole workspace"
 
 
 def test_every_line_may_have_nothing_to_say(cast: Cast) -> None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import shutil
+from dataclasses import replace
 from decimal import Decimal
 
 from tests.server.factories import Cast, make_customer, make_feedback
 from winback.server.exports.actions import place_of, refresh
 from winback.server.stories.heard import Heard, heard
+from winback.server.workspaces.rules import Scope
 
 TODAY = dt.date(2026, 11, 19)
 
@@ -49,3 +51,11 @@ def test_a_state_is_looked_at_once_and_a_new_one_anew(cast: Cast) -> None:
 def test_before_anything_was_exported_nothing_is_known(cast: Cast) -> None:
     shutil.rmtree(place_of(cast.larkspur), ignore_errors=True)
     assert heard(cast.access("hanna"), today=TODAY) == Heard()
+
+
+def test_scopes_that_read_alike_are_kept_apart(cast: Cast) -> None:
+    fill(cast)
+    access = cast.access("norah")
+    one, both = (replace(access, scope=Scope({"region": values})) for values in (("North, South",), ("North", "South")))
+    assert str(one.scope) == str(both.scope)
+    assert (heard(both, today=TODAY).everyone, heard(one, today=TODAY).everyone) == ({"C1", "C2"}, frozenset())

@@ -23,8 +23,8 @@ def profiles_for(access: Access) -> QuerySet[CustomerProfile]:
 
 
 def within_scope(profiles: QuerySet[CustomerProfile], scope: Scope) -> QuerySet[CustomerProfile]:
-    """Those whose attributes fit the scope; a scope of one's own calls and cases shows no customer here."""
-    if scope.own:
+    """Those whose attributes fit the scope. Teams and own cases do not say which customers: such a scope shows none."""
+    if scope.own or scope.teams:
         return profiles.none()
     for place, (name, values) in enumerate(scope.segments.items()):
         told = f"scope_{place}"

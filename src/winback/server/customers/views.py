@@ -25,7 +25,7 @@ LARGEST = 64 * 1024 * 1024
 @require_safe
 def contacting(request: HttpRequest, slug: str) -> HttpResponse:
     """Whom we may contact, and how often the answer was no."""
-    access = workspace_for(request, slug, at_least="member")
+    access = workspace_for(request, slug, at_least="member", whole=True)
     counted = blocked_by_reason(access, since=timezone.now() - dt.timedelta(days=CAP_DAYS))
     context = {
         "allowed": sum(row["count"] for row in counted if row["allowed"]),
@@ -42,7 +42,7 @@ def contacting(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 def contacting_list(request: HttpRequest, slug: str) -> HttpResponse:
     """Load a suppression list, or take one away."""
-    access = workspace_for(request, slug, at_least="manager")
+    access = workspace_for(request, slug, at_least="manager", whole=True)
     if "remove" in request.POST:
         remove_suppression_list(access=access, name=request.POST["remove"])
         messages.success(request, "The list is gone; it bars nobody any more.", extra_tags="done")

@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from winback.scales import Bands
 from winback.server.customers.models import CustomerProfile
-from winback.server.customers.queries import attribute
+from winback.server.customers.queries import attribute, profiles_for
 from winback.server.feedback.models import Feedback
 from winback.server.sources.models import Source
 from winback.server.workspaces.access import Access
@@ -36,9 +36,9 @@ class Choice:
 
 
 def feedback_for(access: Access) -> QuerySet[Feedback]:
-    """The visible feedback this access may see."""
+    """The visible feedback this access may see: none with a scope of teams or own cases, as in figures."""
     rows: QuerySet[Feedback] = Feedback.objects.visible(access.workspace)
-    if access.scope.own:
+    if access.scope.own or access.scope.teams:
         return rows.none()
     for place, (name, values) in enumerate(access.scope.segments.items()):
         rows = _with_attribute(rows, access, f"scope_{place}", name, values)
@@ -185,6 +185,6 @@ def attribute_names(access: Access) -> list[str]:
     """The attributes of the newest feedback and customers, in alphabetical order."""
     newest = feedback_for(access).order_by("-occurred_at", "-id").values_list("attributes", flat=True)[:200]
     names = {name for attributes in newest for name in attributes}
-    profiles = CustomerProfile.objects.visible(access.workspace).order_by("-id").values_list("attributes", flat=True)
+    profiles = profiles_for(access).order_by("-id").values_list("attributes", flat=True)
     names |= {name for attributes in profiles[:200] for name in attributes}
     return sorted(names)

@@ -37,6 +37,11 @@ class Month:
     document: Mapping[str, Any] | None
     now: dt.datetime
 
+    @property
+    def whole(self) -> bool:
+        """Whether the asker sees everything: what runs behind the pages belongs to no part of a workspace."""
+        return self.access.scope.everything
+
     def href(self, name: str, query: str = "") -> str | None:
         """The address of a page, where there is one that the asker may open."""
         try:
@@ -151,6 +156,8 @@ def renewals_in_silence(month: Month) -> Line | None:
 
 def imports_waiting(month: Month) -> Line | None:
     """Imports that wait for somebody to publish them."""
+    if not month.whole:
+        return None
     staged = (
         SyncRun.objects.filter(workspace=month.access.workspace, state="staged", live=False).order_by("-id").first()
     )
@@ -168,6 +175,8 @@ def imports_waiting(month: Month) -> Line | None:
 
 def imports_failed(month: Month) -> Line | None:
     """Imports of the last week that did not work."""
+    if not month.whole:
+        return None
     failed = SyncRun.objects.filter(
         workspace=month.access.workspace, state="failed", created_at__gte=month.now - RECENT
     ).order_by("-id").first()  # fmt: skip
@@ -185,6 +194,8 @@ def imports_failed(month: Month) -> Line | None:
 
 def jobs_failed(month: Month) -> Line | None:
     """Background work of the last week that failed."""
+    if not month.whole:
+        return None
     failed = Job.objects.filter(
         workspace_id=month.access.workspace.pk, state="failed", ended_at__gte=month.now - RECENT
     ).count()
@@ -202,7 +213,7 @@ def jobs_failed(month: Month) -> Line | None:
 
 def messages_held(month: Month) -> Line | None:
     """Messages that wait since sending is off."""
-    if not month.access.may("manager"):
+    if not month.access.may("manager") or not month.whole:
         return None
     held = OutboxMessage.objects.filter(workspace=month.access.workspace, state="waiting").count()
     if not held or month.access.workspace.sending == "on":

@@ -55,8 +55,8 @@ def privacy(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @never_cache
 def customer(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """What is held of a customer and the people at it; POST notes that they object."""
-    access = workspace_for(request, slug, at_least="member")
+    """What is held of a customer and the people at it, in any part of the workspace; POST notes that they object."""
+    access = workspace_for(request, slug, at_least="member", whole=True)
     this = customer_for(access, pk)
     people = _people(this)
     if request.method == "POST":
@@ -88,7 +88,7 @@ def customer(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 @require_POST
 def export(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Everything held of a customer as a file for them, JSON or CSV; audited."""
-    access = workspace_for(request, slug, at_least="manager")
+    access = workspace_for(request, slug, at_least="manager", whole=True)
     this = customer_for(access, pk)
     kind = request.POST.get("format", "json")
     if kind not in ("json", "csv"):

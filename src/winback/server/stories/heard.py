@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import threading
 from collections import OrderedDict
 from collections.abc import Mapping
@@ -43,7 +44,9 @@ def heard(access: Access, *, today: dt.date) -> Heard:
     held = holding(access)
     if held is None:
         return Heard()
-    key = (access.workspace.pk, held.version, str(access.scope), today)
+    # as stored: in words two scopes can read alike, where a value holds a comma
+    scope = json.dumps(access.scope.stored(), sort_keys=True)
+    key = (access.workspace.pk, held.version, scope, today)
     with _lock:
         if key not in _kept:
             _kept[key] = _made(access, held, today)
