@@ -10,8 +10,9 @@ import json
 import pytest
 from django.test import Client
 
-from tests.server.factories import Cast, make_feedback
+from tests.server.factories import Cast, make_customer, make_feedback
 from winback.server.workspaces.models import AuditEvent
+from winback.server.workspaces.reads import flush_reads
 
 HOME = "/w/larkspur/feedback/"
 
@@ -95,3 +96,23 @@ def test_an_export_as_json_lines(cast: Cast, amara: Client) -> None:
     lines = b"".join(amara.get(f"{HOME}export", {"format": "jsonl"}).streaming_content).decode().splitlines()  # type: ignore[attr-defined]
     assert [json.loads(line)["comment"] for line in lines] == ["=1+1"]
     assert amara.get(f"{HOME}export", {"format": "exe"}).status_code == 400
+
+
+def test_a_column_named_like_a_formula_is_guarded_too(cast: Cast, amara: Client) -> None:
+    make_feedback(cast.larkspur, "a", 2, attributes={"=1+1": "x"})
+    text = b"".join(amara.get(f"{HOME}export").streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]
+    head, row = csv.reader(io.StringIO(text))
+    assert (head[-1], row[-1]) == ("'=1+1", "x")
+
+
+def test_reading_what_one_customer_said_is_in_the_audit(cast: Cast, rafael: Client) -> None:
+    customer = make_customer(cast.larkspur, "C1")
+    row = make_feedback(cast.larkspur, "a", 2, customer="C1")
+    flush_reads()  # of other tests
+    AuditEvent.objects.all().delete()
+    rafael.get(HOME)
+    rafael.get(HOME, {"customer": customer.pk})
+    rafael.get(f"{HOME}{row.pk}/")
+    flush_reads()
+    read = AuditEvent.objects.filter(verb="personal data read")
+    assert sorted(read.values_list("target", flat=True)) == [f"customer {customer.pk}", f"feedback {row.pk}"]

@@ -29,6 +29,20 @@ def test_names_go_from_the_audit_views_and_scopes(cast: Cast) -> None:
     assert Membership.objects.get(user=cast.people["amara"]).scope == {"segments": {"agent": [GONE]}}
 
 
+def test_names_go_from_addresses_that_the_audit_keeps(cast: Cast) -> None:
+    ann = Person(cast.larkspur.pk, (), (), (), (), ("Ann Zoë",))
+    audit.record(
+        verb="feedback exported",
+        target="q=Ann+Zo%C3%AB&band=passive",
+        by=cast.access("hanna"),
+        query="q=ann%20zo%C3%AB",
+    )
+    assert len(export(person=ann)["audit"]) == 1
+    assert erase(person=ann)["audit"] == 1
+    event = AuditEvent.objects.get(verb="feedback exported")
+    assert (event.target, event.detail) == (f"q={GONE}&band=passive", {"query": f"q={GONE}"})
+
+
 def test_old_events_are_forgotten(cast: Cast) -> None:
     count = AuditEvent.objects.filter(workspace=cast.larkspur).count()
     later = timezone.now() + dt.timedelta(days=1)

@@ -32,6 +32,7 @@ from winback.server.feedback.queries import (
 )
 from winback.server.workspaces import audit
 from winback.server.workspaces.access import Access, workspace_for
+from winback.server.workspaces.reads import note_read
 
 PAGE = 40
 OWN = frozenset({"q", "band", "since", "until", "source", "customer", "commented", "before", "format", "sort", "of"})
@@ -43,6 +44,8 @@ def feedback_list(request: HttpRequest, slug: str) -> HttpResponse:
     access = workspace_for(request, slug)
     choice = choice_of(request.GET)
     rows, more = newest_first(chosen(access, choice), before=_place(request.GET.get("before", "")), size=PAGE)
+    if choice.customer and rows:
+        note_read(access, f"customer {choice.customer}")
     context = {
         "choice": choice,
         "items": read_items(access, rows),
@@ -58,9 +61,10 @@ def feedback_list(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def feedback_one(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """One piece of feedback, with everything its row said."""
+    """One piece of feedback, with everything its row said. Reading it is written to the audit: it is personal data."""
     access = workspace_for(request, slug)
     row = get_object_or_404(feedback_for(access).select_related("source", "customer", "run"), pk=pk)
+    note_read(access, f"feedback {pk}")
     (item,) = read_items(access, [row])
     facts = [
         (name.replace("_", " "), getattr(row, name))
@@ -170,7 +174,7 @@ def _csv(access: Access, choice: Choice) -> Iterator[str]:
     names = [*EXPORTED, *attribute_names(access)]
     names = list(dict.fromkeys(names))
     out.write("\ufeff")
-    writer.writerow(names)
+    writer.writerow(guarded(names))
     for row in exported(access, choice):
         writer.writerow(guarded([str(row.get(name, "")) for name in names]))
         if out.tell() > 64_000:

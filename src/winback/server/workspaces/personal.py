@@ -17,9 +17,8 @@ def erase(*, person: Person) -> dict[str, int]:
     """Take the person's names out of the audit (that something was done stays) and out of saved views."""
     events = 0
     for event in _events(person):
-        AuditEvent.objects.filter(pk=event.pk).update(
-            target=person.without(event.target), detail=person.without(event.detail)
-        )
+        target, detail = (_without(person, value) for value in (event.target, event.detail))
+        AuditEvent.objects.filter(pk=event.pk).update(target=target, detail=detail)
         events += 1
     views = [
         view.pk
@@ -56,5 +55,21 @@ def forget(*, workspace_id: int, before: dt.datetime, most: int) -> int:
 
 def _events(person: Person) -> Iterator[AuditEvent]:
     for event in AuditEvent.objects.filter(workspace_id=person.workspace_id).iterator(chunk_size=2000):
-        if person.holds([event.target, event.detail]):
+        said = [event.target, event.detail]
+        if person.holds(said) or person.holds(_readable(said)):
             yield event
+
+
+def _without(person: Person, value: Any) -> Any:
+    """The same without the person's names, as they stand or as an address spells them (Ann+Zo%C3%AB)."""
+    left = person.without(value)
+    readable = _readable(left)
+    return person.without(readable) if person.holds(readable) else left
+
+
+def _readable(value: Any) -> Any:
+    if isinstance(value, str):
+        return unquote_plus(value)
+    if isinstance(value, dict):
+        return {_readable(name): _readable(one) for name, one in value.items()}
+    return [_readable(one) for one in value] if isinstance(value, list) else value
