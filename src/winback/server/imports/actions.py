@@ -145,6 +145,7 @@ def start(*, run: SyncRun, by: Access | None = None, enqueued: bool = True) -> N
             state="queued", source=source, table=account["table"], mapping=settled.stored(), read=account["rows"], rejected=account["rejected"],
             warnings=[*account["warnings"], *account["cut"]], started_by=by.user if by else run.started_by_id,
             error="", created_at=timezone.now(),
+            options={**run.options, "columns": [column["name"] for column in account.get("columns", [])]},
         )  # fmt: skip
         if not mine:
             raise UserError("This import has begun already.")

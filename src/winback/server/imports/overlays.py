@@ -22,6 +22,7 @@ from winback.server.customers.models import (
     Departure,
     OptOut,
 )
+from winback.server.customers.people import OF_AN_IMPORT
 from winback.server.database import ten_thousandths
 from winback.server.imports.identities import Identities
 from winback.server.imports.writers import Prepared, Writer
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 JSON = ("counts", "attributes")
+SEVERAL = "several imports"  # the origin of an opt-out that more than one of them told
 BLANK: Mapping[str, Any] = {
     "name": "", "acquired_by": "", "owner_name": "", "role": "", "email": "", "phone": "", "language": "", "kind": "",
     "stated_reason": "", "counts": {}, "attributes": {},
@@ -67,16 +69,14 @@ class Overlay(Writer):
 
     def known(self, keys: list[tuple[Any, ...]]) -> dict[tuple[Any, ...], dict[str, Any]]:
         """What is seen now of these things, by key: values as stored, with `id`."""
+        return {tuple(values[name] for name in self.KEY): values for values in self._visible(keys)}
+
+    def _visible(self, keys: list[tuple[Any, ...]]) -> list[dict[str, Any]]:
         if self._first:
-            return {}
+            return []
         named = {key[0] for key in keys}
-        found: dict[tuple[Any, ...], dict[str, Any]] = {}
-        names = ["id", *(n for n in self.columns)]
-        visible = self.model.objects.visible(self.run.workspace)
-        for row in visible.filter(**{f"{self.KEY[0]}__in": named}).values(*names):
-            values = {name: stored(value) for name, value in row.items()}
-            found[tuple(values[name] for name in self.KEY)] = values
-        return found
+        rows = self.model.objects.visible(self.run.workspace).filter(**{f"{self.KEY[0]}__in": named}).order_by("id")
+        return [{name: stored(value) for name, value in row.items()} for row in rows.values("id", *self.columns)]
 
     def find(self, key: tuple[Any, ...], row: Mapping[str, Any], known: Mapping[Any, dict[str, Any]]) -> dict[str, Any] | None:  # fmt: skip
         return known.get(key)
@@ -190,7 +190,10 @@ class PeriodWriter(Overlay):
 
 
 class DepartureWriter(Overlay):
-    """Departures: named by customer and last day; a notice whose end was open, or was told otherwise, is the same one."""
+    """Departures: named by customer and last day; a notice whose end was open, or was told otherwise, is the same one.
+
+    Two notices whose ends are both open are two, told from each other by their days.
+    """
 
     model, TABLE = Departure, "departures"
     KEY = ("customer_id", "end_date")
@@ -204,20 +207,22 @@ class DepartureWriter(Overlay):
             said["kind"] = said["kind"] or ""
 
     def known(self, keys: list[tuple[Any, ...]]) -> dict[tuple[Any, ...], dict[str, Any]]:
-        found = super().known(keys)
         self._of: dict[int, list[dict[str, Any]]] = {}
-        for (customer, _), old in found.items():
-            self._of.setdefault(customer, []).append(old)
-        return found
+        for old in self._visible(keys):
+            self._of.setdefault(old["customer_id"], []).append(old)
+        return {}
 
     def find(self, key: tuple[Any, ...], row: Mapping[str, Any], known: Mapping[Any, dict[str, Any]]) -> dict[str, Any] | None:  # fmt: skip
-        if (exact := known.get(key)) is not None:
-            return exact
-        notice = row.get("notice_date")
-        for old in self._of.get(key[0], ()):
-            if (notice and old["notice_date"] == notice) or (key[1] and old["end_date"] is None):
+        notice, mine = row.get("notice_date"), self._of.get(key[0], [])
+        on_the_day = [old for old in mine if old["end_date"] == key[1]]
+        noticed = [old for old in mine if notice and old["notice_date"] == notice]
+        for old in on_the_day:
+            if old in noticed:
                 return old
-        return None
+        for old in on_the_day:
+            if key[1] or not notice or not old["notice_date"]:
+                return old
+        return next(iter(noticed), None) or next((old for old in mine if key[1] and old["end_date"] is None), None)
 
 
 class ContactWriter(Overlay):
@@ -253,7 +258,10 @@ class ContactWriter(Overlay):
 
     def write(self, prepared: Prepared, now: str) -> None:
         super().write(prepared, now)
-        there = set(OptOut.objects.filter(contact_id__in=prepared.opted_out, purpose="", channel="").values_list("contact_id", flat=True))  # fmt: skip
+        known = OptOut.objects.filter(contact_id__in=prepared.opted_out, purpose="", channel="")
+        # two imports said so: undoing one of them does not take it back
+        known.filter(origin__startswith=OF_AN_IMPORT).exclude(origin=origin_of(self.run)).update(origin=SEVERAL)
+        there = set(known.values_list("contact_id", flat=True))
         OptOut.objects.bulk_create(
             [
                 OptOut(contact_id=pk, purpose="", channel="", origin=origin_of(self.run), since=timezone.now())
@@ -266,4 +274,4 @@ class ContactWriter(Overlay):
 
 def origin_of(run: SyncRun) -> str:
     """Where an opt-out comes from that this run wrote; it goes with the run if that is undone."""
-    return f"import {run.pk}"
+    return f"{OF_AN_IMPORT}{run.pk}"

@@ -71,7 +71,8 @@ def rejected_csv(run: SyncRun) -> Iterator[str]:
         text = io.StringIO()
         writer = csv.writer(text)
         if names is None:
-            names = list(row["row"])
+            told = run.options.get("columns", [])  # PostgreSQL keeps no order of the fields in a row of JSON
+            names = sorted(row["row"], key=lambda name: told.index(name) if name in told else len(told))
             text.write("\ufeff")
             writer.writerow(guarded(["line", "reason", "what to do", *names]))
         cells = [str(row["line"] or ""), row["reason"], row["message"], *(row["row"].get(name, "") for name in names)]

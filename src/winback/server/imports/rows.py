@@ -71,7 +71,8 @@ def form_of_feedback(reading: Reading, staged: Staged, asked: Asked) -> Form:
     fields = {
         "line": "row_number",
         "external_id": key,
-        "occurred_at": moment,
+        # as Python writes a time: no fraction of a second, or six digits of it
+        "occurred_at": f"CASE WHEN contains({moment}, '.') THEN rpad({moment}, 26, '0') ELSE {moment} END",
         "local_date": "CAST(local_date AS VARCHAR)" if "local_date" in columns else "NULL::VARCHAR",
         "customer": packed.id("customer"),
         "respondent": f"coalesce({packed.id('respondent')}, '')",

@@ -14,6 +14,9 @@ from winback.server.customers.models import ContactProfile, CustomerPeriod, Cust
 from winback.server.imports.writers import VERSIONED
 from winback.server.sources.models import SyncRun, Versioned
 
+# how long a transaction may have been open that wrote a row, and how far two machines' clocks may be apart
+UNDER_WAY = dt.timedelta(minutes=10)
+
 # columns that name the same thing in two versions
 SAME: dict[type[Versioned], tuple[str, ...]] = {
     CustomerProfile: ("customer_id",),
@@ -36,7 +39,7 @@ def settle(run: SyncRun) -> int:
         mine = model.objects.filter(run=run, **{name: OuterRef(name) for name in SAME[model]})
         rivals = (
             model.objects.visible(run.workspace)
-            .filter(run__in=live, updated_at__gte=dt.datetime.fromisoformat(since))
+            .filter(run__in=live, updated_at__gte=dt.datetime.fromisoformat(since) - UNDER_WAY)
             .exclude(superseded_by=run)
             .filter(Exists(mine))
         )

@@ -53,12 +53,13 @@ def stage(*, job: Job, run_id: int) -> Again | None:
     return Again() if outcome == "more" else None
 
 
-def undo(*, job: Job, run_id: int) -> Again | None:
-    """Undo an import."""
+def undo(*, job: Job, run_id: int, at: list[int] | None = None) -> Again | None:
+    """Undo an import; `at` is where the chunk before came to."""
     run = SyncRun.objects.select_related("workspace", "source").filter(pk=run_id).first()
-    if run is not None:
-        undoing.undo(run=run, tell=_Signs(job, f"undoing {run.file_name}"))
-    return None
+    if run is None:
+        return None
+    more = undoing.undo(run=run, tell=_Signs(job, f"undoing {run.file_name}"), seconds=SECONDS, at=at or (0, 0))
+    return None if more is None else Again(arguments={"at": list(more)})
 
 
 def sweep(*, job: Job, run_id: int) -> Again | None:

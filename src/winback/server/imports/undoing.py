@@ -7,8 +7,12 @@ rows remain, gets a bare profile that the switch uncovers.
 
 from __future__ import annotations
 
+import datetime as dt
+import math
+import time
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 from django.db.models import Exists, Min, OuterRef, Q
@@ -32,7 +36,7 @@ from winback.server.imports import files
 from winback.server.imports.identities import bare_profile
 from winback.server.imports.overlays import origin_of
 from winback.server.imports.rules import GONE, OPEN, UndoPreview
-from winback.server.imports.settling import SAME
+from winback.server.imports.settling import SAME, UNDER_WAY
 from winback.server.imports.writers import VERSIONED
 from winback.server.jobs.actions import enqueue
 from winback.server.sources.actions import mark_dirty
@@ -87,23 +91,38 @@ def begin(*, run: SyncRun, by: Access | None = None) -> None:
             raise UserError(f"{there.file_name} is being imported; undo this when it is done.")
         if others.filter(options__has_key="undo").exists():
             raise UserError("Another import is being undone; wait until it is done.")
-        options = {**run.options, "undo": by.label if by else "winback"}
+        options = {**run.options, "undo": by.label if by else "winback", "undo_since": timezone.now().isoformat()}
         SyncRun.objects.filter(pk=run.pk).update(options=options)
         audit.record(verb="import undo asked", target=run.file_name, by=by, workspace=workspace, run=run.pk)
         enqueue(task="imports.undo", workspace_id=workspace.pk, key=f"run {run.pk}", run_id=run.pk)
 
 
-def undo(*, run: SyncRun, tell: Callable[[int], None] = lambda done: None) -> None:
-    """Undo an import for which this was asked. Doing it again after being killed goes on where it has to."""
+def undo(
+    *, run: SyncRun, tell: Callable[[int], None] = lambda done: None, seconds: float = math.inf, at: Any = (0, 0)
+) -> tuple[int, int] | None:
+    """Undo an import for which this was asked, for about so many seconds; doing any of it twice does no harm.
+
+    Returns where to go on (`at`), None where nothing is left to do.
+    """
     run.refresh_from_db()
     if run.state != "published" or "undo" not in run.options:
-        return
-    done = 0
-    for model in VERSIONED:
-        done += _relink(run, model, tell, done)
-    _keep_known(run, tell)
+        return None
+    until = time.monotonic() + seconds
+    step, last = at
+    steps = [*(partial(_relink, run, model) for model in VERSIONED), partial(_keep_known, run)]
+    for place in range(step, len(steps)):
+        for row in steps[place](last if place == step else 0):
+            tell(row)
+            if time.monotonic() > until:
+                return place, row
+    _switch(run)
+    return None
+
+
+def _switch(run: SyncRun) -> None:
     with atomic():
-        options = {name: value for name, value in run.options.items() if name != "undo"}
+        _yield_to_late(run)
+        options = {name: value for name, value in run.options.items() if name not in ("undo", "undo_since")}
         mine = SyncRun.objects.filter(pk=run.pk, state="published").update(
             state="undone", undone_at=timezone.now(), options={**options, "undone_by": run.options["undo"]}
         )
@@ -122,13 +141,32 @@ def undo(*, run: SyncRun, tell: Callable[[int], None] = lambda done: None) -> No
     run.refresh_from_db()
 
 
-def _relink(run: SyncRun, model: type[Any], tell: Callable[[int], None], before: int) -> int:
-    """What this run replaced, and a later one replaced again, is replaced by the later one."""
+def _yield_to_late(run: SyncRun) -> None:
+    """What pages and the API have written of somebody since all was put ready is what is seen, and nothing beside it."""
+    if "undo_since" not in run.options:
+        return
+    since = dt.datetime.fromisoformat(run.options["undo_since"]) - UNDER_WAY
+    for model in (CustomerProfile, ContactProfile):
+        (name,) = SAME[model]
+        late = model.objects.filter(SEEN, workspace=run.workspace_id, run__live=True, updated_at__gte=since)
+        by_run: dict[int, list[int]] = defaultdict(list)
+        for whose, home in late.values_list(name, "run_id"):
+            by_run[home].append(whose)
+        for home, ids in by_run.items():
+            for start in range(0, len(ids), AT_ONCE):
+                older = model.objects.filter(superseded_by=run, **{f"{name}__in": ids[start : start + AT_ONCE]})
+                older.exclude(run=run).update(superseded_by=home)
+
+
+def _relink(run: SyncRun, model: type[Any], last: int) -> Iterator[int]:
+    """What this run replaced, and a later one replaced again, is replaced by the later one.
+
+    Yields the row it has come to. An answer's day is marked with the later one, which now is what hides it.
+    """
     mine = model.objects.filter(run=run, superseded_by__isnull=False).exclude(superseded_by=run)
     if not mine.exists():
-        return 0
+        return
     same = SAME.get(model, ("source_id", "external_id"))
-    done, last = 0, 0
     while True:
         older = list(
             model.objects.filter(superseded_by=run, id__gt=last)
@@ -137,7 +175,7 @@ def _relink(run: SyncRun, model: type[Any], tell: Callable[[int], None], before:
             .values_list("id", *same)[:AT_ONCE]
         )
         if not older:
-            return done
+            return
         last = older[-1][0]
         later = _later(mine, model, same, [row[1:] for row in older])
         moved: dict[int, list[int]] = defaultdict(list)
@@ -147,8 +185,10 @@ def _relink(run: SyncRun, model: type[Any], tell: Callable[[int], None], before:
         with atomic():
             for target, ids in moved.items():
                 model.objects.filter(pk__in=ids).update(superseded_by=target)
-        done += len(older)
-        tell(before + done)
+                if model is Feedback:
+                    days = set(Feedback.objects.filter(pk__in=ids).values_list("local_date", flat=True))
+                    mark_dirty(workspace=run.workspace, table="feedback", days=days, run=SyncRun(pk=target))
+        yield last
 
 
 def _later(mine: Any, model: type[Any], same: tuple[str, ...], keys: list[tuple[Any, ...]]) -> dict[Any, int]:
@@ -168,9 +208,11 @@ def _later(mine: Any, model: type[Any], same: tuple[str, ...], keys: list[tuple[
     return found
 
 
-def _keep_known(run: SyncRun, tell: Callable[[int], None]) -> None:
-    """Bare profiles for customers who would have none, though other rows speak of them; uncovered by the switch."""
-    last = 0
+def _keep_known(run: SyncRun, last: int) -> Iterator[int]:
+    """Bare profiles for customers who would have none, though other rows speak of them; uncovered by the switch.
+
+    Yields the profile it has come to.
+    """
     now = stored_time(timezone.now())
     after = Q(run__state="published") & ~Q(run=run) & (SEEN | Q(superseded_by=run))
     while True:
@@ -195,7 +237,7 @@ def _keep_known(run: SyncRun, tell: Callable[[int], None]) -> None:
                 constants = bare_profile(run.workspace_id, now) | {"run_id": home, "superseded_by_id": run.pk}
                 mine = [(customer,) for customer, place in homes.items() if place == home]
                 insert(CustomerProfile, constants, ["customer_id"], mine, replacing=("customer_id", "run_id"))
-        tell(last)
+        yield last
 
 
 def sweep(*, run: SyncRun, most: int = 200_000, tell: Callable[[int], None] = lambda done: None) -> bool:
