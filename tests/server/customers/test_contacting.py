@@ -96,3 +96,12 @@ def test_addresses_have_a_normal_form() -> None:
     assert address_digest(" Ann@Example.com ") == address_digest("ann@example.com")
     assert address_digest("+351 (912) 345-678") == address_digest("00351912345678")
     assert address_digest("+351912345678") != address_digest("+351912345679")
+
+
+def test_two_who_ask_at_once_with_clocks_a_little_apart_are_not_both_the_last(cast: Cast) -> None:
+    contact = make_contact(cast.larkspur, "P1", email="ann@example.com")
+    asked = [
+        ask_to_contact(contact=contact, touch="survey", purpose="research", channel="mail", at=at)
+        for at in (NOW + dt.timedelta(seconds=2), NOW)
+    ]
+    assert [decision.allowed for decision in asked] == [True, False]

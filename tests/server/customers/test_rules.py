@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from winback.errors import UserError
@@ -25,3 +27,9 @@ def test_what_is_refused(said: dict[str, object], sentence: str) -> None:
 
 def test_what_is_not_said_stays_unsaid() -> None:
     assert checked_customer(NewCustomer("C1")).name is None
+
+
+@pytest.mark.parametrize("fields", [{"name": "A\x00"}, {"attributes": {"region": "\x00"}}])
+def test_a_null_character_is_refused(fields: dict[str, Any]) -> None:
+    with pytest.raises(UserError, match="null character"):
+        checked_customer(NewCustomer("C1", **fields))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import pytest
 
@@ -43,3 +44,17 @@ def test_the_day_in_the_zone() -> None:
     moment = dt.datetime(2026, 3, 29, 0, 30, tzinfo=dt.UTC)
     assert local_date(moment, "America/New_York") == dt.date(2026, 3, 28)
     assert local_date(moment, "Europe/Lisbon") == dt.date(2026, 3, 29)
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        ({"channel": "we\x00b"}, "null character"),
+        ({"attributes": {"region": "no\x00rth"}}, "null character"),
+        ({"occurred_at": dt.datetime(1, 1, 1, tzinfo=dt.UTC)}, "year 1; years from 1900 to 2200"),
+        ({"occurred_at": dt.datetime(9999, 12, 31, tzinfo=dt.UTC)}, "year 9999"),
+    ],
+)
+def test_what_a_database_or_a_calendar_cannot_hold_is_refused(fields: dict[str, Any], sentence: str) -> None:
+    with pytest.raises(UserError, match=sentence):
+        checked(NewFeedback("a", **fields), Bands.of("0-10"))

@@ -40,3 +40,11 @@ def test_a_sort_of_survey_for_rows_that_name_none(tmp_path: Path) -> None:
     )
     found = {row["external_id"]: row["survey"] for row in rows(tmp_path, text, survey="transactional")}
     assert found == {"1": "transactional", "2": "relationship", "3": "relationship"}
+
+
+def test_times_are_written_as_python_writes_them(tmp_path: Path) -> None:
+    """Else a list on SQLite, which compares texts, shows the last row of a page on the next one again."""
+    times = ("2026-10-01T12:00:00.120Z", "2026-10-01T12:00:00Z")
+    text = "id,date,person,score\n" + "".join(f"{key},{at},P{key},9\n" for key, at in enumerate(times))
+    found = {row["external_id"]: row["occurred_at"] for row in rows(tmp_path, text, scale="0-10")}
+    assert found == {"0": "2026-10-01 12:00:00.120000", "1": "2026-10-01 12:00:00"}

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 
 from tests.server.factories import Cast
@@ -24,3 +26,14 @@ def test_a_bare_profile_yields_to_one_that_says_something(cast: Cast) -> None:
     actions.publish(run=run)
     seen = list(CustomerProfile.objects.visible(cast.larkspur).values_list("customer__external_id", "name"))
     assert sorted(seen) == [("C1", "Ada"), ("C2", "")]
+
+
+def test_a_row_whose_writing_began_before_the_import_is_seen_once(cast: Cast) -> None:
+    """A request that took its time before the import, and was done after the import had looked."""
+    run = begun(cast.larkspur, "customer,name\nC1,Bo\n", "customers.csv")
+    assert actions._take_turn(run) and actions._stage(run, 60, lambda done, total: None)
+    source = ensure_source(workspace=cast.larkspur, name="crm", kind="api", table="customers")
+    record_customers(workspace=cast.larkspur, source=source, rows=[NewCustomer(external_id="C1", name="Ada")])
+    CustomerProfile.objects.filter(name="Ada").update(updated_at=run.created_at - dt.timedelta(seconds=30))
+    actions.publish(run=run)
+    assert CustomerProfile.objects.visible(cast.larkspur).get().name == "Bo"

@@ -1,15 +1,22 @@
 from __future__ import annotations
 
+import datetime as dt
+from typing import Any
+
 import pytest
 
 from tests.server.factories import Cast
 from tests.server.imports.bringing import begun, brought, counts
 from winback.errors import UserError
+from winback.server.customers.actions import record_customers
 from winback.server.customers.models import Contact, ContactProfile, Customer, CustomerProfile, Departure, OptOut
+from winback.server.customers.people import opt_out
+from winback.server.customers.rules import NewCustomer
 from winback.server.feedback.models import Feedback
-from winback.server.imports import actions, undoing
+from winback.server.imports import actions, tasks, undoing
 from winback.server.jobs.actions import run_due
-from winback.server.sources.models import RejectedRow, SyncRun
+from winback.server.sources.actions import ensure_source
+from winback.server.sources.models import DirtyDay, RejectedRow, SyncRun
 from winback.server.workspaces.models import Workspace
 
 pytestmark = pytest.mark.django_db
@@ -142,3 +149,60 @@ def test_a_failed_import_is_swept(cast: Cast) -> None:
     assert not Feedback.objects.exists() and not RejectedRow.objects.exists() and not Customer.objects.exists()
     run.refresh_from_db()
     assert run.error == "The disk is full." and run.options["swept"]
+
+
+def test_an_older_answer_that_comes_back_by_two_undoings_has_its_day_exported_again(cast: Cast) -> None:
+    first, second, third = (
+        brought(cast.larkspur, f"{HEAD}a,2026-10-0{day},C1,P1,{day}\n", scale="0-10") for day in (1, 2, 3)
+    )
+    undo(second)
+    undo(third)
+    assert seen(cast.larkspur) == {"a": 1.0}
+    days = DirtyDay.objects.filter(run=third, table="feedback").values_list("day", flat=True)
+    assert dt.date(2026, 10, 1) in days and first.state == "published"
+
+
+def test_what_is_written_of_a_customer_while_an_import_is_undone_is_seen_once(cast: Cast, monkeypatch: Any) -> None:
+    brought(cast.larkspur, "customer,name\nC1,Ada\n", "customers.csv")
+    second = brought(cast.larkspur, "customer,name\nC1,Bo\n", "customers.csv")
+    undoing.begin(run=second)
+    switch = undoing._switch
+
+    def late(run: SyncRun) -> None:
+        source = ensure_source(workspace=cast.larkspur, name="crm", kind="api", table="customers")
+        record_customers(workspace=cast.larkspur, source=source, rows=[NewCustomer(external_id="C1", name="Cy")])
+        switch(run)
+
+    monkeypatch.setattr(undoing, "_switch", late)
+    run_due()
+    assert profiles(cast.larkspur) == {"C1": "Cy"}
+
+
+def test_a_large_undoing_goes_in_chunks(cast: Cast, monkeypatch: Any) -> None:
+    monkeypatch.setattr(undoing, "AT_ONCE", 1)
+    monkeypatch.setattr(tasks, "SECONDS", 0)
+    first = brought(cast.larkspur, answers("a:C1:1", "b:C2:2", "c:C3:3"), scale="0-10")
+    undoing.begin(run=first)
+    assert sum(job.task == "imports.undo" for job in run_due()) == 4
+    assert not seen(cast.larkspur) and not profiles(cast.larkspur)
+
+
+@pytest.mark.parametrize("again", ["a person", "a second import"])
+def test_an_opt_out_that_was_told_twice_outlives_the_import(cast: Cast, again: str) -> None:
+    text = "contact id,customer,name,role,opted out\nP1,C1,Ada,user,yes\n"
+    run = brought(cast.larkspur, text, "contacts.csv")
+    if again == "a person":
+        opt_out(contact=Contact.objects.get(), origin="on the phone, 3 Nov")
+    else:
+        brought(cast.larkspur, text.replace("user", "influencer"), "contacts.csv")
+    undo(run)
+    assert OptOut.objects.get().origin == ("on the phone, 3 Nov" if again == "a person" else "several imports")
+
+
+def test_two_notices_without_an_end_are_two(cast: Cast) -> None:
+    text = "customer,notice date,end date,reason\nC1,2026-01-01,,price\nC1,2026-02-01,,service\n"
+    assert counts(brought(cast.larkspur, text, "departures.csv")) == (2, 0, 0, 0)
+    again = brought(cast.larkspur, f"{text}C2,2026-03-01,,moved\n", "departures.csv")
+    assert counts(again) == (1, 0, 2, 0)
+    notices = Departure.objects.visible(cast.larkspur).values_list("notice_date", flat=True)
+    assert sorted(str(day) for day in notices) == ["2026-01-01", "2026-02-01", "2026-03-01"]

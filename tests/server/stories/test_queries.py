@@ -12,8 +12,17 @@ from tests.server.factories import Cast, make_contact, make_customer, make_feedb
 from winback.server.customers.contacting import ask_to_contact
 from winback.server.customers.models import CustomerPeriod, CustomerProfile, Departure
 from winback.server.customers.people import add_stop_reason
+from winback.server.feedback.models import Feedback
 from winback.server.sources.actions import ensure_source, live_run
-from winback.server.stories.queries import contact_for, months, people_at, stops_of, story, with_figures
+from winback.server.stories.queries import (
+    contact_for,
+    last_of_customers,
+    months,
+    people_at,
+    stops_of,
+    story,
+    with_figures,
+)
 
 NOON = dt.datetime(2026, 11, 19, 12, tzinfo=dt.UTC)
 
@@ -99,3 +108,14 @@ def test_reasons_and_people_of_this_customer(cast: Cast) -> None:
     assert contact_for(cast.access("hanna"), one, person.pk) == person
     with pytest.raises(Http404):
         contact_for(cast.access("hanna"), two, person.pk)
+
+
+def test_an_answer_without_a_time_is_not_the_last(cast: Cast) -> None:
+    customer = make_customer(cast.larkspur, "C1")
+    make_contact(cast.larkspur, "P1", customer="C1")
+    make_feedback(cast.larkspur, "a", 3, customer="C1", respondent="P1", occurred_at=NOON)
+    undated = make_feedback(cast.larkspur, "b", 9, customer="C1", respondent="P1")
+    Feedback.objects.filter(pk=undated.pk).update(occurred_at=None, local_date=None)
+    access = cast.access("hanna")
+    assert last_of_customers(access, [customer.pk])[customer.pk]["score"] == 3
+    assert people_at(access, [customer.pk])[0]["last"]["score"] == 3

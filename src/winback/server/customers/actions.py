@@ -36,9 +36,19 @@ def ensure_customers(*, workspace: Workspace, run: SyncRun, external_ids: Collec
                 [Customer(workspace=workspace, external_id=key) for key in missing], ignore_conflicts=True
             )
             there = _known(workspace, part)
-        _show_bare(workspace, run, [pk for pk, shown in there.values() if not shown])
+        unseen = sorted(pk for pk, shown in there.values() if not shown)
+        if unseen and connection.features.has_select_for_update:
+            _hold(unseen)  # another source may show some of them meanwhile
+            unseen = sorted(pk for pk, shown in _known(workspace, part).values() if not shown)
+        _show_bare(workspace, run, unseen)
         known |= {key: pk for key, (pk, _) in there.items()}
     return known
+
+
+def _hold(customers: Collection[int]) -> None:
+    """Wait for others who write of these customers: two sources at once would both show a profile (PostgreSQL)."""
+    if connection.features.has_select_for_update:
+        list(Customer.objects.select_for_update().filter(pk__in=customers).order_by("pk").values_list("pk"))
 
 
 def _known(workspace: Workspace, external_ids: Sequence[str]) -> dict[str, tuple[int, bool]]:
@@ -95,6 +105,7 @@ def record_customers(
         )
         parents = {row.parent for row in good.values() if row.parent}
         ids = ensure_customers(workspace=workspace, run=run, external_ids=set(good) | parents)
+        _hold([ids[key] for key in good])
         visible = {
             profile.customer_id: profile
             for profile in CustomerProfile.objects.visible(workspace).filter(customer_id__in=[ids[key] for key in good])

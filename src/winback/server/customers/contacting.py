@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from winback.errors import UserError
-from winback.server.customers.contact_rules import CAP_DAYS, Decision, Known, PastTouch, ScreenedList, decide
+from winback.server.customers.contact_rules import AT_ONCE, CAP_DAYS, Decision, Known, PastTouch, ScreenedList, decide
 from winback.server.customers.models import (
     CHANNELS,
     PURPOSES,
@@ -95,7 +95,7 @@ def known_of(contact: Contact, at: dt.datetime) -> Known:
         Q(closed_at__isnull=True) | Q(closed_at__gt=at)
     )
     since = at - dt.timedelta(days=max(LONGEST_REST, CAP_DAYS))
-    past = ContactLog.objects.filter(contact=contact, allowed=True, at__gt=since, at__lte=at).order_by("-at")
+    past = ContactLog.objects.filter(contact=contact, allowed=True, at__gt=since, at__lte=at + AT_ONCE).order_by("-at")
     return Known(
         addresses=_addresses(profile),
         stop_reasons=tuple(stops.values_list("reason", flat=True)),

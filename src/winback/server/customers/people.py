@@ -30,6 +30,7 @@ from winback.server.workspaces import audit
 from winback.server.workspaces.access import Access
 from winback.server.workspaces.models import Workspace
 
+OF_AN_IMPORT = "import "  # how the origin of an opt-out begins that goes with its import
 PERSON_FIELDS = ("customer_id", "name", "role", "email", "phone", "language")
 
 
@@ -63,6 +64,7 @@ def record_contacts(
         )
         for row in rows:
             contact, _ = Contact.objects.get_or_create(workspace=workspace, external_id=row.external_id)
+            Contact.objects.select_for_update().get(pk=contact.pk)  # two sources at once would both show a profile
             there = ContactProfile.objects.visible(workspace).filter(contact=contact).order_by("-id").first()
             said = {
                 "customer_id": customers.get(row.customer or "") or (there.customer_id if there else None),
@@ -92,9 +94,11 @@ def opt_out(*, contact: Contact, purpose: str = "", channel: str = "", origin: s
     _known(purpose, ("", *PURPOSES))
     _known(channel, ("", *CHANNELS))
     with atomic():
-        _, made = OptOut.objects.get_or_create(
+        there, made = OptOut.objects.get_or_create(
             contact=contact, purpose=purpose, channel=channel, defaults={"origin": origin}
         )
+        if not made and there.origin.startswith(OF_AN_IMPORT):  # now it stays though that import is undone
+            OptOut.objects.filter(pk=there.pk).update(origin=origin)
         if made:
             mark_dirty(workspace=contact.workspace, table="contacts")
             audit.record(

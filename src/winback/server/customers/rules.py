@@ -40,6 +40,9 @@ def checked_customer(new: NewCustomer) -> NewCustomer:
     for name, most in LONGEST.items():
         if len(getattr(new, name) or "") > most:
             raise UserError(f"{name} is longer than {most} characters.")
+    told = (getattr(new, name) or "" for name in LONGEST)
+    if any("\x00" in text for text in (*told, *(new.attributes or {}), *(new.attributes or {}).values())):
+        raise UserError("A text holds a null character; take it out.")
     if new.parent == new.external_id:
         raise UserError(f"{new.external_id} cannot be its own parent.")
     if len(new.attributes or {}) > MOST_ATTRIBUTES:

@@ -53,7 +53,7 @@ def record(*, workspace: Workspace, source: Source, rows: Sequence[NewFeedback],
         )
         days = {there[key][1] for key in wanted if key in there}
         written = []
-        for key, row in wanted.items():
+        for key, row in sorted(wanted.items()):  # in one order, so that two batches at once wait and never lock up
             moment = row.occurred_at or now
             day = local_date(moment, workspace.zone)
             days.add(day)

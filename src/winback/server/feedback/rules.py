@@ -17,6 +17,7 @@ from winback.tables import FEEDBACK_KINDS, SURVEY_KINDS
 
 LONGEST = {"external_id": 200, "customer": 200, "respondent": 200, "channel": 80, "touchpoint": 120, "journey_stage": 120, "product": 120, "language": 8}  # fmt: skip
 MOST_ATTRIBUTES = 100
+FIRST_YEAR, LAST_YEAR = 1900, 2200
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,8 @@ def checked(new: NewFeedback, bands: Bands) -> NewFeedback:
     for name, most in LONGEST.items():
         if len(getattr(new, name)) > most:
             raise UserError(f"{name} is longer than {most} characters.")
-    if "\x00" in new.external_id + new.customer + new.respondent + new.comment:
+    told = (getattr(new, name) for name in (*LONGEST, "comment"))
+    if any("\x00" in text for text in (*told, *new.attributes, *new.attributes.values())):
         raise UserError("A text holds a null character; take it out.")
     if new.score is not None and not (math.isfinite(new.score) and bands.scale.low <= new.score <= bands.scale.high):
         raise UserError(
@@ -61,6 +63,10 @@ def checked(new: NewFeedback, bands: Bands) -> NewFeedback:
         raise UserError(f'survey "{new.survey}" is none of {", ".join(SURVEY_KINDS)}.')
     if new.occurred_at is not None and new.occurred_at.tzinfo is None:
         raise UserError("occurred_at has no zone; write it like 2026-11-19T14:05:00Z.")
+    if new.occurred_at is not None and not FIRST_YEAR <= new.occurred_at.year <= LAST_YEAR:
+        raise UserError(
+            f"occurred_at is in the year {new.occurred_at.year}; years from {FIRST_YEAR} to {LAST_YEAR} are taken."
+        )
     if new.weight is not None and not (math.isfinite(new.weight) and new.weight >= 0):
         raise UserError("weight should be a number from 0 up.")
     if len(new.attributes) > MOST_ATTRIBUTES:

@@ -27,7 +27,7 @@ def ensure_source(
     A source takes rows in one way only: two ways would replace each other's versions.
     """
     name = name.strip()
-    if not name or len(name) > 120:
+    if not name or len(name) > 120 or "\x00" in name:
         raise UserError("A source needs a name of 1 to 120 characters: the tool or the file the rows come from.")
     there = _by_name(workspace, name)
     if there is not None and there.kind == kind:

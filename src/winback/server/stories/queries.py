@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import F, OuterRef, Subquery
 
 from winback.server.customers.models import (
     Contact,
@@ -24,6 +24,7 @@ from winback.server.feedback.models import Feedback
 from winback.server.feedback.queries import band_name, bands_of, feedback_for
 from winback.server.workspaces.access import Access
 
+NEWEST = (F("occurred_at").desc(nulls_last=True), "-id")  # PostgreSQL would put what has no time first
 MOST = 300  # lines of one kind in a story; a customer with more is read on the Feedback page
 
 
@@ -38,9 +39,7 @@ class Line:
 
 
 def answers(access: Access, customer: Customer) -> list[Line]:
-    rows = list(
-        feedback_for(access).filter(customer=customer).select_related("source").order_by("-occurred_at", "-id")[:MOST]
-    )
+    rows = list(feedback_for(access).filter(customer=customer).select_related("source").order_by(*NEWEST)[:MOST])
     names = _names(access, [row.respondent for row in rows if row.respondent])
     return [
         Line(
@@ -131,7 +130,7 @@ def last_answers(access: Access, *, respondents: Sequence[str]) -> dict[str, dic
         feedback_for(access)
         .filter(respondent__in=[name for name in respondents if name], score__isnull=False)
         .select_related("source")
-        .order_by("respondent", "-occurred_at", "-id")
+        .order_by("respondent", *NEWEST)
     )
     last: dict[str, dict[str, Any]] = {}
     for row in rows:
@@ -142,10 +141,7 @@ def last_answers(access: Access, *, respondents: Sequence[str]) -> dict[str, dic
 def last_of_customers(access: Access, customers: Sequence[int]) -> dict[int, dict[str, Any]]:
     """The last score of each customer."""
     newest = (
-        feedback_for(access)
-        .filter(customer=OuterRef("pk"), score__isnull=False)
-        .order_by("-occurred_at", "-id")
-        .values("pk")[:1]
+        feedback_for(access).filter(customer=OuterRef("pk"), score__isnull=False).order_by(*NEWEST).values("pk")[:1]
     )
     chosen = (
         Customer.objects.filter(pk__in=customers).annotate(newest=Subquery(newest)).values_list("newest", flat=True)
