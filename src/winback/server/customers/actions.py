@@ -48,7 +48,7 @@ def ensure_customers(*, workspace: Workspace, run: SyncRun, external_ids: Collec
 def _hold(customers: Collection[int]) -> None:
     """Wait for others who write of these customers: two sources at once would both show a profile (PostgreSQL)."""
     if connection.features.has_select_for_update:
-        list(Customer.objects.select_for_update().filter(pk__in=customers).order_by("pk").values_list("pk"))
+        list(Customer.objects.select_for_update(no_key=True).filter(pk__in=customers).order_by("pk").values_list("pk"))
 
 
 def _known(workspace: Workspace, external_ids: Sequence[str]) -> dict[str, tuple[int, bool]]:

@@ -57,7 +57,7 @@ def ask_to_contact(
     """Ask the gate and write the answer to the log, so that two who ask at once cannot both be the last one allowed."""
     _check(touch, purpose, channel, at)
     with atomic():
-        Contact.objects.select_for_update().get(pk=contact.pk)
+        Contact.objects.select_for_update(no_key=True).get(pk=contact.pk)
         known = known_of(contact, at)
         decision = decide(known, touch=touch, purpose=purpose, channel=channel, at=at, survey=survey, owed=owed)
         profile = _profile(contact)

@@ -64,7 +64,9 @@ def record_contacts(
         )
         for row in rows:
             contact, _ = Contact.objects.get_or_create(workspace=workspace, external_id=row.external_id)
-            Contact.objects.select_for_update().get(pk=contact.pk)  # two sources at once would both show a profile
+            Contact.objects.select_for_update(no_key=True).get(
+                pk=contact.pk
+            )  # two sources at once would both show a profile
             there = ContactProfile.objects.visible(workspace).filter(contact=contact).order_by("-id").first()
             said = {
                 "customer_id": customers.get(row.customer or "") or (there.customer_id if there else None),

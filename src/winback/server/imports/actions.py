@@ -137,7 +137,7 @@ def start(*, run: SyncRun, by: Access | None = None, enqueued: bool = True) -> N
         )
     settled = Asked.of(account["settled"])
     with atomic():
-        workspace = Workspace.objects.select_for_update().get(pk=run.workspace_id)
+        workspace = Workspace.objects.select_for_update(no_key=True).get(pk=run.workspace_id)
         _check_currency(workspace, run, account)
         source = _source(workspace, run, account, by)
         _check_twice(workspace, run, source, settled)
@@ -285,7 +285,7 @@ def _stage(run: SyncRun, seconds: float, tell: Tell) -> bool:
 def _take_turn(run: SyncRun) -> bool:
     """Become the one import of the workspace that is staged, unless another is, or one is being undone."""
     with atomic():
-        Workspace.objects.select_for_update().get(pk=run.workspace_id)
+        Workspace.objects.select_for_update(no_key=True).get(pk=run.workspace_id)
         others = SyncRun.objects.filter(workspace=run.workspace_id).exclude(pk=run.pk)
         if others.filter(state__in=("staging", "staged")).exists() or others.filter(options__has_key="undo").exists():
             return False
@@ -310,7 +310,7 @@ def publish(*, run: SyncRun) -> None:
     """Show all rows of a staged run, with one switch."""
     account = files.account(folder(run)) or {}
     with atomic():
-        workspace = Workspace.objects.select_for_update().get(pk=run.workspace_id)
+        workspace = Workspace.objects.select_for_update(no_key=True).get(pk=run.workspace_id)
         settle(run)
         options = {name: value for name, value in run.options.items() if name not in ("upload", "staging_since")}
         options["told"] = {

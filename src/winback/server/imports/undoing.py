@@ -82,7 +82,7 @@ def model_of(table: str) -> type[Any]:
 def begin(*, run: SyncRun, by: Access | None = None) -> None:
     """Have a published import undone. Raises UserError where it cannot be, or another is on its way."""
     with atomic():
-        workspace = Workspace.objects.select_for_update().get(pk=run.workspace_id)
+        workspace = Workspace.objects.select_for_update(no_key=True).get(pk=run.workspace_id)
         run = SyncRun.objects.get(pk=run.pk)
         if run.live or run.state != "published" or "undo" in run.options:
             raise UserError("Only an import that is published can be undone, and only once.")
