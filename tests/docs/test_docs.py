@@ -130,7 +130,7 @@ def _no_strange_command(code: str) -> bool:
 def _no_strange_name(code: str) -> bool:
     """`wb.nps(…)`, `winback.analysis.tally.Tally`: it can be imported."""
     found = re.match(r"(?:wb|winback)((?:\.[A-Za-z_]\w*)+)", code)
-    if not found or code.startswith("winback.report/"):
+    if not found or re.match(r"winback\.[a-z]+/", code):  # the name of a document's schema
         return True
     return _resolves(found.group(1)[1:].split("."))
 

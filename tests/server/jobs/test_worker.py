@@ -28,7 +28,7 @@ class Times:
         return self.left < 0
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)  # a worker closes its connection between jobs
 def test_it_does_what_is_due_and_keeps_the_clock(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(worker, "POLL", 0.0)
     job = enqueue(task="test.count", up_to=2)
@@ -38,7 +38,7 @@ def test_it_does_what_is_due_and_keeps_the_clock(monkeypatch: pytest.MonkeyPatch
     assert Job.objects.get(task="test.tick").attempts == 0  # it ran, and waits for its next time
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)
 def test_it_lets_go_of_what_its_predecessor_of_the_same_name_held(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(worker, "POLL", 0.0)
     mine, other = enqueue(task="test.count", up_to=1), enqueue(task="test.count", up_to=1)
