@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import threading
 from decimal import Decimal
+
+import pytest
+from django.db import connection
 
 from tests.server.factories import Cast, make_customer, make_feedback
 from winback.server.customers.actions import edit_customer, ensure_customers, record_customers, today_in
@@ -71,3 +75,29 @@ def test_today_is_where_the_workspace_is(cast: Cast) -> None:
     east = today_in(cast.larkspur)
     cast.larkspur.zone = "Pacific/Niue"
     assert (east - today_in(cast.larkspur)).days in (1, 2)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_sources_at_once_leave_one_profile_of_each_customer(cast: Cast) -> None:
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite takes one writer at a time")
+    sources = [ensure_source(workspace=cast.larkspur, name=f"crm {n}", kind="api", table="customers") for n in (0, 1)]
+    errors: list[BaseException] = []
+
+    def write(n: int) -> None:
+        try:
+            for turn in range(15):
+                rows = [NewCustomer(external_id=f"C{place}", name=f"{n} {turn}") for place in range(20)]
+                record_customers(workspace=cast.larkspur, source=sources[n], rows=rows[:: -1 if n else 1])
+        except BaseException as error:
+            errors.append(error)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=write, args=(n,)) for n in (0, 1)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not errors
+    assert CustomerProfile.objects.visible(cast.larkspur).count() == 20
