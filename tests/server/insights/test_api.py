@@ -29,3 +29,9 @@ def test_figures_within_the_scope_of_the_key(cast: Cast) -> None:
     assert ask("wb_none", "pulse").status_code == 401
     _, north = make_key(by=cast.access("ingrid"), name="north", role="viewer", scope=Scope({"region": ("North",)}))
     assert ask(north, "pulse?last=all").json()["overall"]["answers"] == 96
+
+
+def test_a_key_asks_for_so_many_figures_a_minute(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("winback.server.insights.api.PER_MINUTE", 2)
+    _, secret = make_key(by=cast.access("ingrid"), name="a hasty tool", role="viewer")
+    assert [ask(secret, "pulse").status_code for _ in range(3)] == [404, 404, 429]

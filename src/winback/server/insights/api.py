@@ -10,7 +10,10 @@ from ninja import Query, Router
 from ninja.errors import HttpError
 
 from winback.server.insights import queries
+from winback.server.workspaces import limits
 from winback.server.workspaces.access import Access
+
+PER_MINUTE = 60
 
 router = Router(tags=["figures"])
 DOCUMENTS = {"pulse": queries.pulse, "segments": queries.segments, "profit": queries.profit, "journey": queries.journey}
@@ -43,5 +46,8 @@ def figures(
 
 
 def _access(request: HttpRequest) -> Access:
-    """Whom the key stands for."""
-    return cast(Access, request.auth)  # type: ignore[attr-defined]  # ninja sets it
+    """Whom the key stands for. Figures cost more than rows do, so that they are asked less often."""
+    access = cast(Access, request.auth)  # type: ignore[attr-defined]  # ninja sets it
+    if seconds := limits.wait(f"api-figures {access.workspace.pk} {access.label}", per_minute=PER_MINUTE):
+        raise HttpError(429, f"More than {PER_MINUTE} figures a minute with this key; ask again in {seconds} s.")
+    return access

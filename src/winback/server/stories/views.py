@@ -57,7 +57,7 @@ def accounts(request: HttpRequest, slug: str) -> HttpResponse:
 def _list(request: HttpRequest, access: Access, profiles: Any, template: str, **more: Any) -> HttpResponse:
     text = request.GET.get("q", "").strip()[:200]
     name, _, pk = request.GET.get("after", "").rpartition(",")
-    after = (name, int(pk)) if pk.isascii() and pk.isdigit() else None
+    after = (name, int(pk)) if pk.isascii() and pk.isdigit() and len(pk) < 18 else None
     rows, following = page_by_name(found(profiles, text), after=after, size=PAGE)
     context = {
         "items": with_figures(access, rows, today=today_in(access.workspace)),
@@ -171,6 +171,6 @@ def _day(text: str) -> dt.date:
 
 
 def _id(text: str) -> int:
-    if not (text.isascii() and text.isdigit()):
+    if not (text.isascii() and text.isdigit() and len(text) < 18):
         raise UserError("That is not there any more; load the page again.")
     return int(text)

@@ -34,13 +34,14 @@ def access_for_key(token: str, *, address: str | None = None) -> Access | None:
         return None
     told = tuple(str(value) for value in row)
     known = _opened.get(match[1])
-    if known is None or known[0] != told:
+    today = str(timezone.now().date())
+    if known is None or known[0] != told or str(row[2]) != today:
         key = ApiKey.objects.select_related("workspace").get(pk=row[0])
         if key.last_used_on != timezone.now().date():
             keys.note_use(key=key)
         label = f"key {key.name} ({key.prefix})"
         known = told, Access(key.workspace, key.role, Scope.of(key.scope), label=label)
-        if row[2] is not None and str(row[2]) == str(timezone.now().date()):
+        if str(row[2]) == today:
             _opened[match[1]] = known
     return replace(known[1], address=address)
 
