@@ -53,7 +53,10 @@ def record(*, workspace: Workspace, source: Source, rows: Sequence[NewFeedback],
         )
         days = {there[key][1] for key in wanted if key in there}
         written = []
-        for key, row in sorted(wanted.items()):  # in one order, so that two batches at once wait and never lock up
+        # rows that are there in one order, so that two batches at once wait and never lock up; new ones as they came,
+        # since of two answers at one moment the later row counts
+        for key in [*sorted(wanted.keys() & there.keys()), *(key for key in wanted if key not in there)]:
+            row = wanted[key]
             moment = row.occurred_at or now
             day = local_date(moment, workspace.zone)
             days.add(day)
