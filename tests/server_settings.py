@@ -12,6 +12,8 @@ atexit.register(shutil.rmtree, _home, ignore_errors=True)
 for _name in [name for name in os.environ if name.startswith("WINBACK_")]:
     del os.environ[_name]
 os.environ["WINBACK_HOME"] = _home
+# Playwright keeps an event loop in this thread once a browser test has run, and Django would refuse the database then
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 from winback.server.settings import *  # noqa: E402, F403
 
