@@ -44,7 +44,7 @@ def test_it_burns_since_the_period_it_began() -> None:
 
 def test_a_fire_that_is_out_scores_low_and_calm_is_negative() -> None:
     burns, out, calm = _one([6] * 4 + [14] * 4)[0], _one([6] * 2 + [14] * 4 + [6] * 2)[0], _one([6] * 8)[0]
-    assert burns > 8
+    assert burns > out + 5
     assert out < 2
     assert calm < 0
 
@@ -62,7 +62,7 @@ def test_no_window_reaches_back_before_an_acknowledged_alarm() -> None:
 
 def test_overwhelming_evidence_stays_a_number() -> None:
     score, _ = _one([9e6] * LONGEST, size=1e7)
-    assert np.isfinite(score) and score > 100
+    assert np.isfinite(score) and score > 50
 
 
 def test_the_chance_of_a_score_is_at_most_what_an_average_ratio_allows() -> None:

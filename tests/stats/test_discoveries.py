@@ -58,5 +58,5 @@ def test_pooled_over_many_batches_the_false_share_is_held() -> None:
         for place, found in enumerate((q_values(p) <= 0.1, q_values(p, pooled=True) <= 0.1)):
             calls[place] += int(found.sum())
             plain, pooled = plain + (place == 0) * int(found[5:].sum()), pooled + (place == 1) * int(found[5:].sum())
-    assert pooled / calls[1] <= 0.105
+    assert pooled / calls[1] <= 0.1 + 3 * (0.1 / calls[1]) ** 0.5  # three standard errors of this simulation
     assert plain / calls[0] > pooled / calls[1]

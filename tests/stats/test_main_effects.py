@@ -32,7 +32,7 @@ def test_planted_effects_are_found() -> None:
 def test_where_values_do_not_differ_they_are_pooled() -> None:
     n, y, p = _world(0.0)
     found = fit_main_effects(LEAVES, LEVELS, n, y)
-    assert found.share(LEAVES) == pytest.approx(p, abs=0.025)
+    assert found.share(LEAVES) == pytest.approx(p, abs=0.03)
 
 
 def test_a_leaf_without_a_value_gets_the_effects_it_has() -> None:
