@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -37,7 +38,7 @@ class Prepared:
     same: int = 0
 
 
-class Writer:
+class Writer(ABC):
     """What all tables have in common. `columns` are names in the database, in the order of the rows."""
 
     model: ClassVar[type[Versioned]]
@@ -54,8 +55,9 @@ class Writer:
             "workspace_id": self.run.workspace_id, "run_id": self.run.pk, "superseded_by_id": None, "updated_at": now,
         }  # fmt: skip
 
+    @abstractmethod
     def prepare(self, batch: pa.RecordBatch, now: str) -> Prepared:
-        raise NotImplementedError
+        """The rows of a batch as they will be written."""
 
     def write(self, prepared: Prepared, now: str) -> None:
         """Write a piece; call it inside a transaction."""
