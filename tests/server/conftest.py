@@ -9,6 +9,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from tests.server.factories import Cast, make_cast
+from winback.server.workspaces.reads import _gathered
 
 
 @pytest.fixture(autouse=True)
@@ -17,6 +18,12 @@ def home(tmp_path: Path, settings: Settings) -> Path:
     settings.HOME = tmp_path / "winback-home"
     settings.HOME.mkdir()
     return settings.HOME
+
+
+@pytest.fixture(autouse=True)
+def nothing_read_yet() -> None:
+    """What earlier tests have read is forgotten: written in this one it would stand in its audit."""
+    _gathered.take()
 
 
 @pytest.fixture

@@ -29,7 +29,6 @@ def test_a_stranger_sees_no_such_page(nell: Client, path: str) -> None:
 
 
 def test_a_customers_story(cast: Cast, rafael: Client) -> None:
-    flush_reads()  # what other tests have read
     customer = make_customer(
         cast.larkspur, "C1", name="Keane & Sons", since_date=dt.date(2020, 5, 1), attributes={"region": "North"}
     )
