@@ -34,8 +34,10 @@ def main(parent: int, host: str, port: int) -> None:
         workers=1,
         blocking_threads=THREADS,
         blocking_threads_idle_timeout=600,  # a thread keeps its connection to the database
+        # its worker can hang while it drops its runtime (emmett-framework/granian, issue 875): all requests are
+        # answered by then, so that ending it by force loses nothing and is no news for whoever pressed Ctrl-C
         workers_kill_timeout=10,
-        log_level=LogLevels.warning,
+        log_level=LogLevels.error,
     ).serve(target_loader=load, wrap_loader=False)
 
 
