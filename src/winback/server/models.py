@@ -24,11 +24,21 @@ from winback.server.outbox.models import Delivery, OutboxMessage, WebhookTarget
 from winback.server.privacy.models import AccessExport, Erasure, RetentionRule
 from winback.server.runs.models import AnalysisRun
 from winback.server.sources.models import DirtyDay, RejectedRow, Source, SyncRun
+from winback.server.themes.models import (
+    CodebookChange,
+    CodebookVersion,
+    Coding,
+    DeskLease,
+    MovedCoding,
+    Reading,
+    Skipped,
+    Theme,
+)
 from winback.server.workspaces.models import ApiKey, AuditEvent, Membership, SavedView, User, Welcome, Workspace
 
 __all__ = [
-    "AccessExport", "AnalysisRun", "ApiKey", "AuditEvent", "Contact", "ContactBasis", "ContactLog", "ContactProfile",
-    "Customer", "CustomerPeriod", "CustomerProfile", "Delivery", "Departure", "DirtyDay", "Erasure", "Feedback", "Job", "Membership",
-    "OpenComplaint", "OptOut", "OutboxMessage", "RejectedRow", "RetentionRule", "SavedView", "Segmentation", "Source",
-    "StopReason", "SuppressedAddress", "SuppressionList", "SyncRun", "User", "WebhookTarget", "Welcome", "Workspace",
+    "AccessExport", "AnalysisRun", "ApiKey", "AuditEvent", "CodebookChange", "CodebookVersion", "Coding", "Contact", "ContactBasis", "ContactLog", "ContactProfile",
+    "Customer", "CustomerPeriod", "CustomerProfile", "Delivery", "Departure", "DeskLease", "DirtyDay", "Erasure", "Feedback", "Job", "Membership", "MovedCoding",
+    "OpenComplaint", "OptOut", "OutboxMessage", "Reading", "RejectedRow", "RetentionRule", "SavedView", "Segmentation", "Skipped", "Source",
+    "StopReason", "SuppressedAddress", "SuppressionList", "SyncRun", "Theme", "User", "WebhookTarget", "Welcome", "Workspace",
 ]  # fmt: skip

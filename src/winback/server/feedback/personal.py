@@ -26,17 +26,24 @@ def of(person: Person) -> QuerySet[Feedback]:
     return Feedback.objects.filter(mine, workspace_id=person.workspace_id)
 
 
+def erased_ids(person: Person) -> dict[tuple[int, str], str]:
+    """The id that each of the person's answers will have, by source and id: one for all versions of an answer."""
+    keys = dict.fromkeys(of(person).order_by("id").values_list("source_id", "external_id"))
+    return {key: f"erased-{person.token}-{place}" for place, key in enumerate(keys)}
+
+
 def erase(*, person: Person) -> dict[str, int]:
     """Take away words, ids and whatever few others share; mark the days to be exported again."""
     workspace = Workspace.objects.get(pk=person.workspace_id)
     days = set()
-    rows = list(of(person))
+    ids = erased_ids(person)
+    rows = list(of(person).order_by("id"))
     shared: dict[tuple[str, str], bool] = {}
     own = {row.pk for row in rows}
-    for place, row in enumerate(rows):
+    for row in rows:
         days.add(row.local_date)
         row.comment = ""
-        row.external_id = f"erased-{person.token}-{place}"
+        row.external_id = ids[row.source_id, row.external_id]
         row.respondent = f"erased-{person.token}" if row.respondent else ""
         row.attributes = {
             name: value

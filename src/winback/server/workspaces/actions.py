@@ -70,6 +70,7 @@ NUMBERS: Mapping[str, tuple[int, int, str]] = {
     "rest_days_relationship": (0, 730, "days of rest after a relationship survey"),
     "rest_days_transactional": (0, 730, "days of rest after a transactional survey"),
     "touches_in_30_days": (0, 100, "touches in 30 days"),
+    "double_coding": (0, 100, "percent of the comments on the sorting desk that two people code"),
 }
 
 
