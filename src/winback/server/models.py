@@ -34,11 +34,20 @@ from winback.server.themes.models import (
     Skipped,
     Theme,
 )
+from winback.server.watch.models import (
+    Alarm,
+    AlarmEvent,
+    SegmentOwner,
+    Telling,
+    TellingChoice,
+    Watch,
+    WatchPlan,
+)
 from winback.server.workspaces.models import ApiKey, AuditEvent, Membership, SavedView, User, Welcome, Workspace
 
 __all__ = [
-    "AccessExport", "AnalysisRun", "ApiKey", "AuditEvent", "CodebookChange", "CodebookVersion", "Coding", "Contact", "ContactBasis", "ContactLog", "ContactProfile",
+    "AccessExport", "Alarm", "AlarmEvent", "AnalysisRun", "ApiKey", "AuditEvent", "CodebookChange", "CodebookVersion", "Coding", "Contact", "ContactBasis", "ContactLog", "ContactProfile",
     "Customer", "CustomerPeriod", "CustomerProfile", "Delivery", "Departure", "DeskLease", "DirtyDay", "Erasure", "Feedback", "Job", "Membership", "MovedCoding",
-    "OpenComplaint", "OptOut", "OutboxMessage", "Reading", "RejectedRow", "RetentionRule", "SavedView", "Segmentation", "Skipped", "Source",
-    "StopReason", "SuppressedAddress", "SuppressionList", "SyncRun", "Theme", "User", "WebhookTarget", "Welcome", "Workspace",
+    "OpenComplaint", "OptOut", "OutboxMessage", "Reading", "RejectedRow", "RetentionRule", "SavedView", "SegmentOwner", "Segmentation", "Skipped", "Source",
+    "StopReason", "SuppressedAddress", "SuppressionList", "SyncRun", "Theme", "Telling", "TellingChoice", "User", "Watch", "WatchPlan", "WebhookTarget", "Welcome", "Workspace",
 ]  # fmt: skip

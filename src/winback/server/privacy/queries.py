@@ -16,12 +16,13 @@ from winback.server.redaction import Person
 from winback.server.runs import personal as of_runs
 from winback.server.sources import personal as of_sources
 from winback.server.themes import personal as of_themes
+from winback.server.watch import personal as of_watch
 from winback.server.workspaces import personal as of_workspaces
 
 # Every slice that may hold something of a person; each has erase(person=…) and export(person=…). Who says who they are
 # comes last: the others are found by it. Readings of comments are found by the answers' ids, before these go.
 SLICES: tuple[Any, ...] = (
-    of_themes, of_feedback, of_sources, of_imports, of_outbox, of_jobs, of_runs, of_exports, of_workspaces, of_customers,
+    of_themes, of_feedback, of_sources, of_imports, of_outbox, of_jobs, of_runs, of_exports, of_watch, of_workspaces, of_customers,
 )  # fmt: skip
 
 

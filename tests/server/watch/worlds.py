@@ -1,0 +1,64 @@
+"""Small companies in which something burns, and alarms as the watch would write them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.utils import timezone
+
+from tests.server.exports.worlds import answer, fresh, told
+from winback.server.feedback.rules import NewFeedback
+from winback.server.runs.models import AnalysisRun
+from winback.server.watch.models import Alarm
+from winback.server.workspaces.models import Workspace
+
+FIRST = dt.date(2026, 6, 1)  # a Monday
+TODAY = dt.date(2026, 9, 28)  # the Monday after seventeen weeks
+WEEKS = 17
+
+
+def run_of(workspace: Workspace) -> AnalysisRun:
+    return AnalysisRun.objects.create(
+        workspace=workspace, name="flareups", as_of=timezone.now(), version="1", input_hash="0"
+    )
+
+
+def an_alarm(workspace: Workspace, *, more: dict[str, Any] | None = None, **segment: str) -> Alarm:
+    """An alarm of this segment: 20 of 40 answers where 10 were expected, 7 to 20 September. `more` are its fields."""
+    run = run_of(workspace)
+    fields: dict[str, Any] = {
+        "sort": "all.0-10", "title": "All answers, 0-10", "measure": "detractors", "by": list(segment),
+        "segment": list(segment.values()), "since": dt.date(2026, 9, 7), "until": dt.date(2026, 9, 20),
+        "period": dt.date(2026, 9, 14), "through": dt.date(2026, 9, 20), "answers": 40, "bad": 20.0, "expected": 10.0,
+        "share": 0.5, "expected_share": 0.25, "effect": 3.0, "low": 1.6, "high": 5.6, "p": 0.0004, "q": 0.02,
+        "score": 9.0, "found_run": run, "run": run,
+    }  # fmt: skip
+    return Alarm.objects.create(workspace=workspace, **{**fields, **(more or {})})
+
+
+def burning(workspace: Workspace, *, weeks: int = WEEKS, until_hot: int = 2, hot: int = 17, prefix: str = "") -> None:
+    """Seventeen weeks of answers of four segments, 20 a week each; in the last two weeks North x A burns: 17 of 20.
+
+    Elsewhere and before 5 of 20 are detractors, 4 in every other week, so that there is something of chance in it.
+    """
+    rows: list[NewFeedback] = []
+    for week in range(weeks):
+        for region in ("North", "South"):
+            for plan in ("A", "B"):
+                burns = (region, plan) == ("North", "A") and week >= WEEKS - until_hot
+                low = hot if burns else 5 if (week + (plan == "B")) % 2 else 4
+                for i in range(20):
+                    day = FIRST + dt.timedelta(days=7 * week + i % 7)
+                    key = f"{prefix}{week}-{region}-{plan}-{i}"
+                    rows.append(
+                        answer(
+                            key, 2 if i < low else 9, day.isoformat(), customer=f"c-{region}-{plan}-{i}", respondent=key,
+                            comment="nobody came to the appointment" if burns and i < low else "",
+                            attributes={"region": region, "plan": plan},
+                        )
+                    )  # fmt: skip
+    told(workspace, rows)
+    workspace.attributes = ["region", "plan"]
+    workspace.save()
+    fresh(workspace)
