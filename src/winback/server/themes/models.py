@@ -19,6 +19,7 @@ from winback.server.workspaces.models import User, Workspace
 THEME_STATES = ("proposed", "accepted", "retired")
 ORIGINS = ("found", "emerging", "person")
 READING_KINDS = ("model", "person", "settled")
+DOUBLES = ("", "waits", "done")
 
 
 class Theme(models.Model):
@@ -97,7 +98,8 @@ class Reading(models.Model):
     """What one coder found in one comment; without codings: none of the themes. Exactly one reading of a comment stands.
 
     `digest` is of the words that were read, `seen` the row's `updated_at` then: a comment whose words have changed is
-    read again. `confidence` is the model's in its main theme; people are not asked how sure they are.
+    read again. `confidence` is the model's in its main theme; people are not asked how sure they are. `double`: a person's
+    reading that waits for a second person's, or one of two.
     """
 
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="+", db_index=False)
@@ -110,11 +112,13 @@ class Reading(models.Model):
     seen = models.DateTimeField()
     confidence = models.FloatField(null=True)
     stands = models.BooleanField(default=True)
+    double = models.CharField(max_length=5, default="", blank=True)
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(condition=Q(kind__in=READING_KINDS), name="reading_kind"),
+            models.CheckConstraint(condition=Q(double__in=DOUBLES), name="reading_double"),
             models.CheckConstraint(condition=~Q(kind="model") | ~Q(model=""), name="reading_names_its_model"),
             models.UniqueConstraint(
                 fields=["source", "external_id"], condition=Q(stands=True), name="reading_stands_once"
@@ -129,6 +133,7 @@ class Reading(models.Model):
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["workspace", "kind", "stands", "confidence"], name="reading_least_sure"),
             models.Index(fields=["workspace", "-at"], condition=~Q(kind="model"), name="reading_by_people"),
+            models.Index(fields=["workspace", "double", "-at"], condition=~Q(double=""), name="reading_of_two"),
         ]
 
 

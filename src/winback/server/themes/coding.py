@@ -1,0 +1,182 @@
+"""Writes of readings: what a person finds in a comment, and what is settled where two found different themes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import Http404
+from django.utils import timezone
+
+from winback.errors import UserError
+from winback.server.database import atomic
+from winback.server.feedback.models import Feedback
+from winback.server.feedback.queries import feedback_for
+from winback.server.sources.actions import mark_dirty
+from winback.server.themes.actions import nodes_of
+from winback.server.themes.models import Coding, DeskLease, Reading, Skipped, Theme
+from winback.server.themes.rules import ends, excerpt, is_double, words_digest
+from winback.server.themes.words import Key
+from winback.server.workspaces import audit
+from winback.server.workspaces.access import Access
+from winback.server.workspaces.models import Workspace
+
+Span = tuple[int, int]
+
+
+class Meanwhile(UserError):  # noqa: N818 (it reads as what happened)
+    """What is on somebody's screen is not so any more. Nothing was saved; `chosen` is what can still be saved."""
+
+    def __init__(self, sentence: str, chosen: Sequence[int]) -> None:
+        super().__init__(sentence)
+        self.chosen = tuple(chosen)
+
+
+@dataclass(frozen=True)
+class Coded:
+    """A reading that was saved, and what has to be told about it: themes that had been merged meanwhile."""
+
+    reading: Reading
+    notes: tuple[str, ...] = ()
+
+
+def code(
+    *, access: Access, key: Key, themes: Sequence[int], digest: int, spans: Mapping[int, Span] | None = None
+) -> Coded:
+    """Save which themes a person finds in a comment, main theme first; none is an answer too.
+
+    `digest` is of the words the person saw, `spans` say where in them a theme stands. Saving again replaces one's own
+    reading. Raises Meanwhile where the words were changed or a theme retired since; a merged theme counts as the one it
+    went into. Raises Http404 outside the scope.
+    """
+    if access.user is None:
+        raise UserError("Comments are coded by people; an API key is none.")
+    with atomic():
+        row = row_of(access, key)
+        chosen, notes = _resolved(access.workspace, row, themes, digest)
+        others = Reading.objects.filter(source_id=key[0], external_id=key[1], kind="person", digest=digest)
+        others = others.exclude(coder=access.user)
+        reading = _write(row, "person", access, digest, chosen, spans or {})
+        if (first := others.order_by("at", "id").first()) is not None:
+            Reading.objects.filter(pk__in=[first.pk, reading.pk]).update(double="done")
+        elif is_double(*key, access.workspace.double_coding):
+            Reading.objects.filter(pk=reading.pk).update(double="waits")
+        stand(row=row, digest=digest)
+        DeskLease.objects.filter(source_id=key[0], external_id=key[1], user=access.user).delete()
+        Skipped.objects.filter(source_id=key[0], external_id=key[1], user=access.user).delete()
+        audit.record(verb="comment coded", target=f"feedback {row.pk}", by=access, themes=len(chosen))
+    return Coded(reading, tuple(notes))
+
+
+def settle(*, access: Access, key: Key, themes: Sequence[int], digest: int) -> Coded:
+    """Say which themes count where two people found different ones: by a third person, or by a manager."""
+    if access.user is None:
+        raise UserError("Disagreements are settled by people; an API key is none.")
+    with atomic():
+        row = row_of(access, key)
+        two = Reading.objects.filter(source_id=key[0], external_id=key[1], kind="person", digest=digest)
+        if two.filter(coder=access.user).exists() and not access.may("manager"):
+            raise PermissionDenied("You coded this comment yourself: a third person, or a manager, settles it.")
+        if two.count() < 2:
+            raise UserError("Two people have not read these words: there is nothing to settle.")
+        chosen, notes = _resolved(access.workspace, row, themes, digest)
+        reading = _write(row, "settled", access, digest, chosen, _spans(two))
+        stand(row=row, digest=digest)
+        audit.record(verb="disagreement settled", target=f"feedback {row.pk}", by=access, themes=len(chosen))
+    return Coded(reading, tuple(notes))
+
+
+def take_back(*, access: Access, pk: int) -> Key:
+    """Take back a reading of one's own; what stood before it stands again. Returns which comment it was of."""
+    with atomic():
+        reading = Reading.objects.filter(
+            workspace=access.workspace, pk=pk, coder=access.user, kind__in=("person", "settled")
+        ).first()
+        if reading is None:
+            raise Http404("There is no such reading of yours.")
+        key = (reading.source_id, reading.external_id)
+        row = row_of(access, key)
+        reading.delete()
+        left = Reading.objects.filter(source_id=key[0], external_id=key[1], kind="person")
+        if left.count() == 1:
+            left.update(double="waits")
+        stand(row=row, digest=words_digest(row.comment))
+        audit.record(verb="coding taken back", target=f"feedback {row.pk}", by=access)
+    return key
+
+
+def row_of(access: Access, key: Key) -> Feedback:
+    """The visible row of a comment. Raises Http404 where this access may not see it."""
+    row: Feedback | None = feedback_for(access).filter(source_id=key[0], external_id=key[1]).first()
+    if row is None:
+        raise Http404("There is no such comment.")
+    return row
+
+
+def stand(*, row: Feedback, digest: int) -> None:
+    """Have the right reading of a comment stand: what was settled, else the first person's, else the model's.
+
+    Readings of other words do not stand. Marks the day to be exported again; call it in a transaction.
+    """
+    readings = list(Reading.objects.filter(source_id=row.source_id, external_id=row.external_id))
+    order = {"settled": 0, "person": 1, "model": 2}
+    fit = sorted((r for r in readings if r.digest == digest), key=lambda r: (order[r.kind], r.at, r.pk))
+    chosen = fit[0] if fit else None
+    gone = [r.pk for r in readings if r.stands and r is not chosen]
+    if gone:
+        Reading.objects.filter(pk__in=gone).update(stands=False)
+    if chosen is not None and not chosen.stands:
+        Reading.objects.filter(pk=chosen.pk).update(stands=True)
+    mark_dirty(workspace=Workspace(pk=row.workspace_id), table="codings", days=[row.local_date])
+
+
+def _write(
+    row: Feedback, kind: str, access: Access, digest: int, themes: Sequence[int], spans: Mapping[int, Span]
+) -> Reading:
+    key: dict[str, Any] = {"source_id": row.source_id, "external_id": row.external_id, "kind": kind}
+    if kind == "person":
+        key["coder"] = access.user
+    values = {
+        "workspace_id": row.workspace_id, "digest": digest, "seen": row.updated_at, "at": timezone.now(),
+        "stands": False, "coder": access.user, "double": "",
+    }  # fmt: skip
+    reading, made = Reading.objects.update_or_create(**key, defaults=values)
+    if not made:
+        reading.codings.all().delete()
+    suggested = _spans(Reading.objects.filter(source_id=row.source_id, external_id=row.external_id, kind="model"))
+    codings = []
+    for place, theme in enumerate(themes):
+        start, end = spans.get(theme) or suggested.get(theme) or (None, None)
+        if not excerpt(row.comment, start, end):
+            start = end = None
+        codings.append(Coding(reading=reading, theme_id=theme, place=place, start=start, end=end))
+    Coding.objects.bulk_create(codings)
+    return reading
+
+
+def _spans(readings: QuerySet[Reading]) -> dict[int, Span]:
+    """Where these readings say that a theme stands."""
+    found = Coding.objects.filter(reading__in=readings).order_by("-reading__at")
+    places = found.values_list("theme_id", "start", "end")
+    return {theme: (start, end) for theme, start, end in places if start is not None and end is not None}
+
+
+def _resolved(workspace: Workspace, row: Feedback, themes: Sequence[int], digest: int) -> tuple[list[int], list[str]]:
+    """The themes that count for those chosen, and what is to be told."""
+    last = ends(nodes_of(workspace))
+    names = dict(Theme.objects.filter(workspace=workspace).values_list("pk", "name"))
+    unknown = [pk for pk in themes if pk not in last]
+    if unknown:
+        raise Http404("There is no such theme.")
+    found = [end for pk in themes if (end := last[pk]) is not None]
+    chosen = list(dict.fromkeys(found))
+    if words_digest(row.comment) != digest:
+        raise Meanwhile("The words of this comment were changed by an import meanwhile. Here they are as they stand now; nothing was saved.", chosen)  # fmt: skip
+    gone = [names[pk] for pk in themes if last[pk] is None]
+    if gone:
+        raise Meanwhile(f'"{gone[0]}" was retired while you coded. Nothing was saved; your other choices are still ticked.', chosen)  # fmt: skip
+    notes = [f'"{names[pk]}" has been merged into "{names[end]}" meanwhile: it was coded as that.' for pk in themes if (end := last[pk]) is not None and end != pk]  # fmt: skip
+    return chosen, notes

@@ -1,0 +1,119 @@
+"""What people find in comments: whose reading stands, and what happens when the ground moves under a coder."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+
+from tests.server.factories import Cast, make_feedback
+from tests.server.themes.worlds import coded, guessed, said, standing, themes
+from winback.server.sources.models import DirtyDay
+from winback.server.themes.actions import merge, retire
+from winback.server.themes.coding import Meanwhile, code, row_of, settle, stand, take_back
+from winback.server.themes.models import Coding, Reading
+from winback.server.themes.rules import words_digest
+from winback.server.workspaces.models import Workspace
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_persons_reading_stands_before_the_models_and_can_be_taken_back(cast: Cast) -> None:
+    late, rude = themes(cast, "Late", "Rude")
+    row = said(cast, "a")
+    guessed(row, [late])
+    mine = coded(cast, row, [rude])
+    assert standing(row) == ("person", {"Rude"})
+    take_back(access=cast.access("amara"), pk=mine.pk)
+    assert standing(row) == ("model", {"Late"})
+    with pytest.raises(Http404):
+        take_back(access=cast.access("amara"), pk=mine.pk)
+
+
+def test_none_of_them_is_an_answer_and_coding_again_replaces_ones_own(cast: Cast) -> None:
+    late, rude = themes(cast, "Late", "Rude")
+    row = said(cast, "a")
+    coded(cast, row, [late, rude])
+    coded(cast, row, [])
+    assert standing(row) == ("person", set())
+    assert Reading.objects.count() == 1
+
+
+def test_the_words_that_carry_a_theme_come_from_the_model_unless_given(cast: Cast) -> None:
+    late, rude = themes(cast, "Late", "Rude")
+    row = said(cast, "a", "Nobody came and he was rude")
+    reading = guessed(row, [late])
+    Coding.objects.filter(reading=reading).update(start=0, end=11)
+    key = (row.source_id, row.external_id)
+    saved = code(access=cast.access("amara"), key=key, themes=[late.pk, rude.pk], digest=words_digest(row.comment), spans={rude.pk: (23, 99)})  # fmt: skip
+    assert list(saved.reading.codings.order_by("place").values_list("theme__name", "start", "end")) == [
+        ("Late", 0, 11), ("Rude", None, None),
+    ]  # fmt: skip
+
+
+def test_a_theme_merged_while_somebody_codes_counts_as_the_other_and_that_is_told(cast: Cast) -> None:
+    late, slow = themes(cast, "Late", "Slow")
+    row = said(cast, "a")
+    merge(access=cast.access("hanna"), pk=late.pk, into=slow.pk)
+    key = (row.source_id, row.external_id)
+    saved = code(access=cast.access("amara"), key=key, themes=[late.pk, slow.pk], digest=words_digest(row.comment))
+    assert standing(row) == ("person", {"Slow"})
+    assert saved.notes == ('"Late" has been merged into "Slow" meanwhile: it was coded as that.',)
+
+
+def test_a_theme_retired_while_somebody_codes_loses_nothing_of_their_choice(cast: Cast) -> None:
+    late, slow = themes(cast, "Late", "Slow")
+    row = said(cast, "a")
+    retire(access=cast.access("hanna"), pk=late.pk)
+    with pytest.raises(Meanwhile, match='"Late" was retired') as told:
+        coded(cast, row, [late, slow])
+    assert told.value.chosen == (slow.pk,)
+    assert standing(row) is None
+
+
+def test_words_that_changed_meanwhile_are_shown_again_and_not_coded_unseen(cast: Cast) -> None:
+    (late,) = themes(cast, "Late")
+    old = said(cast, "a", "late")
+    make_feedback(cast.larkspur, "a", comment="not late at all")
+    with pytest.raises(Meanwhile, match="changed by an import"):
+        coded(cast, old, [late])
+    stand(row=row_of(cast.access("amara"), (old.source_id, "a")), digest=words_digest("not late at all"))
+    assert standing(old) is None
+
+
+def test_two_who_differ_are_settled_by_a_third_or_a_manager(cast: Cast) -> None:
+    late, rude = themes(cast, "Late", "Rude")
+    Workspace.objects.filter(pk=cast.larkspur.pk).update(double_coding=100)
+    row = make_feedback(cast.larkspur, "a", comment="late", attributes={"region": "North"})
+    key, digest = (row.source_id, row.external_id), words_digest("late")
+    first = coded(cast, row, [late])
+    first.refresh_from_db()
+    assert first.double == "waits"
+    with pytest.raises(PermissionDenied, match="a third person"):
+        settle(access=cast.access("amara"), key=key, themes=[late.pk], digest=digest)
+    coded(cast, row, [rude], "norah")
+    assert set(Reading.objects.values_list("double", flat=True)) == {"done"}
+    assert standing(row) == ("person", {"Late"}), "the first stands until it is settled"
+    settle(access=cast.access("hanna"), key=key, themes=[rude.pk], digest=digest)
+    assert standing(row) == ("settled", {"Rude"})
+    with pytest.raises(PermissionDenied):
+        settle(access=cast.access("norah"), key=key, themes=[late.pk], digest=digest)
+
+
+def test_who_may_not_see_a_comment_may_not_code_it(cast: Cast) -> None:
+    (late,) = themes(cast, "Late")
+    row = make_feedback(cast.larkspur, "a", comment="late", attributes={"region": "South"})
+    for who in ("norah", "nell"):
+        with pytest.raises(Http404):
+            coded(cast, row, [late], who)
+    other = make_feedback(cast.merritt, "b", comment="late")
+    with pytest.raises(Http404):
+        code(access=cast.access("nell"), key=(other.source_id, "b"), themes=[late.pk], digest=words_digest("late"))
+
+
+def test_a_coding_has_its_day_exported_again(cast: Cast) -> None:
+    (late,) = themes(cast, "Late")
+    row = said(cast, "a")
+    DirtyDay.objects.all().delete()
+    coded(cast, row, [late])
+    assert list(DirtyDay.objects.values_list("table", "day")) == [("codings", row.local_date)]
