@@ -56,7 +56,14 @@ def test_the_company_is_made_once_with_its_people_and_sends_nothing(tmp_path: Pa
     ]  # fmt: skip
     assert (told["sends"], told["waiting"]) == ("off", 0)
     imported = [name for name, state in told["runs"] if state == "published"]
-    assert imported == ["customers.csv", "contacts.csv", "feedback.csv", "periods.csv", "departures.csv"]
+    assert imported == [
+        "customers.csv",
+        "contacts.csv",
+        "feedback.csv",
+        "periods.csv",
+        "departures.csv",
+        "invitations.csv",
+    ]
     assert told["files"]
     kept = tmp_path / "home" / "sign-in"
     assert stat.S_IMODE(kept.stat().st_mode) == 0o600

@@ -97,7 +97,9 @@ def compare_segments(four: Four, by: list[str]) -> None:
 
 def test_the_sample_company(cast: Cast, tmp_path: Path) -> None:
     paths = {path.stem: path for path in write_sample(tmp_path, size=250)}
-    beside = {"customers": "customers", "periods": "customer_periods", "departures": "departures"}
+    beside = {
+        "customers": "customers", "periods": "customer_periods", "departures": "departures", "invitations": "invitations",
+    }  # fmt: skip
     for name, table in (*beside.items(), ("feedback", "feedback")):
         run = brought(cast.larkspur, paths[name].read_text(encoding="utf-8"), paths[name].name, table=table)
         assert run.state == "published", (run.error, run.rejected)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from winback.server.sources.models import SyncRun
     from winback.server.workspaces.models import Workspace
 
-TABLES = ("feedback", "customers", "customer_periods", "departures", "contacts")
+TABLES = ("feedback", "customers", "customer_periods", "departures", "contacts", "invitations")
 PIECE = 1 << 20
 SECONDS = 2.0  # of work between two looks
 
@@ -46,7 +46,7 @@ SECONDS = 2.0  # of work between two looks
 @click.option("--map", "maps", metavar="COLUMN=COL", multiple=True, help="Column of a file that holds no answers, such as month=Monat. Repeatable.")  # fmt: skip
 @click.option("--tz", metavar="ZONE", help="Time zone of times without one. The workspace's unless given.")
 def importing(files: tuple[Path, ...], **given: Any) -> None:
-    """Bring files into a workspace: answers, customers, money by month, departures or contacts.
+    """Bring files into a workspace: answers, customers, money, departures, contacts or invitations.
 
     Columns are detected where their names are plain, and what is detected is printed. Rows are
     seen by everybody at once when all of them are in. The same file again changes nothing; a

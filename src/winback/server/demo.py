@@ -11,7 +11,8 @@ from pathlib import Path
 
 from winback.server.start import django_ready
 
-IMPORTED = ("customers", "contacts", "feedback", "periods", "departures")  # a feedback's customer is known before it
+# a feedback's customer is known before it
+IMPORTED = ("customers", "contacts", "feedback", "periods", "departures", "invitations")
 TABLES = {"periods": "customer_periods"}
 OWNER = ("hanna@larkspur.example", "Hanna Lindqvist")
 OTHERS = (("amara@larkspur.example", "Amara Diallo", "member"), ("rafael@larkspur.example", "Rafael Costa", "viewer"))

@@ -8,9 +8,20 @@ import pytest
 from tests.server.factories import Cast
 from tests.server.imports.bringing import brought, counts
 from winback.server.customers.actions import record_customers
-from winback.server.customers.models import ContactProfile, CustomerPeriod, CustomerProfile, Departure, OptOut
+from winback.server.customers.models import (
+    ContactProfile,
+    Customer,
+    CustomerPeriod,
+    CustomerProfile,
+    Departure,
+    Invitation,
+    OptOut,
+)
 from winback.server.customers.rules import NewCustomer
+from winback.server.imports import undoing
 from winback.server.imports.overlays import stored
+from winback.server.imports.rules import UndoPreview
+from winback.server.jobs.actions import run_due
 from winback.server.sources.actions import ensure_source
 from winback.server.sources.models import DirtyDay
 
@@ -24,6 +35,7 @@ C9,Group,,,,,,North,Pro
 
 def test_stored_values() -> None:
     assert (stored(Decimal("1.5")), stored(dt.date(2026, 1, 2)), stored("x"), stored(None)) == (15_000, "2026-01-02", "x", None)  # fmt: skip
+    assert stored(dt.datetime(2026, 1, 2, 3, 4, 5, tzinfo=dt.UTC)) == "2026-01-02 03:04:05"
 
 
 def test_customers_come_in_and_change(cast: Cast) -> None:
@@ -74,6 +86,30 @@ def test_departures(cast: Cast) -> None:
     assert [(d.kind, d.stated_reason, d.annual_value) for d in seen] == [("cancelled", "Price", Decimal(480)), ("unavoidable", "", None)]  # fmt: skip
 
 
+def test_who_was_asked(cast: Cast) -> None:
+    text = (
+        "invitation id,customer id,contact id,survey,channel,sent at,delivered,bounced,answered at,reason not sent\n"
+        "I1,C1,P1,relationship,mail,2026-10-01T09:00:00,yes,no,2026-10-02T10:00:00.5,\n"
+        "I2,C2,,relationship,,2026-10-01T09:00:00,no,yes,,\n"
+        "I3,,P3,transactional,,,,,,quota\n"
+    )
+    assert counts(brought(cast.larkspur, text, "invitations.csv")) == (3, 0, 0, 0)
+    seen = {row.external_id: row for row in Invitation.objects.visible(cast.larkspur).select_related("customer")}
+    one, two, three = seen["I1"], seen["I2"], seen["I3"]
+    assert one.customer is not None and one.customer.external_id == "C1"
+    assert (one.contact, one.survey, one.channel, one.delivered, one.bounced) == ("P1", "relationship", "mail", True, False)  # fmt: skip
+    # the workspace's zone is an hour ahead of UTC in October
+    assert one.sent_at == dt.datetime(2026, 10, 1, 8, tzinfo=dt.UTC)
+    assert one.answered_at == dt.datetime(2026, 10, 2, 9, 0, 0, 500_000, tzinfo=dt.UTC)
+    assert (two.contact, two.bounced, two.answered_at, two.reason_not_sent) == ("", True, None, "")
+    assert (three.customer, three.sent_at, three.delivered, three.reason_not_sent) == (None, None, None, "quota")
+    # who has answered since is a change of one row
+    answered = text.replace("no,yes,,", "yes,no,2026-10-05T08:00:00,")
+    assert counts(brought(cast.larkspur, answered, "invitations.csv")) == (0, 1, 2, 0)
+    assert Invitation.objects.visible(cast.larkspur).filter(answered_at__isnull=False).count() == 2
+    assert CustomerProfile.objects.visible(cast.larkspur).filter(bare=True).count() == 2
+
+
 def test_contacts(cast: Cast) -> None:
     text = "contact id,customer id,name,role,e-mail,mobile,opted out\nP1,C1,Ada,user,ada@a.example,+351 1,no\nP2,,Bo,influencer,,,yes\n"
     assert counts(brought(cast.larkspur, text, "contacts.csv")) == (2, 0, 0, 0)
@@ -88,3 +124,16 @@ def test_contacts(cast: Cast) -> None:
 def test_contacts_known_by_their_address(cast: Cast) -> None:
     brought(cast.larkspur, "e-mail,name,role\nada@a.example,Ada,user\nbo@a.example,Bo,user\n", "contacts.csv")
     assert ContactProfile.objects.visible(cast.larkspur).get(name="Bo").email == "bo@a.example"
+
+
+def test_invitations_are_as_before_when_the_later_file_is_undone(cast: Cast) -> None:
+    text = "invitation id,customer id,sent at,answered at\nI1,C1,2026-10-01,\n"
+    brought(cast.larkspur, text, "invitations.csv")
+    later = brought(cast.larkspur, text.replace("01,", "01,2026-10-03") + "I2,C2,2026-10-01,\n", "invitations.csv")
+    assert counts(later) == (1, 1, 0, 0)
+    assert undoing.preview(later) == UndoPreview(new=1, back=1, later=0)
+    undoing.begin(run=later)
+    run_due()
+    left = Invitation.objects.visible(cast.larkspur)
+    assert [(row.external_id, row.answered_at) for row in left] == [("I1", None)]
+    assert not Customer.objects.filter(external_id="C2").exists()

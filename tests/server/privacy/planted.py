@@ -22,6 +22,7 @@ from winback.server.customers.models import (
     Customer,
     CustomerPeriod,
     Departure,
+    Invitation,
     OpenComplaint,
     OptOut,
     StopReason,
@@ -70,6 +71,10 @@ def plant(cast: Cast) -> Planted:
     Departure.objects.create(
         workspace=ws, run=run, customer=customer, kind="cancelled", end_date=dt.date(2026, 11, 1), stated_reason=WORDS
     )
+    for name, whom in ((f"to {MAIL}", customer), (f"again-{PERSON}", None)):
+        Invitation.objects.create(
+            workspace=ws, run=run, external_id=name, customer=whom, contact=PERSON, sent_at=timezone.now()
+        )
     ContactBasis.objects.create(contact=contact, purpose="research", basis="consent", origin=f"{NAME} on the phone")
     OptOut.objects.create(contact=contact, purpose="marketing", origin=MAIL)
     StopReason.objects.create(workspace=ws, customer=customer, reason="legal dispute", since=dt.date(2026, 1, 1))

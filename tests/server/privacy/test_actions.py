@@ -52,7 +52,7 @@ def test_of_an_erased_customer_nothing_is_left_but_counts(cast: Cast, home: Path
     assert erasure.done_at is not None
     assert {k: v for k, v in erasure.counts.items() if v} == {
         "answers": 2, "rejected rows": 1, "uploads": 1, "messages": 1, "jobs": 1, "analyses": 1, "people": 1, "touches": 1,
-        "complaints": 1, "departures": 1, "profiles": 1, "audit": 1, "saved views": 1,
+        "complaints": 1, "departures": 1, "invitations": 2, "profiles": 1, "audit": 1, "saved views": 1,
     }  # fmt: skip
     # counts stay
     assert answers(ws) == before
@@ -147,7 +147,7 @@ def test_a_copy_holds_everything_and_is_audited(cast: Cast) -> None:
     )
     assert {kind: len(rows) for kind, rows in found.items()} == {
         "customers": 1, "people": 1, "answers": 2, "months": 1, "departures": 1, "analyses": 1, "audit": 1, "bases": 1,
-        "complaints": 1, "jobs": 1, "messages": 1, "reasons to leave alone": 1, "refusals": 1, "rejected rows": 1,
+        "complaints": 1, "invitations": 2, "jobs": 1, "messages": 1, "reasons to leave alone": 1, "refusals": 1, "rejected rows": 1,
         "touches": 1, "uploads": 1,
     }  # fmt: skip
     assert found["people"][0]["e-mail"] == MAIL and WORDS in found["answers"][0]["comment"]

@@ -11,7 +11,7 @@ from django.utils import timezone
 from winback.server.database import MoneyField
 from winback.server.sources.models import Versioned
 from winback.server.workspaces.models import User, Workspace
-from winback.tables import DEPARTURE_KINDS
+from winback.tables import DEPARTURE_KINDS, SURVEY_KINDS
 
 CONTACT_ROLES = ("decision maker", "influencer", "user")
 PURPOSES = ("service", "complaint", "research", "marketing")
@@ -124,6 +124,27 @@ class Departure(Versioned):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(condition=Q(kind__in=("", *DEPARTURE_KINDS)), name="departure_kind"),
             models.UniqueConstraint(fields=["customer", "end_date", "run"], name="departure_once_a_run"),
+        ]
+
+
+class Invitation(Versioned):
+    """A request to answer as another tool sent it, or why it did not. `contact` is the person's own id, as in answers."""
+
+    external_id = models.CharField(max_length=200)
+    customer = models.ForeignKey(Customer, models.SET_NULL, null=True, related_name="invitations")
+    contact = models.CharField(max_length=200, blank=True)
+    survey = models.CharField(max_length=13, blank=True)
+    channel = models.CharField(max_length=80, blank=True)
+    sent_at = models.DateTimeField(null=True)
+    delivered = models.BooleanField(null=True)
+    bounced = models.BooleanField(null=True)
+    answered_at = models.DateTimeField(null=True)
+    reason_not_sent = models.CharField(max_length=60, blank=True)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(condition=Q(survey__in=("", *SURVEY_KINDS)), name="invitation_survey"),
+            models.UniqueConstraint(fields=["workspace", "external_id", "run"], name="invitation_once_a_run"),
         ]
 
 

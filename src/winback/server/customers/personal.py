@@ -6,7 +6,8 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Case, CharField, Model, Q, QuerySet, Value, When
+from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
 from winback.server.customers.models import (
@@ -18,6 +19,7 @@ from winback.server.customers.models import (
     CustomerPeriod,
     CustomerProfile,
     Departure,
+    Invitation,
     OpenComplaint,
     OptOut,
     Segmentation,
@@ -33,7 +35,7 @@ from winback.server.workspaces.models import Workspace
 
 MODELS: tuple[type[Model], ...] = (
     Contact, ContactBasis, ContactLog, ContactProfile, Customer, CustomerPeriod, CustomerProfile, Departure,
-    OpenComplaint, OptOut, Segmentation, StopReason, SuppressedAddress, SuppressionList,
+    Invitation, OpenComplaint, OptOut, Segmentation, StopReason, SuppressedAddress, SuppressionList,
 )  # fmt: skip
 PROFILE_WRITTEN = ("name", "renewal_date", "since_date", "acquired_by", "attributes", "updated_at")
 ALIKE = 5  # others who share a value: with fewer, it could be told who it was
@@ -62,9 +64,12 @@ def erase(*, person: Person) -> dict[str, int]:
             "touches": ContactLog.objects.filter(_whose(person)).update(detail="", message_id=None),
             "complaints": OpenComplaint.objects.filter(**mine).update(reference=""),
             "departures": Departure.objects.filter(**mine).update(stated_reason="", updated_at=timezone.now()),
+            "invitations": _invitations(person),
         }
         StopReason.objects.filter(_whose(person)).delete()
         mark_dirty(workspace=workspace, table="contacts")
+        if counts["invitations"]:
+            mark_dirty(workspace=workspace, table="invitations")
         if person.customer_ids:
             Customer.objects.filter(pk__in=person.customer_ids).update(
                 external_id=f"erased-{person.token}", erased_at=timezone.now()
@@ -84,6 +89,22 @@ def _contacts(person: Person) -> int:
     for place, pk in enumerate(person.contact_ids):
         Contact.objects.filter(pk=pk).update(external_id=f"erased-{person.token}-{place}")
     return len(person.contact_ids)
+
+
+def _asked(person: Person) -> QuerySet[Invitation]:
+    """Every invitation of the person, in whatever version."""
+    return Invitation.objects.filter(_sent_to(person), workspace_id=person.workspace_id)
+
+
+def _sent_to(person: Person) -> Q:
+    return Q(customer_id__in=person.customer_ids) | Q(contact__in=person.people)
+
+
+def _invitations(person: Person) -> int:
+    """Whoever was asked still counts, as nobody: the invitation's day stays, and whether it was answered."""
+    whose = Case(When(contact="", then=Value("")), default=Value(f"erased-{person.token}"))
+    told = Concat(Value(f"erased-{person.token}-"), Cast("pk", CharField()))
+    return _asked(person).update(external_id=told, contact=whose, updated_at=timezone.now())
 
 
 def _profiles(workspace: Workspace, person: Person) -> list[CustomerProfile]:
@@ -145,6 +166,9 @@ def export(*, person: Person) -> dict[str, list[dict[str, Any]]]:
         ),
         "departures": _rows(Departure.objects.visible(workspace).filter(**visible)
             .values("kind", "notice_date", "end_date", "stated_reason", "annual_value")
+        ),
+        "invitations": _rows(Invitation.objects.visible(workspace).filter(_sent_to(person))
+            .order_by("sent_at", "id").values("external_id", "contact", "survey", "channel", "sent_at", "delivered", "bounced", "answered_at", "reason_not_sent")
         ),
         "bases": _rows(ContactBasis.objects.filter(contact_id__in=contacts).values("purpose", "basis", "origin", "since")),
         "refusals": _rows(OptOut.objects.filter(contact_id__in=contacts).values("purpose", "channel", "origin", "since")),

@@ -24,7 +24,7 @@ from django.db.models.functions import Cast
 
 from winback.scales import plain
 from winback.server import warehouse
-from winback.server.customers.models import ContactProfile, CustomerPeriod, CustomerProfile, Departure
+from winback.server.customers.models import ContactProfile, CustomerPeriod, CustomerProfile, Departure, Invitation
 from winback.server.exports.rules import UNDATED, WHOLE, days_of, spans
 from winback.server.feedback.models import Feedback
 from winback.server.workspaces.models import Workspace
@@ -62,12 +62,17 @@ _FIELDS: dict[str, dict[str, str]] = {
         "customer": "customer__external_id", "departure_kind": "kind", "notice_date": "notice_date",
         "end_date": "end_date", "stated_reason": "stated_reason", "annual_value": "annual_value",
     },
+    "invitations": {
+        "invitation": "external_id", "customer": "customer__external_id", "contact": "contact", "survey": "survey",
+        "channel": "channel", "sent_at": "sent_at", "delivered": "delivered", "bounced": "bounced",
+        "answered_at": "answered_at", "reason_not_sent": "reason_not_sent",
+    },
 }  # fmt: skip
 COUNTS = ("count_calls", "count_tickets", "count_visits", "count_returns", "count_credits")
 _JSON = {"feedback": ("attributes",), "customers": ("attributes", "counts")}
 _MODELS: dict[str, Any] = {
     "feedback": Feedback, "customers": CustomerProfile, "contacts": ContactProfile, "customer_periods": CustomerPeriod,
-    "departures": Departure,
+    "departures": Departure, "invitations": Invitation,
 }  # fmt: skip
 _DAY = {"feedback": "local_date", "customer_periods": "month"}
 

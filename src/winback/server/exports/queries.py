@@ -106,7 +106,7 @@ class _Opening:
 
         feedback = self._feedback(canonical, own, wanted)
         frames: dict[str, Any] = {"feedback": self.engine.frame(f"SELECT * FROM ({feedback}) AS f")}
-        for table in ("customers", "contacts", "customer_periods", "departures"):
+        for table in ("customers", "contacts", "customer_periods", "departures", "invitations"):
             if (query := self._beside(table)) is not None:
                 frames[table] = self.engine.frame(query)
         workspace = self.access.workspace

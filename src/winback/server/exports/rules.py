@@ -15,7 +15,7 @@ UNDATED = "undated"
 WHOLE = "all"
 BY_DAY = ("feedback",)
 BY_MONTH = ("customer_periods",)
-TABLES = ("feedback", "customers", "contacts", "customer_periods", "departures")
+TABLES = ("feedback", "customers", "contacts", "customer_periods", "departures", "invitations")
 
 
 def key_of(table: str, day: dt.date | None, today: dt.date) -> str:

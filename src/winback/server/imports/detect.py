@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from winback.connectors.csvfile.naming import find_by_name, words_of
 from winback.connectors.csvfile.synonyms import ROLES, SYNONYMS
 
-# what a file can be, in words; the first five can be imported
+# what a file can be, in words; the first six can be imported
 TITLES = {
     "feedback": "answers",
     "customers": "customers",
@@ -17,7 +17,7 @@ TITLES = {
     "invitations": "invitations",
     "cases": "cases",
 }
-IMPORTED = ("feedback", "customers", "customer_periods", "departures", "contacts")
+IMPORTED = ("feedback", "customers", "customer_periods", "departures", "contacts", "invitations")
 # beside its key, a table is told by at least one of these
 _TELLING = {
     "customers": (),

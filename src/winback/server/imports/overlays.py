@@ -1,4 +1,4 @@
-"""Customers, months, departures and contacts: what a file says lies over what is known already.
+"""Customers, months, departures, contacts, invitations: what a file says lies over what is known already.
 
 A column that the file does not have leaves what is known; a blank cell of a column that it has makes it blank. What a
 person or the API has said of the same customer is a version like any other.
@@ -14,12 +14,14 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.utils import timezone
 
+from winback.server.bulk import stored_time
 from winback.server.customers.models import (
     Contact,
     ContactProfile,
     CustomerPeriod,
     CustomerProfile,
     Departure,
+    Invitation,
     OptOut,
 )
 from winback.server.customers.people import OF_AN_IMPORT
@@ -35,7 +37,7 @@ JSON = ("counts", "attributes")
 SEVERAL = "several imports"  # the origin of an opt-out that more than one of them told
 BLANK: Mapping[str, Any] = {
     "name": "", "acquired_by": "", "owner_name": "", "role": "", "email": "", "phone": "", "language": "", "kind": "",
-    "stated_reason": "", "counts": {}, "attributes": {},
+    "stated_reason": "", "counts": {}, "attributes": {}, "contact": "", "survey": "", "channel": "", "reason_not_sent": "",
 }  # fmt: skip
 
 
@@ -43,6 +45,8 @@ def stored(value: Any) -> Any:
     """A value as it lies in the database, to be compared and written again."""
     if isinstance(value, Decimal):
         return ten_thousandths(value)
+    if isinstance(value, dt.datetime):
+        return stored_time(value)
     return value.isoformat() if isinstance(value, dt.date) else value
 
 
@@ -223,6 +227,22 @@ class DepartureWriter(Overlay):
             if key[1] or not notice or not old["notice_date"]:
                 return old
         return next(iter(noticed), None) or next((old for old in mine if key[1] and old["end_date"] is None), None)
+
+
+class InvitationWriter(Overlay):
+    """Who was asked, and who was not and why: named by the invitation's id."""
+
+    model, TABLE = Invitation, "invitations"
+    KEY = ("external_id",)
+    FIELDS = {
+        "invitation": "external_id", "customer": "customer_id", "contact": "contact", "survey": "survey",
+        "channel": "channel", "sent_at": "sent_at", "delivered": "delivered", "bounced": "bounced",
+        "answered_at": "answered_at", "reason_not_sent": "reason_not_sent",
+    }  # fmt: skip
+
+    def amend(self, said: dict[str, Any], row: dict[str, Any]) -> None:
+        if "contact" in said:
+            said["contact"] = said["contact"] or ""
 
 
 class ContactWriter(Overlay):

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from winback.connectors.csvfile.engine import fetch, identifier, literal, trouble_as_sentence
 from winback.server.feedback.rules import LONGEST
 from winback.server.imports.asked import Asked
-from winback.tables import DATE, FEEDBACK, FLAG, FLOAT, MONEY, TABLES
+from winback.tables import DATE, FEEDBACK, FLAG, FLOAT, MONEY, TABLES, TIME
 
 if TYPE_CHECKING:
     import duckdb
@@ -30,8 +30,9 @@ LABELS = ("channel", "touchpoint", "journey_stage", "product", "language")
 FITS = {
     "customer": 200, "contact": 200, "parent": 200, "customer_name": 200, "acquired_by": 120, "owner_name": 120,
     "contact_name": 200, "contact_role": 40, "email": 254, "phone": 40, "language": 8, "departure_kind": 20,
+    "survey": 13, "channel": 80, "reason_not_sent": 60,
 }  # fmt: skip
-IDS = ("customer", "contact", "parent")
+IDS = ("customer", "contact", "parent", "invitation")
 
 
 @dataclass
@@ -65,14 +66,13 @@ def form_of_feedback(reading: Reading, staged: Staged, asked: Asked) -> Form:
     columns = set(frame.columns)
     packed = _Texts(columns, dirty=staged.facts.format in ("jsonl", "parquet", "xlsx"))
     attributes = [name for name in reading.attributes if name not in FEEDBACK.names]
-    moment = "replace(CAST(occurred_at AS VARCHAR), '+00', '')" if "occurred_at" in columns else "NULL::VARCHAR"
+    moment = _moment("occurred_at") if "occurred_at" in columns else "NULL::VARCHAR"
     key, keys = _key(staged, frame, packed, moment)
     survey = literal(asked.survey)
     fields = {
         "line": "row_number",
         "external_id": key,
-        # as Python writes a time: no fraction of a second, or six digits of it
-        "occurred_at": f"CASE WHEN contains({moment}, '.') THEN rpad({moment}, 26, '0') ELSE {moment} END",
+        "occurred_at": _as_python(moment),
         "local_date": "CAST(local_date AS VARCHAR)" if "local_date" in columns else "NULL::VARCHAR",
         "customer": packed.id("customer"),
         "respondent": f"coalesce({packed.id('respondent')}, '')",
@@ -119,7 +119,7 @@ def _key(staged: Staged, frame: duckdb.DuckDBPyRelation, packed: _Texts, moment:
 
 
 def form_of_table(file: TableFile, staged: Staged, mapped: tuple[str, ...]) -> Form:
-    """The rows of a file of customers, months, departures or contacts: the columns that are mapped, and no others."""
+    """The rows of a file that holds no answers: the columns that are mapped, and no others."""
     table = TABLES[file.table]
     packed = _Texts(set(file.frame.columns), dirty=staged.facts.format in ("jsonl", "parquet", "xlsx"))
     fields: dict[str, str] = {}
@@ -132,6 +132,8 @@ def form_of_table(file: TableFile, staged: Staged, mapped: tuple[str, ...]) -> F
             fields[name] = _whole(name)
         elif column.type == DATE:
             fields[name] = f"CAST({name} AS VARCHAR)"
+        elif column.type == TIME:
+            fields[name] = _as_python(_moment(name))
         elif column.type in (FLOAT, FLAG):
             fields[name] = name
         elif name in IDS:
@@ -198,6 +200,16 @@ class _Texts:
             for (name, most), count in zip(self._limits.items(), counts, strict=True)
             if count
         ]
+
+
+def _moment(name: str) -> str:
+    """A time in UTC, as text."""
+    return f"replace(CAST({name} AS VARCHAR), '+00', '')"
+
+
+def _as_python(moment: str) -> str:
+    """As Python writes a time: no fraction of a second, or six digits of it."""
+    return f"CASE WHEN contains({moment}, '.') THEN rpad({moment}, 26, '0') ELSE {moment} END"
 
 
 def _whole(name: str) -> str:

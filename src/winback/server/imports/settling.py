@@ -10,7 +10,7 @@ import datetime as dt
 
 from django.db.models import Exists, OuterRef
 
-from winback.server.customers.models import ContactProfile, CustomerPeriod, CustomerProfile, Departure
+from winback.server.customers.models import ContactProfile, CustomerPeriod, CustomerProfile, Departure, Invitation
 from winback.server.imports.writers import VERSIONED
 from winback.server.sources.models import SyncRun, Versioned
 
@@ -23,6 +23,7 @@ SAME: dict[type[Versioned], tuple[str, ...]] = {
     ContactProfile: ("contact_id",),
     CustomerPeriod: ("customer_id", "month"),
     Departure: ("customer_id", "end_date"),
+    Invitation: ("external_id",),
 }
 
 

@@ -27,6 +27,7 @@ from winback.server.customers.models import (
     CustomerPeriod,
     CustomerProfile,
     Departure,
+    Invitation,
     OptOut,
 )
 from winback.server.database import atomic
@@ -75,7 +76,7 @@ def preview(run: SyncRun) -> UndoPreview:
 def model_of(table: str) -> type[Any]:
     return {
         "feedback": Feedback, "customers": CustomerProfile, "customer_periods": CustomerPeriod,
-        "departures": Departure, "contacts": ContactProfile,
+        "departures": Departure, "contacts": ContactProfile, "invitations": Invitation,
     }[table]  # fmt: skip
 
 
@@ -227,7 +228,7 @@ def _keep_known(run: SyncRun, last: int) -> Iterator[int]:
         ids = {customer for _, customer in part}
         ids -= set(CustomerProfile.objects.filter(after, customer_id__in=ids).values_list("customer_id", flat=True))
         homes: dict[int, int] = {}
-        for model in (Feedback, CustomerPeriod, Departure, ContactProfile):
+        for model in (Feedback, CustomerPeriod, Departure, Invitation, ContactProfile):
             found = model.objects.filter(after, customer_id__in=ids).order_by().values_list("customer_id")
             homes |= dict(found.annotate(home=Min("run_id")))
         parents = CustomerProfile.objects.filter(after, parent_id__in=ids).order_by().values_list("parent_id")

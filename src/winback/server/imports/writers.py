@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from winback.server.bulk import insert
-from winback.server.customers.models import ContactProfile, CustomerPeriod, CustomerProfile, Departure
+from winback.server.customers.models import ContactProfile, CustomerPeriod, CustomerProfile, Departure, Invitation
 from winback.server.feedback.models import Feedback
 from winback.server.imports import bulk
 from winback.server.imports.identities import Identities
@@ -143,13 +143,26 @@ class FeedbackWriter(Writer):
 
 def writer_of(run: SyncRun, account: dict[str, Any]) -> Writer:
     """The writer for what the run imports."""
-    from winback.server.imports.overlays import ContactWriter, DepartureWriter, PeriodWriter, ProfileWriter
+    from winback.server.imports.overlays import (
+        ContactWriter,
+        DepartureWriter,
+        InvitationWriter,
+        PeriodWriter,
+        ProfileWriter,
+    )
 
     writers: dict[str, type[Writer]] = {
         "feedback": FeedbackWriter, "customers": ProfileWriter, "customer_periods": PeriodWriter,
-        "departures": DepartureWriter, "contacts": ContactWriter,
+        "departures": DepartureWriter, "contacts": ContactWriter, "invitations": InvitationWriter,
     }  # fmt: skip
     return writers[run.table](run, account)
 
 
-VERSIONED: tuple[type[Versioned], ...] = (Feedback, CustomerPeriod, Departure, ContactProfile, CustomerProfile)
+VERSIONED: tuple[type[Versioned], ...] = (
+    Feedback,
+    CustomerPeriod,
+    Departure,
+    Invitation,
+    ContactProfile,
+    CustomerProfile,
+)

@@ -27,7 +27,7 @@ FOLDERS: tuple[str, ...] = ("warehouse/{id}", "files/{id}")
 CHUNK = 1_000
 WORDS = {
     "feedback": "answers and other feedback", "customer": "customers", "contact": "contacts",
-    "customerperiod": "months of money", "departure": "departures", "syncrun": "imports", "outboxmessage": "messages",
+    "customerperiod": "months of money", "departure": "departures", "invitation": "invitations", "syncrun": "imports", "outboxmessage": "messages",
     "membership": "memberships", "apikey": "keys", "auditevent": "lines of the audit",
 }  # fmt: skip
 
