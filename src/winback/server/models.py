@@ -24,7 +24,7 @@ from winback.server.jobs.models import Job
 from winback.server.outbox.models import Delivery, OutboxMessage, WebhookTarget
 from winback.server.privacy.models import AccessExport, Erasure, RetentionRule
 from winback.server.runs.models import AnalysisRun
-from winback.server.sources.models import DirtyDay, RejectedRow, Source, SyncRun
+from winback.server.sources.models import DirtyDay, LateWrite, RejectedRow, Source, SyncRun
 from winback.server.themes.models import (
     CodebookChange,
     CodebookVersion,
@@ -71,6 +71,7 @@ __all__ = [
     "Feedback",
     "Invitation",
     "Job",
+    "LateWrite",
     "Membership",
     "MovedCoding",
     "OpenComplaint",

@@ -220,7 +220,10 @@ def test_what_the_api_wrote_meanwhile_is_not_seen_beside_it(cast: Cast) -> None:
     assert CustomerProfile.objects.visible(cast.larkspur).get().name == "Adela"
     actions.publish(run=run)
     seen = CustomerProfile.objects.visible(cast.larkspur).order_by("customer__external_id")
-    assert [profile.name for profile in seen] == ["Ada", "Bo"]
+    assert [(profile.name, profile.attributes.get("region")) for profile in seen] == [
+        ("Adela", "North"),
+        ("Bo", "South"),
+    ]
 
 
 def test_a_file_that_is_gone_fails_with_a_sentence(cast: Cast) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.server.factories import Cast
+from tests.server.factories import Cast, make_feedback
 from tests.server.imports.bringing import begun, brought, counts
 from winback.errors import UserError
 from winback.server.customers.actions import record_customers
@@ -206,3 +206,23 @@ def test_two_notices_without_an_end_are_two(cast: Cast) -> None:
     assert counts(again) == (1, 0, 2, 0)
     notices = Departure.objects.visible(cast.larkspur).values_list("notice_date", flat=True)
     assert sorted(str(day) for day in notices) == ["2026-01-01", "2026-02-01", "2026-03-01"]
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_a_customer_named_by_an_answer_while_its_import_is_undone_stays_known(
+    cast: Cast, monkeypatch: Any, again: bool
+) -> None:
+    run = brought(cast.larkspur, "customer,name\nC1,Ada\n", "customers.csv")
+    undoing.begin(run=run)
+    switch = undoing._switch
+
+    def late(run: SyncRun) -> None:
+        for number in range(1 + again):
+            make_feedback(cast.larkspur, f"a{number}", customer="C1")
+        assert profiles(cast.larkspur) == {"C1": "Ada"}
+        switch(run)
+
+    monkeypatch.setattr(undoing, "_switch", late)
+    run_due()
+    assert profiles(cast.larkspur) == {"C1": ""}
+    assert CustomerProfile.objects.get().bare

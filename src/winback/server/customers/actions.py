@@ -7,12 +7,14 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from django.db import connection
+from django.db.models import Q
 from django.utils import timezone
 
 from winback.errors import UserError
 from winback.server.customers.models import Customer, CustomerProfile
-from winback.server.customers.rules import PROFILE_FIELDS, NewCustomer, checked_customer
+from winback.server.customers.rules import JSON, PROFILE_FIELDS, NewCustomer, checked_customer
 from winback.server.database import atomic
+from winback.server.sources import late
 from winback.server.sources.actions import BY_HAND, ensure_source, live_run, mark_dirty
 from winback.server.sources.models import Source, SyncRun
 from winback.server.sources.rules import Recorded
@@ -36,11 +38,12 @@ def ensure_customers(*, workspace: Workspace, run: SyncRun, external_ids: Collec
                 [Customer(workspace=workspace, external_id=key) for key in missing], ignore_conflicts=True
             )
             there = _known(workspace, part)
-        unseen = sorted(pk for pk, shown in there.values() if not shown)
+        unseen = sorted(pk for pk, shown in there.values() if shown is None)
         if unseen and connection.features.has_select_for_update:
             _hold(unseen)  # another source may show some of them meanwhile
-            unseen = sorted(pk for pk, shown in _known(workspace, part).values() if not shown)
+            unseen = sorted(pk for pk, shown in _known(workspace, part).values() if shown is None)
         _show_bare(workspace, run, unseen)
+        _outlast(workspace, run, sorted(pk for pk, shown in there.values() if shown is False))
         known |= {key: pk for key, (pk, _) in there.items()}
     return known
 
@@ -51,20 +54,26 @@ def _hold(customers: Collection[int]) -> None:
         list(Customer.objects.select_for_update(no_key=True).filter(pk__in=customers).order_by("pk").values_list("pk"))
 
 
-def _known(workspace: Workspace, external_ids: Sequence[str]) -> dict[str, tuple[int, bool]]:
-    """The ids of customers, and whether a profile of each is visible. SQL, since every row of the API asks this."""
+def _known(workspace: Workspace, external_ids: Sequence[str]) -> dict[str, tuple[int, bool | None]]:
+    """The ids of customers, and whether a profile of each is visible: None where none is, False where its import is being
+    undone. SQL, since every row of the API asks this; the lock comes with it, so that it costs no question of its own.
+    """
+    marks = ", ".join(["%s"] * len(external_ids))
     with connection.cursor() as cursor:
-        marks = ", ".join(["%s"] * len(external_ids))
-        cursor.execute(f"{_KNOWN} ({marks})", [workspace.pk, *external_ids])
-        return {key: (pk, bool(shown)) for key, pk, shown in cursor.fetchall()}
+        if connection.vendor == "postgresql":
+            cursor.execute(f"{late.HOLD};{_KNOWN} ({marks})", [workspace.pk, workspace.pk, *external_ids])
+            cursor.nextset()
+        else:
+            cursor.execute(f"{_KNOWN} ({marks})", [workspace.pk, *external_ids])
+        return {key: (pk, None if shown is None else bool(shown)) for key, pk, shown in cursor.fetchall()}
 
 
 _KNOWN = """
-    SELECT c.external_id, c.id, EXISTS (
-        SELECT 1 FROM winback_customerprofile AS p
+    SELECT c.external_id, c.id, (
+        SELECT r.undoing = '' FROM winback_customerprofile AS p
         JOIN winback_syncrun AS r ON r.id = p.run_id
         LEFT JOIN winback_syncrun AS s ON s.id = p.superseded_by_id
-        WHERE p.customer_id = c.id AND r.state = 'published' AND (s.id IS NULL OR s.state <> 'published')
+        WHERE p.customer_id = c.id AND r.state = 'published' AND (s.id IS NULL OR s.state <> 'published') LIMIT 1
     )
     FROM winback_customer AS c WHERE c.workspace_id = %s AND c.external_id IN"""
 
@@ -73,14 +82,33 @@ def _show_bare(workspace: Workspace, run: SyncRun, customers: Sequence[int]) -> 
     """Give a bare profile to customers of whom no profile is visible."""
     if not customers:
         return
-    CustomerProfile.objects.bulk_create(
-        [CustomerProfile(workspace=workspace, run=run, customer_id=pk, bare=True) for pk in customers],
-        update_conflicts=True,
-        unique_fields=["customer", "run"],
-        update_fields=["superseded_by"],
-        batch_size=1000,
-    )
+    _write_bare([CustomerProfile(workspace=workspace, run=run, customer_id=pk, bare=True) for pk in customers])
+    if (under_way := late.on_its_way(workspace.pk)) is not None:
+        late.note(run_id=under_way, table="customers", changed=dict.fromkeys(customers, ()))
     mark_dirty(workspace=workspace, table="customers")
+
+
+def _outlast(workspace: Workspace, run: SyncRun, customers: Sequence[int]) -> None:
+    """Have customers, whose profile goes with an import that is being undone, known by a bare one after that."""
+    undone = late.on_its_way(workspace.pk) if customers else None
+    if undone is None:
+        return
+    left = CustomerProfile.objects.filter(customer__in=customers, run__state="published").exclude(run=undone)
+    left = left.filter(~Q(superseded_by__state="published") | Q(superseded_by=None) | Q(superseded_by=undone))
+    known = set(left.values_list("customer_id", flat=True))
+    _write_bare(
+        [
+            CustomerProfile(workspace=workspace, run=run, customer_id=pk, bare=True, superseded_by_id=undone)
+            for pk in customers
+            if pk not in known
+        ]
+    )
+
+
+def _write_bare(profiles: list[CustomerProfile]) -> None:
+    CustomerProfile.objects.bulk_create(
+        profiles, update_conflicts=True, unique_fields=["customer", "run"], update_fields=["superseded_by"], batch_size=1000
+    )  # fmt: skip
 
 
 def record_customers(
@@ -97,6 +125,7 @@ def record_customers(
             refused.append((place, str(error)))
     new = changed = same = 0
     with atomic():
+        late.hold(workspace.pk)
         run = live_run(source=source)
         before = set(
             Customer.objects.filter(workspace=workspace, external_id__in=list(good)).values_list(
@@ -112,6 +141,7 @@ def record_customers(
         }
         writes: list[CustomerProfile] = []
         replaced: list[int] = []
+        touched: dict[int, list[str]] = {}
         for key, row in good.items():
             there = visible[ids[key]]
             values = _merged(there, row, ids)
@@ -119,6 +149,7 @@ def record_customers(
                 same += 1
                 continue
             new, changed = new + (key not in before), changed + (key in before)
+            touched[ids[key]] = _changed(there, values)
             writes.append(
                 CustomerProfile(
                     workspace=workspace, run=run, customer_id=ids[key], bare=False, updated_at=now, **values
@@ -135,6 +166,8 @@ def record_customers(
                 batch_size=1000,
             )
             CustomerProfile.objects.filter(pk__in=replaced).update(superseded_by=run)
+            if (under_way := late.on_its_way(workspace.pk)) is not None:
+                late.note(run_id=under_way, table="customers", changed=touched)
             mark_dirty(workspace=workspace, table="customers")
         if len(rows) > 1:
             audit.record(
@@ -156,6 +189,15 @@ def _merged(there: CustomerProfile, row: NewCustomer, ids: Mapping[str, int]) ->
     values["counts"] = {**there.counts, **(row.counts or {})}
     values["parent_id"] = there.parent_id if row.parent is None else ids.get(row.parent)
     return values
+
+
+def _changed(there: CustomerProfile, values: Mapping[str, Any]) -> list[str]:
+    """The names of the fields that are different now; of attributes and counts, of each."""
+    names = [name for name in values if name not in JSON and values[name] != getattr(there, name)]
+    for name in JSON:
+        old, now = getattr(there, name), values[name]
+        names += [f"{name}.{key}" for key in sorted({*old, *now}) if old.get(key) != now.get(key)]
+    return names
 
 
 def edit_customer(*, access: Access, customer: Customer, **said: Any) -> None:

@@ -24,6 +24,7 @@ from winback.server.customers.models import (
     StopReason,
 )
 from winback.server.database import atomic
+from winback.server.sources import late
 from winback.server.sources.actions import live_run, mark_dirty
 from winback.server.sources.models import Source
 from winback.server.workspaces import audit
@@ -56,8 +57,9 @@ def record_contacts(
             raise UserError(f'"{row.role}" is none of {", ".join(CONTACT_ROLES)}.')
         if not row.external_id.strip():
             raise UserError("external_id is blank; give each person the id it has in your own systems.")
-    written = 0
+    touched: dict[int, list[str]] = {}
     with atomic():
+        late.hold(workspace.pk)
         run = live_run(source=source)
         customers = ensure_customers(
             workspace=workspace, run=run, external_ids={row.customer for row in rows if row.customer}
@@ -84,11 +86,13 @@ def record_contacts(
             )
             if there is not None and there.run_id != run.pk:
                 ContactProfile.objects.filter(pk=there.pk).update(superseded_by=run)
-            written += 1
-        if written:
+            touched[contact.pk] = [name for name in PERSON_FIELDS if said[name] != getattr(there, name, None)]
+        if touched:
+            if (under_way := late.on_its_way(workspace.pk)) is not None:
+                late.note(run_id=under_way, table="contacts", changed=touched)
             mark_dirty(workspace=workspace, table="contacts")
-            audit.record(verb="contacts recorded", target=source.name, by=by, workspace=workspace, written=written)
-    return written
+            audit.record(verb="contacts recorded", target=source.name, by=by, workspace=workspace, written=len(touched))
+    return len(touched)
 
 
 def opt_out(*, contact: Contact, purpose: str = "", channel: str = "", origin: str, by: Access | None = None) -> None:

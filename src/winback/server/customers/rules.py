@@ -12,6 +12,7 @@ from winback.errors import UserError
 PROFILE_FIELDS = (
     "name", "since_date", "acquired_by", "owner_name", "renewal_date", "revenue", "margin", "counts", "attributes",
 )  # fmt: skip
+JSON = ("counts", "attributes")  # fields with parts of their own
 LONGEST = {"external_id": 200, "name": 200, "acquired_by": 120, "owner_name": 120, "parent": 200}
 MOST_ATTRIBUTES = 100
 

@@ -22,6 +22,7 @@ from winback.server.imports.detect import IMPORTED, TITLES
 from winback.server.imports.rules import OPEN, SMALL
 from winback.server.imports.settling import settle
 from winback.server.jobs.actions import enqueue
+from winback.server.sources import late
 from winback.server.sources.actions import ensure_source
 from winback.server.sources.models import Source, SyncRun
 from winback.server.workspaces import audit
@@ -287,13 +288,13 @@ def _take_turn(run: SyncRun) -> bool:
     with atomic():
         Workspace.objects.select_for_update(no_key=True).get(pk=run.workspace_id)
         others = SyncRun.objects.filter(workspace=run.workspace_id).exclude(pk=run.pk)
-        if others.filter(state__in=("staging", "staged")).exists() or others.filter(options__has_key="undo").exists():
+        if others.filter(state__in=("staging", "staged")).exists() or others.exclude(undoing="").exists():
             return False
         earlier = others.filter(state="queued", created_at__lt=run.created_at).exists()
         if earlier:
             return False
-        options = {**run.options, "staging_since": timezone.now().isoformat()}
-        mine = SyncRun.objects.filter(pk=run.pk, state="queued").update(state="staging", options=options)
+        late.alone(run.workspace_id)  # whoever writes after this knows of the import
+        mine = SyncRun.objects.filter(pk=run.pk, state="queued").update(state="staging")
     run.refresh_from_db()
     return bool(mine)
 
@@ -311,8 +312,8 @@ def publish(*, run: SyncRun) -> None:
     account = files.account(folder(run)) or {}
     with atomic():
         workspace = Workspace.objects.select_for_update(no_key=True).get(pk=run.workspace_id)
-        settle(run)
-        options = {name: value for name, value in run.options.items() if name not in ("upload", "staging_since")}
+        late.alone(workspace.pk)
+        options = {name: value for name, value in run.options.items() if name != "upload"}
         options["told"] = {
             name: account[name]
             for name in (
@@ -326,6 +327,7 @@ def publish(*, run: SyncRun) -> None:
         )
         if not mine:
             return
+        settle(run)
         names = [column["name"] for column in account.get("columns", [])]
         Source.objects.filter(pk=run.source_id).update(mapping={"columns": names, "asked": run.mapping})
         if account.get("currency") and not workspace.currency:

@@ -1,21 +1,19 @@
 """The last look before the switch: nothing may be seen twice, though pages and the API wrote while the file was read in.
 
-What they wrote since is an older word than the import, which is published now; only a bare profile yields to one that
-says something.
+What they have changed since the import began is newer than the file: those fields stay, the rest is what the file says. A
+bare profile yields to one that says something.
 """
 
 from __future__ import annotations
 
-import datetime as dt
-
-from django.db.models import Exists, OuterRef
+from typing import Any
 
 from winback.server.customers.models import ContactProfile, CustomerPeriod, CustomerProfile, Departure, Invitation
-from winback.server.imports.writers import VERSIONED
-from winback.server.sources.models import SyncRun, Versioned
+from winback.server.customers.rules import JSON
+from winback.server.sources import late
+from winback.server.sources.models import LateWrite, SyncRun, Versioned
 
-# how long a transaction may have been open that wrote a row, and how far two machines' clocks may be apart
-UNDER_WAY = dt.timedelta(minutes=10)
+AT_ONCE = 1_000
 
 # columns that name the same thing in two versions
 SAME: dict[type[Versioned], tuple[str, ...]] = {
@@ -25,31 +23,59 @@ SAME: dict[type[Versioned], tuple[str, ...]] = {
     Departure: ("customer_id", "end_date"),
     Invitation: ("external_id",),
 }
+LATE: dict[str, type[Versioned]] = {"customers": CustomerProfile, "contacts": ContactProfile}
 
 
 def settle(run: SyncRun) -> int:
-    """Put the versions that standing runs wrote while this one was staged in their place; returns how many."""
-    since = run.options.get("staging_since")
-    if since is None:
-        return 0
-    live = list(SyncRun.objects.filter(workspace=run.workspace_id, live=True).values_list("id", flat=True))
+    """Put what was written while this run was read in, and its own versions of the same, together; returns how many.
+
+    Call it in the transaction of the switch, holding the lock alone (sources.late).
+    """
     settled = 0
-    for model in VERSIONED:
-        if model not in SAME or not live:
-            continue
-        mine = model.objects.filter(run=run, **{name: OuterRef(name) for name in SAME[model]})
-        rivals = (
-            model.objects.visible(run.workspace)
-            .filter(run__in=live, updated_at__gte=dt.datetime.fromisoformat(since) - UNDER_WAY)
-            .exclude(superseded_by=run)
-            .filter(Exists(mine))
-        )
-        for rival in rivals:
-            settled += 1
-            if model is CustomerProfile and not rival.bare:
-                named = {name: getattr(rival, name) for name in SAME[model]}
-                bare = model.objects.filter(run=run, bare=True, **named).update(superseded_by=rival.run_id)
-                if bare:
+    for table, model in LATE.items():
+        (key,) = SAME[model]
+        noted = late.of(run.pk, table)
+        for whose in _chunks(sorted(noted)):
+            mine = {getattr(row, key): row for row in model.objects.filter(run=run, **{f"{key}__in": whose})}
+            rivals = model.objects.visible(run.workspace).filter(**{f"{key}__in": list(mine)}).exclude(run=run)
+            seen = {getattr(row, key): row for row in rivals}
+            yielding: dict[int, list[int]] = {}
+            merged: list[Any] = []
+            for pk, rival in seen.items():
+                own = mine[pk]
+                if getattr(own, "bare", False):
+                    yielding.setdefault(rival.run_id, []).append(own.pk)
                     continue
-            model.objects.filter(pk=rival.pk).update(superseded_by=run)
+                if not getattr(rival, "bare", False) and _take_over(own, rival, noted[pk]):
+                    merged.append(own)
+                yielding.setdefault(run.pk, []).append(rival.pk)
+            if merged:
+                names = [field.name for field in model._meta.concrete_fields if field.name in _fields(noted)]
+                model.objects.bulk_update(merged, names, batch_size=200)
+            for winner, rows in yielding.items():
+                model.objects.filter(pk__in=rows).update(superseded_by=winner)
+            settled += len(seen)
+    LateWrite.objects.filter(run=run).delete()
     return settled
+
+
+def _take_over(own: Any, rival: Any, fields: tuple[str, ...]) -> bool:
+    """Set what was changed late; whether anything was."""
+    for field in fields:
+        name, _, part = field.partition(".")
+        if name not in JSON:
+            setattr(own, name, getattr(rival, name))
+            continue
+        there = getattr(rival, name)
+        kept = {other: value for other, value in getattr(own, name).items() if other != part}
+        setattr(own, name, {**kept, **({part: there[part]} if part in there else {})})
+    return bool(fields)
+
+
+def _fields(noted: dict[int, tuple[str, ...]]) -> set[str]:
+    """The names of columns, as models call them."""
+    return {field.partition(".")[0].removesuffix("_id") for fields in noted.values() for field in fields}
+
+
+def _chunks(ids: list[int]) -> list[list[int]]:
+    return [ids[start : start + AT_ONCE] for start in range(0, len(ids), AT_ONCE)]

@@ -80,7 +80,7 @@ def tidy(*, job: Job) -> None:
             pass
         if free is not None or not actions.folder(run).exists():
             enqueue(task="imports.stage", workspace_id=run.workspace_id, key=f"run {run.pk}", run_id=run.pk)
-    for run in SyncRun.objects.filter(state="published", options__has_key="undo"):
+    for run in SyncRun.objects.filter(state="published").exclude(undoing=""):
         enqueue(task="imports.undo", workspace_id=run.workspace_id, key=f"run {run.pk}", run_id=run.pk)
     for run in SyncRun.objects.filter(state__in=GONE).exclude(options__has_key="swept"):
         enqueue(task="imports.sweep", workspace_id=run.workspace_id, key=f"run {run.pk}", run_id=run.pk)

@@ -7,7 +7,6 @@ rows remain, gets a bare profile that the switch uncovers.
 
 from __future__ import annotations
 
-import datetime as dt
 import math
 import time
 from collections import defaultdict
@@ -37,11 +36,12 @@ from winback.server.imports import files
 from winback.server.imports.identities import bare_profile
 from winback.server.imports.overlays import origin_of
 from winback.server.imports.rules import GONE, OPEN, UndoPreview
-from winback.server.imports.settling import SAME, UNDER_WAY
+from winback.server.imports.settling import LATE, SAME
 from winback.server.imports.writers import VERSIONED
 from winback.server.jobs.actions import enqueue
+from winback.server.sources import late
 from winback.server.sources.actions import mark_dirty
-from winback.server.sources.models import RejectedRow, SyncRun
+from winback.server.sources.models import LateWrite, RejectedRow, SyncRun
 from winback.server.workspaces import audit
 from winback.server.workspaces.access import Access
 from winback.server.workspaces.models import Workspace
@@ -85,15 +85,15 @@ def begin(*, run: SyncRun, by: Access | None = None) -> None:
     with atomic():
         workspace = Workspace.objects.select_for_update(no_key=True).get(pk=run.workspace_id)
         run = SyncRun.objects.get(pk=run.pk)
-        if run.live or run.state != "published" or "undo" in run.options:
+        if run.live or run.state != "published" or run.undoing:
             raise UserError("Only an import that is published can be undone, and only once.")
         others = SyncRun.objects.filter(workspace=workspace).exclude(pk=run.pk)
         if there := others.filter(state__in=("staging", "staged")).first():
             raise UserError(f"{there.file_name} is being imported; undo this when it is done.")
-        if others.filter(options__has_key="undo").exists():
+        if others.exclude(undoing="").exists():
             raise UserError("Another import is being undone; wait until it is done.")
-        options = {**run.options, "undo": by.label if by else "winback", "undo_since": timezone.now().isoformat()}
-        SyncRun.objects.filter(pk=run.pk).update(options=options)
+        late.alone(workspace.pk)  # whoever writes after this knows of it
+        SyncRun.objects.filter(pk=run.pk).update(undoing=by.label if by else "winback")
         audit.record(verb="import undo asked", target=run.file_name, by=by, workspace=workspace, run=run.pk)
         enqueue(task="imports.undo", workspace_id=workspace.pk, key=f"run {run.pk}", run_id=run.pk)
 
@@ -106,7 +106,7 @@ def undo(
     Returns where to go on (`at`), None where nothing is left to do.
     """
     run.refresh_from_db()
-    if run.state != "published" or "undo" not in run.options:
+    if run.state != "published" or not run.undoing:
         return None
     until = time.monotonic() + seconds
     step, last = at
@@ -122,20 +122,24 @@ def undo(
 
 def _switch(run: SyncRun) -> None:
     with atomic():
-        _yield_to_late(run)
-        options = {name: value for name, value in run.options.items() if name not in ("undo", "undo_since")}
-        mine = SyncRun.objects.filter(pk=run.pk, state="published").update(
-            state="undone", undone_at=timezone.now(), options={**options, "undone_by": run.options["undo"]}
+        late.alone(run.workspace_id)
+        mine = (
+            SyncRun.objects.filter(pk=run.pk, state="published")
+            .exclude(undoing="")
+            .update(
+                state="undone", undone_at=timezone.now(), undoing="", options={**run.options, "undone_by": run.undoing}
+            )
         )
         if not mine:
             return
+        _yield_to_late(run)
         mark_dirty(workspace=run.workspace, table="customers")
         audit.record(
             verb="import undone",
             target=run.file_name,
             workspace=run.workspace,
             run=run.pk,
-            asked_by=run.options["undo"],
+            asked_by=run.undoing,
         )
         enqueue(task="imports.sweep", workspace_id=run.workspace_id, key=f"run {run.pk}", run_id=run.pk)
         request(workspace=run.workspace)
@@ -144,19 +148,19 @@ def _switch(run: SyncRun) -> None:
 
 def _yield_to_late(run: SyncRun) -> None:
     """What pages and the API have written of somebody since all was put ready is what is seen, and nothing beside it."""
-    if "undo_since" not in run.options:
-        return
-    since = dt.datetime.fromisoformat(run.options["undo_since"]) - UNDER_WAY
-    for model in (CustomerProfile, ContactProfile):
+    for table, model in LATE.items():
         (name,) = SAME[model]
-        late = model.objects.filter(SEEN, workspace=run.workspace_id, run__live=True, updated_at__gte=since)
-        by_run: dict[int, list[int]] = defaultdict(list)
-        for whose, home in late.values_list(name, "run_id"):
-            by_run[home].append(whose)
-        for home, ids in by_run.items():
-            for start in range(0, len(ids), AT_ONCE):
-                older = model.objects.filter(superseded_by=run, **{f"{name}__in": ids[start : start + AT_ONCE]})
+        noted = sorted(late.of(run.pk, table))
+        for start in range(0, len(noted), AT_ONCE):
+            part = {f"{name}__in": noted[start : start + AT_ONCE]}
+            live = model.objects.filter(SEEN, workspace=run.workspace_id, run__live=True, **part)
+            by_run: dict[int, list[int]] = defaultdict(list)
+            for whose, home in live.values_list(name, "run_id"):
+                by_run[home].append(whose)
+            for home, ids in by_run.items():
+                older = model.objects.filter(superseded_by=run, **{f"{name}__in": ids})
                 older.exclude(run=run).update(superseded_by=home)
+    LateWrite.objects.filter(run=run).delete()
 
 
 def _relink(run: SyncRun, model: type[Any], last: int) -> Iterator[int]:
@@ -214,8 +218,6 @@ def _keep_known(run: SyncRun, last: int) -> Iterator[int]:
 
     Yields the profile it has come to.
     """
-    now = stored_time(timezone.now())
-    after = Q(run__state="published") & ~Q(run=run) & (SEEN | Q(superseded_by=run))
     while True:
         part = list(
             CustomerProfile.objects.filter(run=run, id__gt=last)
@@ -225,20 +227,27 @@ def _keep_known(run: SyncRun, last: int) -> Iterator[int]:
         if not part:
             return
         last = part[-1][0]
-        ids = {customer for _, customer in part}
-        ids -= set(CustomerProfile.objects.filter(after, customer_id__in=ids).values_list("customer_id", flat=True))
-        homes: dict[int, int] = {}
-        for model in (Feedback, CustomerPeriod, Departure, Invitation, ContactProfile):
-            found = model.objects.filter(after, customer_id__in=ids).order_by().values_list("customer_id")
-            homes |= dict(found.annotate(home=Min("run_id")))
-        parents = CustomerProfile.objects.filter(after, parent_id__in=ids).order_by().values_list("parent_id")
-        homes |= dict(parents.annotate(home=Min("run_id")))
         with atomic():
-            for home in set(homes.values()):
-                constants = bare_profile(run.workspace_id, now) | {"run_id": home, "superseded_by_id": run.pk}
-                mine = [(customer,) for customer, place in homes.items() if place == home]
-                insert(CustomerProfile, constants, ["customer_id"], mine, replacing=("customer_id", "run_id"))
+            late.alone(run.workspace_id)
+            _uncovered(run, {customer for _, customer in part})
         yield last
+
+
+def _uncovered(run: SyncRun, ids: set[int]) -> None:
+    """Bare profiles for these of its customers, where they will have none."""
+    now = stored_time(timezone.now())
+    after = Q(run__state="published") & ~Q(run=run) & (SEEN | Q(superseded_by=run))
+    ids -= set(CustomerProfile.objects.filter(after, customer_id__in=ids).values_list("customer_id", flat=True))
+    homes: dict[int, int] = {}
+    for model in (Feedback, CustomerPeriod, Departure, Invitation, ContactProfile):
+        found = model.objects.filter(after, customer_id__in=ids).order_by().values_list("customer_id")
+        homes |= dict(found.annotate(home=Min("run_id")))
+    parents = CustomerProfile.objects.filter(after, parent_id__in=ids).order_by().values_list("parent_id")
+    homes |= dict(parents.annotate(home=Min("run_id")))
+    for home in set(homes.values()):
+        constants = bare_profile(run.workspace_id, now) | {"run_id": home, "superseded_by_id": run.pk}
+        mine = [(customer,) for customer, place in homes.items() if place == home]
+        insert(CustomerProfile, constants, ["customer_id"], mine, replacing=("customer_id", "run_id"))
 
 
 def sweep(*, run: SyncRun, most: int = 200_000, tell: Callable[[int], None] = lambda done: None) -> bool:
@@ -249,9 +258,11 @@ def sweep(*, run: SyncRun, most: int = 200_000, tell: Callable[[int], None] = la
     done = 0
     with atomic():
         OptOut.objects.filter(origin=origin_of(run), contact__workspace=run.workspace_id).delete()
+        LateWrite.objects.filter(run=run).delete()
     for model in VERSIONED:
         while ids := list(model.objects.filter(run=run).values_list("id", flat=True)[:AT_ONCE]):
             with atomic():
+                late.alone(run.workspace_id)  # nobody names those meanwhile of whom nothing is left
                 mine = model.objects.filter(pk__in=ids)
                 whose = KNOWN_BY.get(model)
                 known = list(mine.values_list(whose[1], flat=True)) if whose else []

@@ -210,7 +210,7 @@ def undo(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     if request.method == "POST":
         undoing.begin(run=found, by=access)
         return redirect("imports_run", access.workspace.slug, found.pk)
-    if found.state != "published" or "undo" in found.options:
+    if found.state != "published" or found.undoing:
         raise UserError("Only an import that is published can be undone, and only once.")
     return render(request, "imports/undo.html", {"run": found, "preview": undoing.preview(found)})
 
@@ -233,7 +233,7 @@ def progress(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 def _progress(run: SyncRun) -> dict[str, Any]:
     total = run.read - run.rejected_total
-    undoing_now = run.state == "published" and "undo" in run.options
+    undoing_now = run.state == "published" and bool(run.undoing)
     return {
         "run": run, "total": total, "share": rules.share(run.staged, total), "words": rules.WORDS[run.state],
         "busy": run.state in rules.OPEN or undoing_now, "undoing": undoing_now,

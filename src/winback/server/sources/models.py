@@ -68,6 +68,7 @@ class SyncRun(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
     published_at = models.DateTimeField(null=True)
     undone_at = models.DateTimeField(null=True)
+    undoing = models.CharField(max_length=254, blank=True)  # who asked for it, while the run is being undone
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
@@ -80,6 +81,7 @@ class SyncRun(models.Model):
             models.UniqueConstraint(
                 fields=["workspace"], condition=Q(state__in=["staging", "staged"]), name="sync_run_one_staging"
             ),
+            models.UniqueConstraint(fields=["workspace"], condition=~Q(undoing=""), name="sync_run_one_undoing"),
         ]
         indexes: ClassVar[list[models.Index]] = [models.Index(fields=["workspace", "-id"], name="sync_run_newest")]
 
@@ -120,6 +122,23 @@ class Versioned(models.Model):
 
     class Meta:
         abstract = True
+
+
+class LateWrite(models.Model):
+    """A customer, or a person, of whom pages or the API wrote while `run` was being read in or undone.
+
+    `table` is "customers" or "contacts", `whose` the id there, `fields` what was changed ("attributes.region" for a part).
+    """
+
+    run = models.ForeignKey(SyncRun, models.CASCADE, related_name="late_writes")
+    table = models.CharField(max_length=20)
+    whose = models.BigIntegerField()
+    fields = models.JSONField(default=list)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["run", "table", "whose"], name="late_write_once")
+        ]
 
 
 class DirtyDay(models.Model):

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from winback.server.redaction import GONE, Person
-from winback.server.sources.models import DirtyDay, RejectedRow, Source, SyncRun
+from winback.server.sources.models import DirtyDay, LateWrite, RejectedRow, Source, SyncRun
 
 WHO = ("customer", "respondent", "contact")  # what a mapping calls the columns that name somebody
-MODELS = (RejectedRow, SyncRun, Source, DirtyDay)
+MODELS = (RejectedRow, SyncRun, Source, DirtyDay, LateWrite)
 
 
 def erase(*, person: Person) -> dict[str, int]:
