@@ -21,6 +21,7 @@ from winback.server.outbox.actions import put
 from winback.server.outbox.models import WebhookTarget
 from winback.server.sources.actions import ensure_source
 from winback.server.sources.models import SyncRun
+from winback.server.themes.models import CodebookChange, Theme
 from winback.server.workspaces.models import ApiKey, Membership, SavedView, User, Welcome, Workspace
 
 Maker = Callable[[Cast, Workspace], dict[str, Any]]
@@ -127,6 +128,23 @@ def import_run(cast: Cast, workspace: Workspace) -> dict[str, Any]:
     return {"pk": run.pk}
 
 
+def theme(cast: Cast, workspace: Workspace) -> dict[str, Any]:
+    return {"pk": Theme.objects.create(workspace=workspace, key="late", name="Late", state="accepted").pk}
+
+
+def codebook_change(cast: Cast, workspace: Workspace) -> dict[str, Any]:
+    made = Theme.objects.create(workspace=workspace, key="late", name="Late", state="accepted")
+    return {"pk": CodebookChange.objects.create(workspace=workspace, verb="made", theme=made).pk}
+
+
+def fire(cast: Cast, workspace: Workspace) -> dict[str, Any]:
+    return {"pk": an_alarm(workspace, region="North").pk}
+
+
+def southern_fire(cast: Cast, workspace: Workspace) -> dict[str, Any]:
+    return {"pk": an_alarm(workspace, region="South").pk}
+
+
 GET_POST = ("GET", "POST")
 POST = ("POST",)
 
@@ -180,6 +198,41 @@ TABLE: Mapping[str, Row] = {
     "journey": Row("viewer"),
     "readiness": Row("viewer"),
     "figures_export": Row("viewer", make=lambda cast, workspace: {"page": "pulse", "kind": "csv"}),
+    # ---- the codebook is changed by who sees the whole; comments are coded within one's scope ----
+    "reasons": Row("viewer"),
+    "reasons_new": Row("manager", POST, whole=True),
+    "reasons_propose": Row("manager", POST, whole=True),
+    "reasons_accept": Row("manager", POST, whole=True),
+    "reasons_history": Row("viewer"),
+    "reasons_undo": Row("manager", POST, codebook_change, whole=True),
+    "reasons_export": Row("member"),
+    "reason": Row("viewer", ("GET",), theme),
+    "reason_change": Row("manager", POST, theme, whole=True),
+    "reason_merge": Row("manager", POST, theme, whole=True),
+    "reason_split": Row("manager", POST, theme, whole=True),
+    "reason_retire": Row("manager", POST, theme, whole=True),
+    "desk": Row("member"),
+    "desk_next": Row("member", POST),
+    "desk_comment": Row("member", GET_POST, lambda cast, workspace: {"pk": 1}, status=404),  # on one's own desk only
+    "desk_disagreements": Row("member"),
+    "desk_settle": Row("member", POST),
+    # ---- flare-ups ----
+    "flareups": Row("viewer"),
+    "flareups_past": Row("viewer"),
+    "flareups_watched": Row("viewer"),
+    "flareups_who": Row("manager", GET_POST, whole=True),
+    "flareups_tell": Row("viewer", POST),
+    "flareups_look": Row("manager", POST, whole=True),
+    "flareup": Row("viewer", ("GET",), fire, outside=southern_fire),
+    "flareups_take": Row("member", POST, fire, outside=southern_fire),
+    "flareups_dismiss": Row("manager", POST, fire),
+    "flareups_assign": Row("manager", POST, fire),
+    "flareups_snooze": Row("member", POST, fire, outside=southern_fire),
+    "flareups_judge": Row("member", POST, fire, outside=southern_fire),
+    "flareups_note": Row("member", POST, fire, outside=southern_fire),
+    "flareups_undo": Row("member", POST, fire, outside=southern_fire),
+    "flareups_same_boat": Row("viewer", ("GET",), fire, outside=southern_fire),
+    "flareups_same_boat_export": Row("member", ("GET",), fire, outside=southern_fire),
     # ---- imports: of the whole workspace ----
     "imports": Row("member", whole=True),
     "imports_upload": Row("member", POST, whole=True),

@@ -36,6 +36,10 @@ PAGES: tuple[tuple[str, tuple[Page, ...]], ...] = (
         Page("Accounts", "accounts", "building", "g a"),
         Page("Feedback", "feedback", "messages", "g b", tab=True),
     )),
+    ("Hear", (
+        Page("Reasons", "reasons", "book-2", "g x"),
+        Page("Sorting desk", "desk", "keyboard", "g k", role="member"),
+    )),
     ("Ask", (
         Page("Whom to contact", "contacting", "phone-off", "g w", role="member"),
         Page("Import", "imports", "file-import", "g i", role="member"),

@@ -19,6 +19,11 @@ TASKS: Mapping[str, str] = {
     "privacy.finish": "winback.server.privacy.tasks:finish",
     "privacy.nightly": "winback.server.privacy.tasks:nightly",
     "privacy.retention": "winback.server.privacy.tasks:retention",
+    "themes.assign": "winback.server.themes.tasks:assign",
+    "themes.learn": "winback.server.themes.tasks:learn",
+    "themes.nightly": "winback.server.themes.tasks:nightly",
+    "themes.propose": "winback.server.themes.tasks:propose",
+    "themes.watch": "winback.server.themes.tasks:watch",
     "workspaces.remove": "winback.server.workspaces.tasks:remove",
 }
 
@@ -29,4 +34,6 @@ SCHEDULES: tuple[tuple[str, int], ...] = (
     ("jobs.tidy", 24 * 3600),
     ("outbox.send", 60),
     ("privacy.nightly", 24 * 3600),
+    ("themes.nightly", 24 * 3600),
+    ("themes.watch", 120),
 )  # fmt: skip

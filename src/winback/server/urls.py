@@ -16,6 +16,9 @@ from winback.server.people import audit_views, key_views, me_views, workspace_vi
 from winback.server.people import views as people
 from winback.server.privacy import views as privacy
 from winback.server.stories import views as stories
+from winback.server.themes import desk_views as desk
+from winback.server.themes import views as themes
+from winback.server.watch import views as watch
 
 handler403 = pages.forbidden
 handler404 = pages.not_found
@@ -56,6 +59,41 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("w/<slug:slug>/journey/", insights.journey, name="journey"),
     path("w/<slug:slug>/readiness/", insights.readiness, name="readiness"),
     path("w/<slug:slug>/figures/<slug:page>.<slug:kind>", insights.export, name="figures_export"),
+    # ---- flare-ups ----
+    path("w/<slug:slug>/flareups/", watch.flareups, name="flareups"),
+    path("w/<slug:slug>/flareups/past/", watch.past, name="flareups_past"),
+    path("w/<slug:slug>/flareups/watched/", watch.watched, name="flareups_watched"),
+    path("w/<slug:slug>/flareups/who/", watch.who, name="flareups_who"),
+    path("w/<slug:slug>/flareups/tell", watch.tell, name="flareups_tell"),
+    path("w/<slug:slug>/flareups/look", watch.look, name="flareups_look"),
+    path("w/<slug:slug>/flareups/<int:pk>/", watch.flareup, name="flareup"),
+    path("w/<slug:slug>/flareups/<int:pk>/take", watch.take, name="flareups_take"),
+    path("w/<slug:slug>/flareups/<int:pk>/dismiss", watch.dismiss, name="flareups_dismiss"),
+    path("w/<slug:slug>/flareups/<int:pk>/assign", watch.assign, name="flareups_assign"),
+    path("w/<slug:slug>/flareups/<int:pk>/snooze", watch.snooze, name="flareups_snooze"),
+    path("w/<slug:slug>/flareups/<int:pk>/judge", watch.judge, name="flareups_judge"),
+    path("w/<slug:slug>/flareups/<int:pk>/note", watch.note, name="flareups_note"),
+    path("w/<slug:slug>/flareups/<int:pk>/undo", watch.undo, name="flareups_undo"),
+    path("w/<slug:slug>/flareups/<int:pk>/same-boat/", watch.same_boat, name="flareups_same_boat"),
+    path("w/<slug:slug>/flareups/<int:pk>/same-boat.csv", watch.same_boat_export, name="flareups_same_boat_export"),
+    # ---- reasons and the desk where comments are sorted ----
+    path("w/<slug:slug>/reasons/", themes.reasons, name="reasons"),
+    path("w/<slug:slug>/reasons/new", themes.new, name="reasons_new"),
+    path("w/<slug:slug>/reasons/propose", themes.propose, name="reasons_propose"),
+    path("w/<slug:slug>/reasons/accept", themes.accept, name="reasons_accept"),
+    path("w/<slug:slug>/reasons/changes/", themes.history, name="reasons_history"),
+    path("w/<slug:slug>/reasons/changes/<int:pk>/undo", themes.undo, name="reasons_undo"),
+    path("w/<slug:slug>/reasons.csv", themes.export, name="reasons_export"),
+    path("w/<slug:slug>/reasons/<int:pk>/", themes.reason, name="reason"),
+    path("w/<slug:slug>/reasons/<int:pk>/change", themes.change, name="reason_change"),
+    path("w/<slug:slug>/reasons/<int:pk>/merge", themes.merge, name="reason_merge"),
+    path("w/<slug:slug>/reasons/<int:pk>/split", themes.split, name="reason_split"),
+    path("w/<slug:slug>/reasons/<int:pk>/retire", themes.retire, name="reason_retire"),
+    path("w/<slug:slug>/desk/", desk.start, name="desk"),
+    path("w/<slug:slug>/desk/next", desk.next_comment, name="desk_next"),
+    path("w/<slug:slug>/desk/<int:pk>/", desk.comment, name="desk_comment"),
+    path("w/<slug:slug>/desk/disagreements/", desk.disagreements, name="desk_disagreements"),
+    path("w/<slug:slug>/desk/settle", desk.settle, name="desk_settle"),
     # ---- imports ----
     path("w/<slug:slug>/import/", imports.imports, name="imports"),
     path("w/<slug:slug>/import/upload", imports.upload, name="imports_upload"),

@@ -86,6 +86,7 @@ class Migration(migrations.Migration):
                 ("every", models.CharField(default="week", max_length=5)),
                 ("by", models.JSONField(default=list)),
                 ("segment", models.JSONField(default=list)),
+                ("began", models.DateField()),
                 ("since", models.DateField()),
                 ("until", models.DateField()),
                 ("period", models.DateField()),

@@ -142,6 +142,7 @@ def _write(
     values = {
         "workspace_id": row.workspace_id, "digest": digest, "seen": row.updated_at, "at": timezone.now(),
         "stands": False, "coder": access.user, "double": "",
+        "outcome": "assigned" if themes else "rejected",
     }  # fmt: skip
     reading, made = Reading.objects.update_or_create(**key, defaults=values)
     if not made:

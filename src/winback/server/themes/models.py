@@ -20,6 +20,8 @@ THEME_STATES = ("proposed", "accepted", "retired")
 ORIGINS = ("found", "emerging", "person")
 READING_KINDS = ("model", "person", "settled")
 DOUBLES = ("", "waits", "done")
+# what a comment turned out to be: sorted, something no theme fits, nothing ("n/a"), in a language the model does not know
+OUTCOMES = ("assigned", "rejected", "nothing", "foreign")
 
 
 class Theme(models.Model):
@@ -113,12 +115,15 @@ class Reading(models.Model):
     confidence = models.FloatField(null=True)
     stands = models.BooleanField(default=True)
     double = models.CharField(max_length=5, default="", blank=True)
+    outcome = models.CharField(max_length=8, default="assigned", choices=[(o, o) for o in OUTCOMES])
+    version = models.PositiveIntegerField(default=0)  # of the codebook, for a model's reading
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(condition=Q(kind__in=READING_KINDS), name="reading_kind"),
             models.CheckConstraint(condition=Q(double__in=DOUBLES), name="reading_double"),
+            models.CheckConstraint(condition=Q(outcome__in=OUTCOMES), name="reading_outcome"),
             models.CheckConstraint(condition=~Q(kind="model") | ~Q(model=""), name="reading_names_its_model"),
             models.UniqueConstraint(
                 fields=["source", "external_id"], condition=Q(stands=True), name="reading_stands_once"

@@ -1,0 +1,279 @@
+"""Reads of the codebook: its themes with counts and real words, its history, and how far coders agree."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Case, Count, Exists, IntegerField, OuterRef, QuerySet, Value, When
+from django.http import Http404
+
+from winback.scales import Bands
+from winback.server.feedback.queries import band_name, bands_of, feedback_for, names_of
+from winback.server.sources.models import Source
+from winback.server.themes.actions import nodes_of
+from winback.server.themes.models import CodebookChange, CodebookVersion, Coding, Reading, Theme
+from winback.server.themes.rules import ends, excerpt, parents
+from winback.server.themes.words import Key, rows_of
+from winback.server.workspaces.access import Access
+from winback.server.workspaces.models import Workspace
+
+SHOWN = ("comment", "score", "local_date", "customer_id", "language", "touchpoint", "attributes", "id")
+
+
+@dataclass(frozen=True)
+class Quotation:
+    """Real words of a customer: before, the words that carry the theme (perhaps all of them), after."""
+
+    before: str
+    words: str
+    after: str
+    row: Mapping[str, Any]
+    band: str
+    name: str = ""
+
+
+@dataclass
+class Entry:
+    """A theme of the codebook: `comments` that name it or a theme under it, `by_people` of them read by people."""
+
+    theme: Theme
+    comments: int = 0
+    by_people: int = 0
+    quotations: list[Quotation] = field(default_factory=list)
+    children: list[Entry] = field(default_factory=list)
+    merged: list[Theme] = field(default_factory=list)
+
+
+def revision(workspace: Workspace) -> int:
+    """A number that names the state of the codebook; greater after each change."""
+    last = CodebookChange.objects.filter(workspace=workspace).order_by("-id").values_list("id", flat=True).first()
+    return last or 0
+
+
+def standing(access: Access) -> QuerySet[Reading]:
+    """The readings that count, of comments that this access may see."""
+    seen = feedback_for(access).filter(source=OuterRef("source"), external_id=OuterRef("external_id"))
+    return Reading.objects.filter(Exists(seen), workspace=access.workspace, stands=True)
+
+
+def counted(access: Access, to: Mapping[int, int | None]) -> dict[int, tuple[int, int]]:
+    """Comments, and those read by people, for each number that `to` gives a theme; a comment counts once for each."""
+    themes = {pk: end for pk, end in to.items() if end is not None}
+    if not themes:
+        return {}
+    groups: dict[int, list[int]] = {}
+    for pk, end in themes.items():
+        groups.setdefault(end, []).append(pk)
+    which = Case(*(When(theme_id__in=pks, then=Value(end)) for end, pks in groups.items()), output_field=IntegerField())
+    rows = (
+        Coding.objects.filter(reading__in=standing(access), theme_id__in=list(themes))
+        .annotate(which=which)
+        .values("which", "reading__kind")
+        .annotate(comments=Count("reading", distinct=True))
+        .order_by()
+    )
+    found: dict[int, tuple[int, int]] = {}
+    for row in rows:
+        whole, people = found.get(row["which"], (0, 0))
+        by_people = row["comments"] if row["reading__kind"] != "model" else 0
+        found[row["which"]] = (whole + row["comments"], people + by_people)
+    return found
+
+
+def codebook(access: Access, *, quoted: int = 2) -> list[Entry]:
+    """The themes that count, those of the first level with theirs below them, accepted ones first, the most named first.
+
+    A handful of queries, however many themes there are.
+    """
+    nodes = nodes_of(access.workspace)
+    last, above = ends(nodes), parents(nodes)
+    top = {pk: (above.get(end) or end) if end is not None else None for pk, end in last.items()}
+    own, whole = counted(access, last), counted(access, top)
+    themes = Theme.objects.filter(workspace=access.workspace).select_related("parent")
+    entries = {theme.pk: Entry(theme) for theme in themes if last[theme.pk] == theme.pk}
+    for theme in themes:
+        end = last[theme.pk]
+        if end is not None and end != theme.pk:
+            entries[end].merged.append(theme)
+    has_children = set(above.values())
+    for pk, entry in entries.items():
+        entry.comments, entry.by_people = (whole if pk in has_children else own).get(pk, (0, 0))
+    if quoted:
+        for pk, quotations in quotations_of(access, [entry.theme for entry in entries.values()], last, quoted).items():
+            entries[pk].quotations = quotations
+    order = sorted(entries.values(), key=lambda e: (e.theme.state == "proposed", -e.comments, e.theme.name.casefold()))
+    for entry in order:
+        parent = above[entry.theme.pk]
+        if parent is not None:
+            entries[parent].children.append(entry)
+    return [entry for entry in order if above[entry.theme.pk] is None]
+
+
+def theme_entry(access: Access, pk: int, *, quoted: int = 8) -> Entry:
+    """One theme that counts. Raises Http404 for any other."""
+    found = next((entry for one in codebook(access, quoted=0) for entry in (one, *one.children) if entry.theme.pk == pk), None)  # fmt: skip
+    if found is None:
+        raise Http404("There is no such theme, or it was merged or retired.")
+    last = ends(nodes_of(access.workspace))
+    found.quotations = quotations_of(access, [found.theme], last, quoted).get(pk, [])
+    return found
+
+
+def quotations_of(
+    access: Access, themes: Sequence[Theme], last: Mapping[int, int | None], most: int
+) -> dict[int, list[Quotation]]:
+    """Real words for each theme: its examples first, then what people coded, then what the model is surest of."""
+    places: dict[int, list[tuple[Key, int | None, int | None]]] = {theme.pk: [] for theme in themes}
+    for theme in themes:
+        for one in theme.examples[: 2 * most]:
+            places[theme.pk].append(((one["source"], one["external_id"]), one.get("start"), one.get("end")))
+    lacking = [pk for pk, found in places.items() if len(found) < most]
+    if lacking:
+        rows = Coding.objects.filter(
+            reading__in=standing(access), theme_id__in=[pk for pk, end in last.items() if end in lacking]
+        ).select_related("reading")
+        seen: dict[int, int] = {}
+        for coding in rows.order_by("-reading__kind", "-confidence", "id")[: 60 * len(lacking)]:
+            end = last[coding.theme_id]
+            if end is not None and seen.get(end, 0) < 2 * most:
+                seen[end] = seen.get(end, 0) + 1
+                places[end].append(((coding.reading.source_id, coding.reading.external_id), coding.start, coding.end))
+    keys = {key for found in places.values() for key, _, _ in found}
+    there = {(row["source_id"], row["external_id"]): row for row in rows_of(feedback_for(access), keys, *SHOWN)}
+    bands = {source.pk: bands_of(source) for source in Source.objects.filter(pk__in={source for source, _ in keys})}
+    names = names_of(access, [row["customer_id"] for row in there.values() if row["customer_id"]])
+    told: dict[int, list[Quotation]] = {}
+    for pk, found in places.items():
+        shown: dict[str, Quotation] = {}
+        for key, start, end in found:
+            if (row := there.get(key)) and row["comment"].strip() and len(shown) < most:
+                quotation = quoted_from(row, start, end, bands[key[0]], names)
+                shown.setdefault(quotation.words.casefold(), quotation)
+        told[pk] = list(shown.values())
+    return told
+
+
+def quoted_from(
+    row: Mapping[str, Any], start: int | None, end: int | None, bands: Bands, names: Mapping[int, str]
+) -> Quotation:
+    """A quotation from a row: with a little of what stands around its words."""
+    comment = row["comment"]
+    words = excerpt(comment, start, end)
+    if not words:
+        start, end, words = 0, len(comment), comment
+    assert start is not None and end is not None
+    before, after = comment[:start], comment[end:]
+    name = names.get(row["customer_id"] or 0, "")
+    return Quotation(_tail(before), words, _head(after), row, band_name(row["score"], bands), name)
+
+
+def _head(text: str, most: int = 160) -> str:
+    return text if len(text) <= most else text[:most].rsplit(" ", 1)[0] + " …"
+
+
+def _tail(text: str, most: int = 160) -> str:
+    return text if len(text) <= most else "… " + text[-most:].split(" ", 1)[-1]
+
+
+def choices(access: Access) -> list[tuple[Theme, list[Theme]]]:
+    """The themes one can code with, as the desk lists them: those of the first level by name, each with those below it."""
+    nodes = nodes_of(access.workspace)
+    last, above = ends(nodes), parents(nodes)
+    themes = Theme.objects.filter(workspace=access.workspace, pk__in=[pk for pk, end in last.items() if end == pk])
+    by_name = sorted(themes, key=lambda theme: theme.name.casefold())
+    return [
+        (theme, [child for child in by_name if above[child.pk] == theme.pk])
+        for theme in by_name
+        if above[theme.pk] is None
+    ]
+
+
+def history(access: Access, *, theme: int | None = None, most: int = 100) -> list[dict[str, Any]]:
+    """The latest changes with what they changed in words, and whether each can still be undone."""
+    rows = CodebookChange.objects.filter(workspace=access.workspace).select_related("by", "theme", "other", "undoes")
+    if theme is not None:
+        rows = rows.filter(theme=theme) | rows.filter(other=theme)
+    found = list(rows.order_by("-id")[:most])
+    undone = set(CodebookChange.objects.filter(undoes__in=found).values_list("undoes_id", flat=True))
+    themes = {one.pk: one for one in Theme.objects.filter(workspace=access.workspace)}
+    return [
+        {
+            "change": noted,
+            "words": _in_words(noted, themes),
+            "undone": noted.pk in undone,
+            "undoable": noted.undoes_id is None and noted.pk not in undone and _as_it_was(noted, themes),
+        }
+        for noted in found
+    ]
+
+
+def _as_it_was(noted: CodebookChange, themes: Mapping[int, Theme]) -> bool:
+    return all(
+        getattr(themes[int(pk)], name) == value
+        for pk, fields in noted.after.items()
+        if int(pk) in themes
+        for name, value in fields.items()
+    )
+
+
+def _in_words(noted: CodebookChange, themes: Mapping[int, Theme]) -> str:
+    name = f"“{noted.theme.name}”" if noted.theme else ""
+    other = f"“{noted.other.name}”" if noted.other else ""
+    number = len(noted.after)
+    several = f"{number} themes" if number != 1 else name or "a theme"
+    before: dict[str, Any] = next(iter(noted.before.values()), {})
+    after: dict[str, Any] = next(iter(noted.after.values()), {})
+    parent = themes.get(after.get("parent_id") or 0)
+    said = {
+        "proposed": f"proposed {several}",
+        "made": f"made {name}",
+        "accepted": f"accepted {several}",
+        "renamed": f"renamed “{before.get('name', '')}” to “{after.get('name', '')}”",
+        "defined": f"defined {name}",
+        "placed": f"placed {name} under “{parent.name}”" if parent else f"placed {name} on the first level",
+        "changed": f"changed {', '.join(part.removesuffix('_id') for part in after)} of {name}",
+        "merged": f"merged {name} into {other}",
+        "split": f"split {other} from {name}",
+        "retired": f"retired {name}",
+    }
+    if noted.verb == "undone" and noted.undoes is not None:
+        first = noted.undoes
+        return "took back: " + _in_words(first, themes)
+    return said.get(noted.verb, noted.verb)
+
+
+def version(workspace: Workspace) -> CodebookVersion | None:
+    """The engine's codebook that new comments are assigned by."""
+    return CodebookVersion.objects.filter(workspace=workspace).order_by("-number").defer("book").first()
+
+
+def exported(access: Access) -> Iterator[list[str]]:
+    """The codebook as rows of text, heads first."""
+    yield ["key", "theme", "parent", "state", "definition", "words", "comments", "read by people", "quotations"]
+    for top in codebook(access, quoted=3):
+        for entry in (top, *top.children):
+            yield [
+                entry.theme.key, entry.theme.name, "" if entry is top else top.theme.name, entry.theme.state,
+                entry.theme.definition, ", ".join(entry.theme.words), str(entry.comments), str(entry.by_people),
+                " | ".join(one.words for one in entry.quotations),
+            ]  # fmt: skip
+
+
+def pairs(access: Access) -> dict[Key, list[Reading]]:
+    """The comments that two people have read, with their readings, codings fetched; oldest reading first."""
+    seen = feedback_for(access).filter(source=OuterRef("source"), external_id=OuterRef("external_id"))
+    rows = Reading.objects.filter(Exists(seen), workspace=access.workspace, kind="person", double="done")
+    found: dict[Key, list[Reading]] = {}
+    for reading in rows.select_related("coder").prefetch_related("codings").order_by("at", "id"):
+        found.setdefault((reading.source_id, reading.external_id), []).append(reading)
+    return {key: two for key, two in found.items() if len(two) > 1 and len({one.digest for one in two}) == 1}
+
+
+def sets_of(readings: Collection[Reading], last: Mapping[int, int | None]) -> list[frozenset[int]]:
+    """The themes of each reading that count now."""
+    return [
+        frozenset(end for coding in reading.codings.all() if (end := last[coding.theme_id]) is not None)
+        for reading in readings
+    ]

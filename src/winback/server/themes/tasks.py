@@ -1,0 +1,57 @@
+"""Background work on the codebook: themes look for new feedback, assign it, learn, and say what comes up."""
+
+from __future__ import annotations
+
+from winback.server.jobs.actions import enqueue, progress
+from winback.server.jobs.models import Job
+from winback.server.jobs.rules import Again
+from winback.server.themes import assigning
+from winback.server.themes.models import CodebookVersion, Reading
+from winback.server.workspaces.models import Workspace
+
+CHUNK = 10.0  # seconds
+
+
+def watch(*, job: Job) -> None:
+    """Scheduled: wherever there is a codebook and comments wait to be read, ask for them to be assigned."""
+    for workspace in Workspace.objects.filter(removing_at__isnull=True).order_by("id"):
+        newest = CodebookVersion.objects.filter(workspace=workspace).order_by("-number").first()
+        if newest is None:
+            continue
+        old = Reading.objects.filter(workspace=workspace, kind="model", stands=True, version__lt=newest.number)
+        if assigning.unread(workspace)[:1].exists() or old.exists():
+            enqueue(task="themes.assign", workspace_id=workspace.pk, key=str(workspace.pk), workspace=workspace.pk)
+
+
+def assign(*, job: Job, workspace: int) -> Again | None:
+    """Assign a workspace's new comments to its codebook, in chunks."""
+    found = Workspace.objects.filter(pk=workspace, removing_at__isnull=True).first()
+    if found is None:
+        return None
+    done = assigning.assign_chunk(workspace=found, seconds=CHUNK)
+    progress(job=job, done=Reading.objects.filter(workspace=found, stands=True).count())
+    return None if done else Again()
+
+
+def propose(*, job: Job, workspace: int) -> None:
+    """Propose a codebook from a workspace's comments, then assign them to it."""
+    found = Workspace.objects.filter(pk=workspace, removing_at__isnull=True).first()
+    if found is None:
+        return
+    assigning.propose_codebook(workspace=found)
+    enqueue(task="themes.assign", workspace_id=found.pk, key=str(found.pk), workspace=found.pk)
+
+
+def nightly(*, job: Job) -> None:
+    """Scheduled: have what was learned be applied to all, and propose what comes up."""
+    for workspace in Workspace.objects.filter(removing_at__isnull=True).order_by("id"):
+        enqueue(task="themes.learn", workspace_id=workspace.pk, key=str(workspace.pk), workspace=workspace.pk)
+
+
+def learn(*, job: Job, workspace: int) -> None:
+    """One workspace's part of the night."""
+    found = Workspace.objects.filter(pk=workspace, removing_at__isnull=True).first()
+    if found is None or not CodebookVersion.objects.filter(workspace=found).exists():
+        return
+    assigning.learn(workspace=found)
+    assigning.emerge(workspace=found)
