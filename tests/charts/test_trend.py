@@ -74,3 +74,13 @@ def test_the_full_trend_says_how_it_ends() -> None:
     told = ALL["full trend"].description
     assert told.startswith("Score with interval, Nov 2025 to Nov 2026: between +17 and +27, last +17 [")
     assert told.endswith("in a period still running.")
+
+
+def test_the_words_at_the_trailing_quarter_stand_where_no_line_runs() -> None:
+    scores = [20.0] * 9 + [60.0] * 4 + [20.0] * 7
+    rows = [month(1 + at % 12, score, quarter=22.0) for at, score in enumerate(scores)]
+    for at, row in enumerate(rows):
+        row["period"] = f"{2025 + at // 12}-{1 + at % 12:02}-01"
+    label = next(layer for layer in layers(charts.over_time(rows)) if layer["mark"].get("text") == "trailing quarter")
+    place = [row["period"] for row in rows].index(label["data"]["values"][0]["period"])
+    assert label["mark"]["dy"] < 0 and not any(score == 60.0 for score in scores[place - 2 : place + 3])

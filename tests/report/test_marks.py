@@ -27,6 +27,23 @@ def test_axis_holds_every_interval_and_zero() -> None:
     assert marks.Axis.over([], None).ticks() == [0, 20]
 
 
+@pytest.mark.parametrize(
+    ("low", "high", "whole", "said"),
+    [
+        (-40, 60, 20.0, ["−40", "0", "+60", "all +20"]),
+        (-100, 100, 5.0, ["−100", "+100", "all +5"]),  # zero would run into it, on either side
+        (-20, 80, 11.0, ["−20", "0", "+80", "all +11"]),  # to the right of its place, zero stays
+        (0, 40, 38.0, ["0", "all +38"]),
+        (-100, 100, None, ["−100", "0", "+100"]),
+    ],
+)
+def test_the_head_of_whiskers_has_no_words_on_each_other(
+    low: float, high: float, whole: float | None, said: list[str]
+) -> None:
+    head = str(marks.whisker_head(marks.Axis(low, high), whole))
+    assert re.findall(r">([^<>]+)</text>", head) == said
+
+
 def test_split_runs_detractor_passive_promoter_and_fills_the_width() -> None:
     mark = marks.split(cell(33, 36, 31))
     assert re.findall(r"class=(f-[dap])", mark) == ["f-d", "f-a", "f-p"]

@@ -195,6 +195,7 @@ TABLE: Mapping[str, Row] = {
     "segments_save": Row("viewer", POST),
     "segments_view_delete": Row("viewer", POST, view, status=404),  # one's own only
     "profit": Row("viewer"),
+    "profit_tier": Row("viewer", make=lambda cast, workspace: {"number": 1}),
     "journey": Row("viewer"),
     "readiness": Row("viewer"),
     "figures_export": Row("viewer", make=lambda cast, workspace: {"page": "pulse", "kind": "csv"}),

@@ -8,6 +8,9 @@ from typing import Any
 from winback.charts.labels import drawn, interval, period, signed
 from winback.charts.spec import ONCE, WIDTH, Chart, chart, score_axis, score_domain, spread
 
+LABEL = 0.15  # of the width, that the words "trailing quarter" take
+AWAY = 12  # pixels from the line to the middle of its label
+
 
 def over_time(
     rows: Sequence[Mapping[str, Any]], *, width: int | str = WIDTH, height: int = 235, title: str | None = None
@@ -64,7 +67,7 @@ def over_time(
                 "tooltip": tooltip,
             },
         },
-        *_end_labels(values),
+        *_end_labels(values, (domain[1] - domain[0]) / height),
     ]
     x = {
         "field": "period",
@@ -105,18 +108,32 @@ def _point(row: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _end_labels(values: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Words where a reader looks for them: at a running period and at the trailing quarter's line."""
+def _end_labels(values: list[dict[str, Any]], pixel: float) -> list[dict[str, Any]]:
+    """Words where a reader looks for them: at a running period and at the trailing quarter's line.
+
+    `pixel` is how many points one pixel of the height stands for.
+    """
     labels: list[dict[str, Any]] = []
     running = [value for value in values if value["running"] and value["nps"] is not None]
     if running:
         labels.append(_label(running[-1], "nps", text="still running", align="right", dx=-10, dy=9, color="$ink-2"))
-    inner = [value for value in values[1:-1] if value["quarter"] is not None and value["nps"] is not None]
-    if inner:
-        place = max(inner, key=lambda value: abs(float(value["quarter"]) - float(value["nps"])))
-        dy = -10 if place["quarter"] >= place["nps"] else 12
-        labels.append(_label(place, "quarter", text="trailing quarter", dy=dy, color="$brand"))
+    reach = round(len(values) * LABEL / 2) + 1
+    told = [at for at, value in enumerate(values) if value["quarter"] is not None and value["nps"] is not None]
+    inner = [at for at in told if reach <= at < len(values) - reach] or [at for at in told if 0 < at < len(values) - 1]
+    places = [(at, dy) for at in inner for dy in (-AWAY, AWAY)]
+    if places:
+        at, dy = max(places, key=lambda place: _room(values, place[0], place[1] * pixel, reach))
+        labels.append(_label(values[at], "quarter", text="trailing quarter", dy=dy, color="$brand"))
     return labels
+
+
+def _room(values: list[dict[str, Any]], at: int, below: float, reach: int) -> float:
+    """How many points a label beside the trailing quarter stays away from both lines; little where one runs through it."""
+    middle = float(values[at]["quarter"]) - below
+    near = values[max(at - reach, 0) : at + reach + 1]
+    away = [float(value[name]) - middle for value in near for name in ("nps", "quarter") if value[name] is not None]
+    one_side = len({distance > 0 for distance in away}) == 1
+    return min(abs(distance) for distance in away) * (1 if one_side else 0.2)
 
 
 def _label(value: dict[str, Any], field: str, **mark: Any) -> dict[str, Any]:

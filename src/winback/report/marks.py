@@ -15,6 +15,8 @@ from winback.charts.labels import signed
 from winback.charts.spec import score_domain
 from winback.report import words
 
+LETTER = 4.2  # percent of the narrowest column of whiskers that a letter takes
+GAP = 2.0  # and that lies between two texts
 LETTERS = {"detractor": "d", "passive": "a", "promoter": "p"}
 
 
@@ -103,18 +105,29 @@ def whisker(cell: Mapping[str, Any], axis: Axis, whole: float | None, steadied: 
 
 
 def whisker_head(axis: Axis, whole: float | None) -> Markup:
-    """The scale above a column of whiskers: its ends, zero, and where the whole lies."""
-    inner = ""
-    near = None if whole is None else _number(axis.at(whole))
+    """The scale above a column of whiskers: where the whole lies, and its ends and zero as far as there is room."""
+    ticks = []
     for value in axis.ticks():
-        place = _number(axis.at(value))
-        if near is None or abs(near - place) > 13:
-            anchor = "start" if value == axis.low else "end" if value == axis.high else "middle"
-            inner += _text(axis.at(value), 12, signed(value), anchor)
-    if whole is not None and near is not None:
-        anchor = "start" if near < 12 else "end" if near > 88 else "middle"
-        inner += _text(axis.at(whole), 12, f"all {signed(whole)}", anchor, bold=True)
-    return _svg(16, inner, None)
+        anchor = "start" if value == axis.low else "end" if value == axis.high else "middle"
+        ticks.append((value, anchor, _reach(_number(axis.at(value)), signed(value), anchor)))
+    if whole is None:
+        return _svg(16, "".join(_text(axis.at(value), 12, signed(value), anchor) for value, anchor, _ in ticks), None)
+    text, place = f"all {signed(whole)}", _number(axis.at(whole))
+    fits = []
+    for anchor in ("middle", "start", "end"):
+        left, right = _reach(place, text, anchor)
+        if left >= 0 and right <= 100:
+            fits.append((anchor, [tick for tick in ticks if tick[2][1] + GAP < left or right + GAP < tick[2][0]]))
+    anchor, clear = max(fits, key=lambda fit: len(fit[1]))
+    inner = "".join(_text(axis.at(value), 12, signed(value), side) for value, side, _ in clear)
+    return _svg(16, inner + _text(axis.at(whole), 12, text, anchor, bold=True), None)
+
+
+def _reach(place: float, text: str, anchor: str) -> tuple[float, float]:
+    """From where to where a text goes, in percent of the narrowest column."""
+    width = LETTER * len(text)
+    left = place - {"start": 0.0, "middle": width / 2, "end": width}[anchor]
+    return left, left + width
 
 
 def diverging(value: float, reach: float) -> Markup:

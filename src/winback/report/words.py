@@ -49,11 +49,13 @@ def likely(low: float | None, high: float | None) -> str:
 
 
 def percent(share: float | None) -> str:
-    """31 %; a share that is not quite nothing or everything does not pretend to be: < 1 %, > 99 %."""
+    """31 %; a share that is not quite nothing or everything does not pretend to be: < 1 %, > 99 %, > −1 %."""
     if share is None:
         return DASH
     if 0 < share < 0.005:
         return "< 1 %"
+    if -0.005 < share < 0:
+        return "> −1 %"
     if 0.995 <= share < 1:
         return "> 99 %"
     return f"{str(rounded(100 * share)).replace('-', '−')} %"

@@ -56,6 +56,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("w/<slug:slug>/segments/views/", insights.save_view, name="segments_save"),
     path("w/<slug:slug>/segments/views/<int:pk>/delete/", insights.delete_view, name="segments_view_delete"),
     path("w/<slug:slug>/profit/", insights.profit, name="profit"),
+    path("w/<slug:slug>/profit/tier/<int:number>/", insights.tier, name="profit_tier"),
     path("w/<slug:slug>/journey/", insights.journey, name="journey"),
     path("w/<slug:slug>/readiness/", insights.readiness, name="readiness"),
     path("w/<slug:slug>/figures/<slug:page>.<slug:kind>", insights.export, name="figures_export"),

@@ -62,6 +62,9 @@ def said(cast: Cast) -> Cast:
         (Choice(attributes={"region": "North"}), ["low"]),  # the answer's own stands before the customer's
         (Choice(attributes={"region": "South"}), ["mid", "top"]),
         (Choice(attributes={"no such": "thing"}), []),
+        (Choice(attributes={"region": ""}), ["none"]),  # neither the answer nor its customer has one
+        (Choice(attributes={"plan": ""}), ["mid", "none"]),
+        (Choice(fields={"touchpoint": ""}), ["mid", "none", "top"]),
     ],
 )
 def test_filters(said: Cast, choice: Choice, expected: list[str]) -> None:

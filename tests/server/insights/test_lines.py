@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from tests.server.factories import Cast, make_customer
-from tests.server.insights.worlds import basis, year
+from tests.server.insights.worlds import basis, invited, year
 from winback.server.insights.lines import LINES, Line, Month, lines, silence
 from winback.server.insights.month import month_of
 from winback.server.jobs.models import Job
@@ -35,6 +35,18 @@ def test_what_came_in_and_what_moved(cast: Cast) -> None:
     score, segment = found["Moved"]
     assert (score.figure, score.text.startswith("+25 to 0, [")) == ("−25.0", True)
     assert (segment.title, segment.figure, segment.href) == ("North", "−25.0", "/w/larkspur/segments/?by=region")
+
+
+def test_how_many_of_those_asked_answered(cast: Cast) -> None:
+    year(cast.larkspur)
+    invited(cast.larkspur, ["c-North-0", "c-North-1", "c-North-2", "c-North-3"], answered=1, day="2025-08-04")
+    unsent = {"sent_at": None, "answered_at": None}
+    invited(cast.larkspur, ["c-South-0", "c-South-1"], answered=0, day="2025-08-05", reason_not_sent="quota", **unsent)
+    line = said(cast)["Heard"][2]
+    assert (line.figure, line.title, line.href) == ("25 %", "of those asked answered", None)
+    assert line.text == "1 of 4 who were asked. 2 more were not: quota."
+    invited(cast.larkspur, ["c-South-2"], answered=0, day="2025-08-06", reason_not_sent="opt-out", **unsent)
+    assert said(cast)["Heard"][2].text == "1 of 4 who were asked. 3 more were not: mostly 2 for quota."
 
 
 def test_too_few_to_say_how_it_moved(cast: Cast) -> None:
@@ -96,5 +108,5 @@ def test_renewals_in_silence(cast: Cast) -> None:
     assert (line.figure, line.title) == ("1", "customer renews in silence")
     assert (
         line.text == "Up within 120 days and not heard for a year; first Dunmore Ltd, 22 Dec."
-        and line.href == "/w/larkspur/accounts/"
+        and line.href == "/w/larkspur/accounts/?silent=1#list"
     )

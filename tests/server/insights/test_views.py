@@ -7,7 +7,7 @@ from django.test import Client
 
 from tests.server.exports.worlds import answer, told
 from tests.server.factories import Cast
-from tests.server.insights.worlds import paid, year
+from tests.server.insights.worlds import invited, paid, year
 from winback.server.workspaces.models import AuditEvent, Membership, SavedView
 
 pytestmark = pytest.mark.django_db
@@ -37,7 +37,10 @@ def test_answers_not_counted_yet(cast: Cast, hanna: Client) -> None:
 def test_every_page_shows_its_figures(cast: Cast, hanna: Client) -> None:
     year(cast.larkspur, touchpoint="bill", journey_stage="using")
     paid(cast.larkspur, [(f"c-{region}-{i}", str(100 * (i + 1))) for region in ("North", "South") for i in range(12)])
+    invited(cast.larkspur, ["c-North-1", "c-North-2", "c-South-1", "c-South-2"], answered=3)
     pulse = text(hanna, "pulse/")
+    assert "75 % of those asked answered" in pulse and "4 asked, 1 silent" in pulse
+    assert "24 customers, each once, by the latest answer" in pulse and "By revenue" in pulse
     assert '<span class="score" data-figure="nps" data-v="0">0</span>' in pulse and "72 answers" in pulse
     assert "The score is lower than before" in pulse and "Revenue from detractors" in pulse
     assert "Figures as of" in pulse and 'href="/w/larkspur/feedback/?since=2025-08-01&amp;until=2025-10-31"' in pulse
@@ -52,6 +55,18 @@ def test_every_page_shows_its_figures(cast: Cast, hanna: Client) -> None:
     assert "Opens with:" in text(hanna, "readiness/")
     for page in PAGES:
         assert " style=" not in text(hanna, f"{page}/") and " onclick=" not in text(hanna, f"{page}/")
+
+
+def test_a_tier_leads_to_its_customers(cast: Cast, hanna: Client) -> None:
+    year(cast.larkspur)
+    text(hanna, "profit/tier/1/", status=404)
+    paid(cast.larkspur, [(f"c-North-{i}", str(100 * (i + 1))) for i in range(12)])
+    assert '/w/larkspur/profit/tier/1/?"' in text(hanna, "profit/")
+    best = text(hanna, "profit/tier/1/")
+    assert "Tier 1 (most profitable)" in best and best.index(">c-North-11</a>") < best.index(">c-North-10</a>")
+    assert "Nobody here" in text(hanna, "profit/tier/5/?band=promoter")
+    text(hanna, "profit/tier/7/", status=404)
+    text(hanna, "profit/tier/1/?band=angry", status=404)
 
 
 def test_money_alone_for_a_partial_update(cast: Cast, hanna: Client) -> None:

@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from tests.server.exports.worlds import answer, fresh, told
-from winback.server.customers.models import Customer, CustomerPeriod
+from winback.server.customers.models import Customer, CustomerPeriod, Invitation
 from winback.server.exports.queries import Holding, holding
 from winback.server.feedback.rules import NewFeedback
 from winback.server.insights.basis import Basis, open_basis
@@ -57,6 +57,22 @@ def paid(workspace: Workspace, revenue: Sequence[tuple[str, str]]) -> None:
             margin=Decimal(amount) / 2,
         )  # fmt: skip
     mark_dirty(workspace=workspace, table="customer_periods", days=[dt.date(2025, 10, 1)])
+    fresh(workspace)
+
+
+def invited(
+    workspace: Workspace, customers: Sequence[str], *, answered: int, day: str = "2025-10-01", **more: Any
+) -> None:
+    """These customers were asked on a day, and the first so many answered."""
+    run = live_run(source=ensure_source(workspace=workspace, name="mailer", kind="api", table="invitations"))
+    at = dt.datetime.fromisoformat(day).replace(tzinfo=dt.UTC)
+    for place, external_id in enumerate(customers):
+        customer, _ = Customer.objects.get_or_create(workspace=workspace, external_id=external_id)
+        Invitation.objects.create(
+            workspace=workspace, run=run, external_id=f"{day}-{place}-{external_id}", customer=customer,
+            **{"sent_at": at, "answered_at": at if place < answered else None, **more},
+        )  # fmt: skip
+    mark_dirty(workspace=workspace, table="invitations")
     fresh(workspace)
 
 

@@ -27,6 +27,22 @@ from winback.server.stories.queries import (
 NOON = dt.datetime(2026, 11, 19, 12, tzinfo=dt.UTC)
 
 
+def test_who_has_left_who_will_and_who_only_shrank(cast: Cast) -> None:
+    run = live_run(source=ensure_source(workspace=cast.larkspur, name="crm", kind="api", table="departures"))
+    for name, kind, day in (("gone", "cancelled", 18), ("going", "cancelled", 23), ("smaller", "downgraded", 1)):
+        Departure.objects.create(
+            workspace=cast.larkspur, run=run, customer=make_customer(cast.larkspur, name), kind=kind,
+            end_date=dt.date(2026, 11, day),
+        )  # fmt: skip
+    profiles = list(CustomerProfile.objects.visible(cast.larkspur).order_by("id"))
+    found = with_figures(cast.access("hanna"), profiles, today=dt.date(2026, 11, 19))
+    assert [(item["name"], item["left"], item["leaving"]) for item in found] == [
+        ("gone", dt.date(2026, 11, 18), False),
+        ("going", dt.date(2026, 11, 23), True),
+        ("smaller", None, False),
+    ]
+
+
 def test_everything_in_one_order(cast: Cast) -> None:
     customer = make_customer(cast.larkspur, "C1", since_date=dt.date(2020, 1, 1))
     person = make_contact(cast.larkspur, "P1", customer="C1", name="Niamh", email="n@example.com")

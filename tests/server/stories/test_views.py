@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from tests.server.factories import Cast, make_contact, make_customer, make_feedback
 from winback.server.customers.models import CustomerProfile, OptOut, StopReason
@@ -164,3 +165,14 @@ def test_the_list_goes_on_by_key(cast: Cast, rafael: Client) -> None:
         True,
         False,
     ]
+
+
+def test_all_who_renew_in_silence_are_listed(cast: Cast, rafael: Client) -> None:
+    soon = timezone.now().date() + dt.timedelta(days=20)
+    for n in range(8):
+        make_customer(cast.larkspur, f"S{n}", name=f"Silent {n}", renewal_date=soon + dt.timedelta(days=n))
+    make_customer(cast.larkspur, "later", name="Later", renewal_date=soon + dt.timedelta(days=300))
+    page = rafael.get("/w/larkspur/accounts/").content.decode()
+    assert 'href="?silent=1#list">and 2 more</a>' in page and ">Later</a>" in page
+    listed = rafael.get("/w/larkspur/accounts/?silent=1").content.decode()
+    assert "Silent 7" in listed and ">Later</a>" not in listed and "renewing in silence" in listed

@@ -22,7 +22,10 @@ BAND_NAMES = ("detractor", "passive", "promoter")
 
 @dataclass(frozen=True)
 class Choice:
-    """What a reader of feedback asks for; blank is everything. `attributes` may be the answer's or its customer's."""
+    """What a reader of feedback asks for; blank is everything. `attributes` may be the answer's or its customer's.
+
+    A field or an attribute that is asked for with a blank value is one that has none.
+    """
 
     text: str = ""
     band: str = ""
@@ -49,15 +52,24 @@ def _with_attribute(
     rows: QuerySet[Feedback], access: Access, alias: str, name: str, values: Sequence[str]
 ) -> QuerySet[Feedback]:
     """Rows whose attribute, or else whose customer's, is one of the values."""
-    theirs = (
-        CustomerProfile.objects.visible(access.workspace)
-        .filter(customer=OuterRef("customer"))
-        .annotate(told=attribute(name))
-        .filter(told__in=list(values))
-    )
+    theirs = _theirs(access, name).filter(told__in=list(values))
     return rows.annotate(**{alias: attribute(name)}).filter(
         Q(**{f"{alias}__in": list(values)}) | Q(Exists(theirs), **{f"{alias}__isnull": True})
     )
+
+
+def _without_attribute(rows: QuerySet[Feedback], access: Access, alias: str, name: str) -> QuerySet[Feedback]:
+    """Rows that have no value of an attribute, nor has their customer."""
+    theirs = _theirs(access, name).filter(told__isnull=False).exclude(told="")
+    none = Q(**{f"{alias}__isnull": True}) | Q(**{alias: ""})
+    return rows.annotate(**{alias: attribute(name)}).filter(none & ~Q(Exists(theirs)))
+
+
+def _theirs(access: Access, name: str) -> QuerySet[Any]:
+    """The profiles of a row's customer, with an attribute as `told`."""
+    profiles = CustomerProfile.objects.visible(access.workspace).filter(customer=OuterRef("customer"))
+    found: QuerySet[Any] = profiles.annotate(told=attribute(name))
+    return found
 
 
 def bands_of(source: Source) -> Bands:
@@ -90,7 +102,8 @@ def chosen(access: Access, choice: Choice) -> QuerySet[Feedback]:
     for name, value in choice.fields.items():
         rows = rows.filter(**{name: value})
     for place, (name, value) in enumerate(choice.attributes.items()):
-        rows = _with_attribute(rows, access, f"asked_{place}", name, [value])
+        alias = f"asked_{place}"
+        rows = _with_attribute(rows, access, alias, name, [value]) if value else _without_attribute(rows, access, alias, name)  # fmt: skip
     return rows
 
 

@@ -104,21 +104,21 @@ def choice_of(asked: QueryDict) -> Choice:
         source=_number(asked.get("source", "")),
         customer=_number(asked.get("customer", "")),
         commented="commented" in asked,
-        fields={name: str(asked[name]) for name in FIELDS if asked.get(name)},
-        attributes={
-            name: str(value) for name, value in asked.items() if value and name not in OWN and name not in FIELDS
-        },
+        fields={name: str(asked[name]) for name in FIELDS if name in asked},
+        attributes={name: str(value) for name, value in asked.items() if name not in OWN and name not in FIELDS},
     )
 
 
 def read_items(access: Access, rows: list[Feedback]) -> list[dict[str, Any]]:
     """Rows as a page shows them: with the band and what to call the customer. Two queries for all."""
     names = names_of(access, [row.customer_id for row in rows if row.customer_id])
+    several = len({row.source_id for row in rows}) > 1
     return [
         {
             "row": row,
             "band": band_name(row.score, bands_of(row.source)),
             "name": names.get(row.customer_id or 0, ""),
+            "source": row.source.name if several else "",
             "segment": " · ".join(str(value) for value in list(row.attributes.values())[:3] if value),
         }
         for row in rows
@@ -137,7 +137,8 @@ def _filters(choice: Choice) -> list[tuple[str, str]]:
         ("source", "one source" if choice.source else ""),
     ]
     told += [
-        (name, f"{name.replace('_', ' ')}: {value}") for name, value in {**choice.fields, **choice.attributes}.items()
+        (name, f"{name.replace('_', ' ')}: {value}" if value else f"no {name.replace('_', ' ')}")
+        for name, value in {**choice.fields, **choice.attributes}.items()
     ]
     return [(name, words) for name, words in told if words]
 

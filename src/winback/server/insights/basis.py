@@ -79,17 +79,22 @@ class Basis:
     def tables(self) -> Tables:
         """The tables behind the filters: customers too, where it is customers that have the attributes."""
         whole = self.holding.tables
-        names = [name for name, _ in self.asked.filters]
-        if not names or whole.customers is None or not set(names) <= set(names_of(whole.customers)):
+        if not self.by_customers:
             return replace(whole, feedback=self.feedback)
         customers = filtered(whole.customers, self.asked)
         chosen = nw.from_native(customers).select("customer").unique()
         beside = {
             name: nw.from_native(frame).join(chosen, on="customer", how="semi").to_native()
-            for name in ("customer_periods", "departures")
+            for name in ("customer_periods", "departures", "invitations")
             if (frame := getattr(whole, name)) is not None
         }
         return replace(whole, feedback=self.feedback, customers=customers, **beside)
+
+    @property
+    def by_customers(self) -> bool:
+        """Whether there are filters, all of them by what is known of customers."""
+        names, customers = {name for name, _ in self.asked.filters}, self.holding.tables.customers
+        return bool(names) and customers is not None and names <= set(names_of(customers))
 
     def seen(self, window: Window) -> Basis:
         """The same answers in another window."""
@@ -118,8 +123,7 @@ class Basis:
             return self._cut(self.seen(Window()).counted(by))
         feedback, columns = self.feedback, self.columns
         if money and self.has_worth:
-            known = self.kept.once("worth", self._worth)
-            feedback = join_worth(feedback, known, self.holding.connection)
+            feedback = join_worth(feedback, self.worth(), self.holding.connection)
             columns["money"], columns["money_of"] = "money", "customer"
         elif money and "money" in self.names:
             columns["money"] = "money"
@@ -145,6 +149,11 @@ class Basis:
         cells = cells.set_column(cells.column_names.index("wb_next"), "wb_next", following).filter(keep)
         first, last = self.kept.once("days", lambda: answered_days(self.feedback, since, until))
         return replace(everything, cells=cells, since=since, until=until, first=first, last=last)
+
+    def worth(self) -> Worth:
+        """What each customer brings, up to the window's end. Raises UserError without money."""
+        known: Worth = self.kept.once("worth", self._worth)
+        return known
 
     def _worth(self) -> Worth:
         known = worth(self.tables, as_of=self.window.until)

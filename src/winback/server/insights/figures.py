@@ -19,6 +19,7 @@ from winback.analysis.tallies import Tallies
 from winback.report.figures import change_document, change_of, heat_of, trend_of
 from winback.server.insights.basis import Basis
 from winback.server.insights.rules import Window, shifted
+from winback.server.insights.ways import by_customer, by_money, response_of
 from winback.stats.intervals import difference_interval
 
 STAGES = ("buying", "starting", "using", "renewing", "leaving")
@@ -58,20 +59,24 @@ def overall(basis: Basis) -> dict[str, Any]:
 
 
 def pulse(basis: Basis, *, money: bool = True) -> dict[str, Any]:
-    """How are we, what moved, and why; without `money` that part is null unless it is known already.
+    """How are we, what moved, and why; without `money` what needs it is null unless it is known already.
 
     Money goes by the latest answer of each customer until the window's end: who was heard before it is a customer too.
     """
     moved, past = change(basis), basis.history()
+    known = money or past.kept.has("profit")
     return {
         **frame(basis),
         "overall": overall(basis),
+        "response": response_of(basis),
         "everything": everything(basis),
         "distribution": basis.score().distribution(),
         **trends(basis),
         "segments": basis.kept.once("lowest", lambda: _by_one(basis)),
         "decompose": None if moved is None else change_document(moved),
-        "profit": past.profit().document() if money or past.kept.has("profit") else None,
+        "profit": past.profit().document() if known else None,
+        "by_customer": by_customer(basis) if known else None,
+        "by_money": by_money(basis) if known else None,
     }
 
 
@@ -207,6 +212,7 @@ def journey(basis: Basis, known: Mapping[str, Sequence[str]]) -> dict[str, Any]:
     return {
         **frame(basis),
         "overall": overall(basis),
+        "response": response_of(basis),
         "journey": [{"by": name, "rows": parts[name]} for name in here],
         "cells": basis.kept.once("journey cells", lambda: _stage_cells(basis)) if len(here) == 2 else [],
         "deaf": [spot for name in JOURNEY for spot in _deaf(basis, name, parts.get(name, []), known.get(name, ()))],

@@ -15,7 +15,7 @@ from django.urls import NoReverseMatch, reverse
 
 from winback.charts.labels import interval, period, signed
 from winback.report.sections import moved as moved_rows
-from winback.report.words import plural, segment, short_day
+from winback.report.words import percent, plural, segment, short_day
 from winback.server.jobs.models import Job
 from winback.server.outbox.models import OutboxMessage
 from winback.server.sources.models import SyncRun
@@ -95,6 +95,19 @@ def detractors_in(month: Month) -> Line | None:
     return Line("Heard", "detractors among them", "Read what they say, and call them.", f"{unhappy:,}", href)
 
 
+def asked(month: Month) -> Line | None:
+    """How many of those asked this month answered, and why others were not asked."""
+    rate = month.document["response"] if month.document else None
+    if rate is None:
+        return None
+    text = f"{rate['answered']:,} of {rate['asked'] - rate['bounced']:,} who were asked."
+    if rate["not_sent"]:
+        reason, count = next(iter(rate["not_sent"].items()))
+        left, most = sum(rate["not_sent"].values()), f"{count:,} for {reason}"
+        text += f" {left:,} more were not: {'mostly ' if count < left else ''}{most if count < left else reason}."
+    return Line("Heard", "of those asked answered", text, percent(rate["rate"]))
+
+
 def silence(month: Month) -> Line | None:
     """That nothing has come in for a while: often a broken feed."""
     doc = month.document
@@ -151,7 +164,7 @@ def renewals_in_silence(month: Month) -> Line | None:
     first = silent[0]
     who = first.name or first.customer.external_id
     text = f"Up within 120 days and not heard for a year; first {who}, {short_day(first.renewal_date, month.now.year)}."
-    return Line("Due and late", f"{customers} in silence", text, count, month.href("accounts"))
+    return Line("Due and late", f"{customers} in silence", text, count, month.href("accounts", "?silent=1#list"))
 
 
 def imports_waiting(month: Month) -> Line | None:
@@ -230,6 +243,7 @@ def messages_held(month: Month) -> Line | None:
 LINES: tuple[Callable[[Month], Line | None], ...] = (
     answers_in,
     detractors_in,
+    asked,
     score_moved,
     segment_moved,
     imports_failed,

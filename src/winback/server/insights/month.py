@@ -14,7 +14,8 @@ from winback.analysis.tally import period_index
 from winback.report.figures import change_document
 from winback.server.insights.basis import Basis
 from winback.server.insights.figures import frame
-from winback.server.insights.rules import month_end, month_start
+from winback.server.insights.rules import Window, month_end, month_start
+from winback.server.insights.ways import response_of
 from winback.stats.intervals import difference_interval
 
 USUAL_MONTHS = 3  # whose answers, by the same day of the month, are what is usual
@@ -40,6 +41,7 @@ def month_of(basis: Basis, month: dt.date | None = None) -> dict[str, Any]:
         "usual": _usual(basis, begin, min(basis.today, end).day if running else 31),
         "cell": this,
         "before": before,
+        "response": response_of(basis.seen(Window(begin, end))),
         "first_month": None if basis.first is None else month_start(basis.first).isoformat(),
         "last_month": None if basis.last is None else month_start(basis.last).isoformat(),
     }

@@ -14,9 +14,11 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
+from winback.server.customers.queries import profiles_for
 from winback.server.feedback.queries import feedback_for
 from winback.server.insights.rules import asked
 from winback.server.sources.models import DirtyDay, SyncRun
+from winback.server.stories.queries import with_figures
 from winback.server.workspaces.access import Access
 from winback.server.workspaces.models import SavedView, Workspace
 from winback.tables import SURVEY_KINDS
@@ -126,6 +128,16 @@ def profit(access: Access, query: Query) -> dict[str, Any] | None:
 
     basis = profit_basis(access, query)
     return None if basis is None else figures.profit_of(basis)
+
+
+def listed(access: Access, customers: Sequence[tuple[str, float]]) -> list[dict[str, Any]]:
+    """These customers (own ids, with what each brings) as a list shows them, in the same order."""
+    brings = dict(customers)
+    profiles = profiles_for(access).filter(customer__external_id__in=list(brings)).select_related("customer")
+    items = with_figures(access, list(profiles), today=today_in(access.workspace))
+    place = {name: number for number, name in enumerate(brings)}
+    items.sort(key=lambda item: place[item["profile"].customer.external_id])
+    return [{**item, "brings": brings[item["profile"].customer.external_id]} for item in items]
 
 
 def journey(access: Access, query: Query) -> dict[str, Any] | None:

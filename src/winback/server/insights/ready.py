@@ -16,7 +16,7 @@ PAGES = {
     "nps": ("pulse", "feedback"), "once": ("pulse", "feedback"), "segments": ("segments", "customers"),
     "trend": ("pulse", "feedback"), "decompose": ("segments", "feedback"), "voices": ("feedback", "feedback"),
     "profit": ("profit", "customer_periods"), "at_risk": ("profit", "departures"),
-    "earned_growth": ("profit", "customer_periods"), "response": ("pulse", None), "contacts": ("customers", "contacts"),
+    "earned_growth": ("profit", "customer_periods"), "response": ("pulse", "invitations"), "contacts": ("customers", "contacts"),
     "journey": ("journey", "feedback"),
 }  # fmt: skip
 # what to bring, in words of the import page rather than of the command line
@@ -28,7 +28,7 @@ OPENS = {
     "decompose": "dates over two months, and an attribute to split by",
     "voices": "a column with the customers' own words",
     "at_risk": "who left and when (a file of departures), and six months of answers",
-    "response": "who was asked, and when; that cannot be imported here yet",
+    "response": "a file of invitations: who was asked and when, who answered, who was not asked and why",
     "contacts": "a file of contacts: people, their names and their roles",
     "journey": "a column that says at which touchpoint or stage the customer was asked",
 }

@@ -190,13 +190,14 @@ def shifted(window: Window, steps: int) -> Window | None:
 
 
 def answers_query(
-    choice: Asked, window: Window, segment: Mapping[str, str | None] | None = None, *, band: str = "", survey: str = ""
-) -> str:
-    """The query string of the feedback page that shows the answers behind a figure."""
+    choice: Asked, window: Window, segment: Mapping[str, str | None] | None = None, *, band: str = "",
+    survey: str | None = None,
+) -> str:  # fmt: skip
+    """The query string of the feedback page that shows the answers behind a figure; a blank `survey` is one not named."""
     values = {**dict(choice.filters), **{name: value or "" for name, value in (segment or {}).items()}}
     parts = list(values.items())
     parts += [(n, d.isoformat()) for n, d in (("since", window.since), ("until", window.until)) if d]
-    parts += [("survey", survey)] if survey else []
+    parts += [] if survey is None else [("survey", survey)]
     parts += [("band", band)] if band else []
     return "?" + urlencode(parts)
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 FIRST_ROWS = 12
 MOST_ROWS = 200
+TIER_PAGE = 100
 QUICK = 50_000  # answers up to which money is worked out with the page, and not after it
 SHADES = ((-25, "d3"), (-15, "d2"), (-5, "d1"), (5, "n"), (15, "p1"), (25, "p2"))
 STEP_NAMES = ("−25", "−15", "−5", "+5", "+15", "+25")
@@ -46,14 +47,23 @@ def is_quick(basis: Basis) -> bool:
 
 def answers_link(
     basis: Basis, part: Mapping[str, str | None] | None = None, band: str = "", window: Window | None = None
-) -> str | None:
-    """The query of the feedback page with the answers behind a figure; None where a blank value cannot be asked for."""
-    if part and any(not value for value in part.values()):
-        return None
+) -> str:
+    """The query of the feedback page with the answers behind a figure; a blank value asks for those without one."""
     sort = basis.holding.sort
-    return answers_query(
-        basis.asked, window or basis.window, part, band=band, survey="" if sort.alone else sort.survey or ""
-    )  # fmt: skip
+    survey = None if sort.alone else sort.survey or ""
+    return answers_query(basis.asked, window or basis.window, part, band=band, survey=survey)
+
+
+def moved(document: Mapping[str, Any], basis: Basis) -> dict[str, Any] | None:
+    """The change and its parts, each segment with the way to its later answers."""
+    found = sections.moved(document["decompose"])
+    if found is None:
+        return None
+    since, until = (dt.date.fromisoformat(found["after"][name]) for name in ("since", "until"))
+    for row in found["rows"]:
+        part = dict(zip(row["by"], row["segment"], strict=True)) if row.get("segment") else None
+        row["href"] = answers_link(basis, part, window=Window(since, until)) if part or row["sum"] else None
+    return found
 
 
 def made(document: Mapping[str, Any], basis: Basis) -> list[tuple[str, str]]:
@@ -80,19 +90,28 @@ def pulse(document: Mapping[str, Any], basis: Basis) -> dict[str, Any]:
     doc = {**document, "mapping": {"respondent": "respondent" in basis.names}}
     trends = sections.trend_figures(doc)
     cell = document["overall"]
-    moved = sections.moved(document["decompose"])
+    change = moved(document, basis)
     return {
         "cell": cell,
-        "lead": lead(moved),
+        **asked(document["response"]),
+        "lead": lead(change),
         "all_query": basis.asked.query(whole=True, last=None, since=None, until=None),
         "trend": trends[0] if trends else None,
-        "moved": moved,
+        "moved": change,
         "gave": charts.distribution(document["distribution"], width="container") if document["distribution"] else None,
         "total": sum(row["answers"] for row in document["distribution"]) or 1,
         "lowest": _lowest(document, basis),
         "bands": [(band, answers_link(basis, band=band)) for band in ("detractor", "passive", "promoter")],
         **money(document),
     }
+
+
+def asked(response: Mapping[str, Any] | None) -> dict[str, int]:
+    """Of those asked, who stays silent; and who was not asked."""
+    if response is None:
+        return {}
+    silent = response["asked"] - response["bounced"] - response["answered"]
+    return {"silent": silent, "not_asked": sum(response["not_sent"].values())}
 
 
 def lead(moved: Mapping[str, Any] | None) -> str:
@@ -132,8 +151,10 @@ def money(document: Mapping[str, Any]) -> dict[str, Any]:
     found = document["profit"]
     if found is None:
         return {"profit": None, "money_later": True}
-    kind = (found["from_detractors"] or {}).get("kind") or (found["basis"] or "revenue").replace("_", " ")
-    return {"profit": found, "money_later": False, "money_name": f"{kind} from detractors"}
+    basis = (found["basis"] or "revenue").replace("_", " ")
+    kind = (found["from_detractors"] or {}).get("kind") or basis
+    top = [row for row in found["tiers"] if row["tier"] == 1 and row["nps"] is not None]
+    return {"profit": found, "money_later": False, "money_name": f"{kind} from detractors", "basis": basis, "top": top}
 
 
 def segments(document: Mapping[str, Any], basis: Basis) -> dict[str, Any]:
@@ -161,7 +182,7 @@ def segments(document: Mapping[str, Any], basis: Basis) -> dict[str, Any]:
         "has_money": can_rank(document, "money"),
         "has_change": can_rank(document, "change"),
         "heat": heat(document, basis),
-        "moved": sections.moved(document["decompose"]),
+        "moved": moved(document, basis),
         "moved_by": document["decompose"]["by"] if document["decompose"] else [],
     }
 
@@ -188,6 +209,7 @@ def heat(document: Mapping[str, Any], basis: Basis) -> dict[str, Any] | None:
         rows.append(
             {
                 "name": segment(name, found["by"]),
+                "href": answers_link(basis, part),
                 "cells": [_heat_cell(cells.get((name, start)), start, whole, part, basis) for start in periods],
             }
         )
@@ -232,11 +254,31 @@ def profit(document: Mapping[str, Any], basis: Basis) -> dict[str, Any]:
     found = document["profit"]
     return {
         **money(document),
+        "tier_pages": basis.has_worth,
         "unhappy_query": answers_link(basis, band="detractor"),
         "basis": (found["basis"] or "").replace("_", " "),
         "tiers": charts.mix(found["tiers"], width="container") if found["tiers"] else None,
         "sensitivity": sections.sensitivity(found["sensitivity"]),
         "axis": Axis.over(found["tiers"], document["overall"]["nps"]),
+    }
+
+
+def tier(basis: Basis, row: Mapping[str, Any], number: int, band: str) -> dict[str, Any]:
+    """What a list of a tier's customers is called, and the ways to those who feel in one way."""
+    kind = (basis.profit().basis or "").replace("_", " ")
+    query = basis.asked.query()
+    joint = "&" if len(query) > 1 else ""
+    named = {"": "All", "heard": "Heard", "detractor": "Detractors", "passive": "Passives", "promoter": "Promoters"}
+    return {
+        "row": row,
+        "kind": kind,
+        "negative": not number,
+        "currency": basis.holding.tables.currency,
+        "back": query,
+        "bands": [
+            {"label": label, "on": band == name, "href": f"{query}{joint}band={name}" if name else query}
+            for name, label in named.items()
+        ],
     }
 
 
@@ -294,7 +336,7 @@ def month(document: Mapping[str, Any], basis: Basis) -> dict[str, Any]:
         "before": document["before"],
         "name": period("month", begin),
         "before_name": period("month", begin - dt.timedelta(days=1)),
-        "moved": sections.moved(document["decompose"]),
+        "moved": moved(document, basis),
         "month_answers": answers_link(basis, window=days),
         "month_unhappy": answers_link(basis, band="detractor", window=days),
         "month_name": window_name(days, None, None),

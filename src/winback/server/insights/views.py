@@ -108,6 +108,33 @@ def profit(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
+def tier(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """The customers of a profit tier, those who bring most first; perhaps only those who feel in one way."""
+    access = workspace_for(request, slug)
+    band, page = request.GET.get("band", ""), request.GET.get("page", "1")
+    basis = queries.profit_basis(
+        access, {name: said for name, said in _query(request).items() if name not in ("band", "page")}
+    )
+    if basis is None:
+        return _nothing(request, access, "Profit", "Score against money: who brings it, and how they feel.")
+    from winback.server.insights.tier import BANDS, customers_of
+
+    rows = {row["tier"]: row for row in basis.profit().document()["tiers"]}
+    if number not in rows or (band and band not in BANDS) or not basis.has_worth:
+        raise Http404("There is no such tier.")
+    everybody = customers_of(basis, number, band)
+    start = showing.TIER_PAGE * (int(page) - 1) if page.isascii() and page.isdigit() and 0 < int(page) < 10**6 else 0
+    context = {
+        **showing.tier(basis, rows[number], number, band),
+        "items": queries.listed(access, everybody[start : start + showing.TIER_PAGE]),
+        "count": len(everybody),
+        "next": int(page) + 1 if start + showing.TIER_PAGE < len(everybody) and page.isdigit() else None,
+        "as_of": showing.moment(basis.holding.as_of, basis.holding.tables.zone),
+    }
+    return render(request, "insights/tier.html", context)
+
+
+@require_safe
 def journey(request: HttpRequest, slug: str) -> HttpResponse:
     """Score and answers by stage and touchpoint, and where nobody is heard."""
     access = workspace_for(request, slug)

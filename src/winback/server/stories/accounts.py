@@ -13,10 +13,11 @@ from django.db.models import Q
 from winback.server.customers.models import ContactProfile, CustomerProfile, Departure
 from winback.server.customers.queries import profiles_for
 from winback.server.stories.heard import Heard
+from winback.server.stories.queries import STAYED
 from winback.server.workspaces.access import Access
 
 RENEWAL_DAYS = 120
-MOST = 50
+MOST = 500  # renewals in silence that are told one by one
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,7 @@ def coverage(known: Heard) -> Coverage:
 
 def renewing_in_silence(access: Access, known: Heard, *, today: dt.date, most: int = MOST) -> list[CustomerProfile]:
     """Customers still with us whose renewal comes in 120 days, unheard for twelve months, soonest first."""
-    gone = Departure.objects.visible(access.workspace).exclude(kind__in=("downgraded", "migrated"))
+    gone = Departure.objects.visible(access.workspace).exclude(kind__in=STAYED)
     until = today + dt.timedelta(days=RENEWAL_DAYS)
     soon = profiles_for(access).filter(renewal_date__gte=today, renewal_date__lte=until)
     soon = soon.exclude(customer_id__in=gone.values("customer_id")).select_related("customer")

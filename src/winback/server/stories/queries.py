@@ -25,6 +25,7 @@ from winback.server.feedback.queries import band_name, bands_of, feedback_for
 from winback.server.workspaces.access import Access
 
 NEWEST = (F("occurred_at").desc(nulls_last=True), "-id")  # PostgreSQL would put what has no time first
+STAYED = ("downgraded", "migrated")  # kinds of departure after which somebody is still a customer
 MOST = 300  # lines of one kind in a story; a customer with more is read on the Feedback page
 
 
@@ -160,7 +161,7 @@ def with_figures(access: Access, profiles: Sequence[CustomerProfile], *, today: 
     last = last_of_customers(access, ids)
     money = money_of(access.workspace, ids, until=today)
     left = Departure.objects.visible(access.workspace).filter(customer_id__in=ids).order_by("end_date")
-    gone = dict(left.values_list("customer_id", "end_date"))
+    gone = dict(left.exclude(kind__in=STAYED).values_list("customer_id", "end_date"))
     return [
         {
             "profile": profile,
@@ -168,6 +169,7 @@ def with_figures(access: Access, profiles: Sequence[CustomerProfile], *, today: 
             "last": last.get(profile.customer_id),
             "revenue": money.get(profile.customer_id, {}).get("revenue", profile.revenue),
             "left": gone.get(profile.customer_id),
+            "leaving": (gone.get(profile.customer_id) or today) > today,
         }
         for profile in profiles
     ]

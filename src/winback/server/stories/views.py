@@ -25,6 +25,7 @@ from winback.server.workspaces.access import Access, workspace_for
 from winback.server.workspaces.reads import note_read
 
 PAGE = 50
+SHOWN = 6  # of a box beside the list
 EDITABLE = ("name", "owner_name", "renewal_date", "parent", "acquired_by")
 
 
@@ -42,16 +43,22 @@ def accounts(request: HttpRequest, slug: str) -> HttpResponse:
     today = today_in(access.workspace)
     partial = request.headers.get("HX-Request") == "true" and "after" in request.GET
     figures: dict[str, Any] = {}
-    if not partial:
+    listed = account_queries.accounts(access)
+    only = "silent" in request.GET
+    if only or not partial:
         known = heard(access, today=today)
         silent = account_queries.renewing_in_silence(access, known, today=today)
         figures = {
             "as_of": known.as_of,
             "coverage": account_queries.coverage(known),
-            "silent": with_figures(access, silent, today=today),
+            "silent": with_figures(access, silent[:SHOWN], today=today),
+            "silent_more": len(silent) - SHOWN,
             "split": account_queries.split_opinions(access, known),
+            "only_silent": only,
         }
-    return _list(request, access, account_queries.accounts(access), "stories/accounts.html", **figures)
+        if only:
+            listed = profiles_for(access).filter(pk__in=[profile.pk for profile in silent])
+    return _list(request, access, listed, "stories/accounts.html", **figures)
 
 
 def _list(request: HttpRequest, access: Access, profiles: Any, template: str, **more: Any) -> HttpResponse:
