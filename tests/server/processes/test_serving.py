@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import signal
 import socket
 from pathlib import Path
-from urllib.request import urlopen
+from urllib.parse import urlencode
+from urllib.request import HTTPCookieProcessor, OpenerDirector, build_opener, urlopen
 
 import psutil
 import pytest
 
-from tests.server.processes.installations import Installation, free_port, lines, until
+from tests.server.processes.installations import PASSWORD, Installation, free_port, lines, until
 
 
 def test_one_runs_a_second_is_refused_and_kill_leaves_nothing(on_sqlite: Installation, tmp_path: Path) -> None:
@@ -129,3 +131,37 @@ def test_several_workers_on_several_machines_do_each_job_once(on_postgres: Insta
         until(lambda: on_postgres.jobs("state", "test.write") == [("done",)] * 60)
     assert lines(ran) == ["ran"] * 60
     assert set(on_postgres.jobs("claims, attempts", "test.write")) == {(1, 1)}
+
+
+def test_what_was_read_in_the_last_minute_is_in_the_audit_after_a_stop(on_sqlite: Installation) -> None:
+    """Gathered in memory of the web process, which is told to stop before its minute is over."""
+    pk = on_sqlite.python(
+        "from winback.server.customers.actions import record_customers\n"
+        "from winback.server.customers.models import Customer\n"
+        "from winback.server.customers.rules import NewCustomer\n"
+        "from winback.server.sources.actions import ensure_source\n"
+        "from winback.server.workspaces.models import Workspace\n"
+        "there = Workspace.objects.get()\n"
+        "crm = ensure_source(workspace=there, name='crm', kind='api', table='customers')\n"
+        "record_customers(workspace=there, source=crm, rows=[NewCustomer('C1', name='Ada')])\n"
+        "print(Customer.objects.get().pk)"
+    )
+    port = free_port()
+    with on_sqlite.running("serve", "--port", str(port), "--no-worker", says="winback is at") as running:
+        signed_in(port).open(f"http://127.0.0.1:{port}/w/larkspur-broadband/customers/{pk}/").read()
+        assert on_sqlite.sql("SELECT count(*) FROM winback_auditevent WHERE verb = 'personal data read'") == [(0,)]
+        running.process.send_signal(signal.SIGTERM)
+        assert running.process.wait(60) == 0
+    found = on_sqlite.sql("SELECT by_label, target FROM winback_auditevent WHERE verb = 'personal data read'")
+    assert found == [("ingrid@larkspur.example", f"customer {pk}")]
+
+
+def signed_in(port: int) -> OpenerDirector:
+    """A browser, as far as signing in needs one."""
+    opener = build_opener(HTTPCookieProcessor())
+    page = opener.open(f"http://127.0.0.1:{port}/accounts/login/").read().decode()
+    token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)
+    assert token
+    form = {"csrfmiddlewaretoken": token[1], "login": "ingrid@larkspur.example", "password": PASSWORD}
+    opener.open(f"http://127.0.0.1:{port}/accounts/login/", urlencode(form).encode()).read()
+    return opener

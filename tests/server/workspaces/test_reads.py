@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+from django.db import OperationalError
+
 from tests.server.factories import Cast
+from winback.server.workspaces import reads
 from winback.server.workspaces.models import AuditEvent
 from winback.server.workspaces.reads import flush_reads, note_read
 
@@ -22,3 +26,16 @@ def test_reads_of_a_minute_are_one_event_each(cast: Cast) -> None:
         ("hanna@larkspur.example", "customer 7", {"times": 1}),
     ]
     assert flush_reads() == 0
+
+
+def test_what_cannot_be_written_is_kept(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    note_read(cast.access("amara"), "customer 7")
+
+    def full() -> None:
+        raise OperationalError("database or disk is full")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(reads.timezone, "now", full)
+        with pytest.raises(OperationalError):
+            flush_reads()
+    assert flush_reads() == 1
