@@ -20,9 +20,9 @@ from django.utils import timezone
 
 from winback.server import warehouse
 from winback.server.database import atomic, gather_statistics
-from winback.server.exports import parquet
+from winback.server.exports import codings, parquet
 from winback.server.exports.parquet import Item
-from winback.server.exports.rules import BY_DAY, BY_MONTH, TABLES, UNDATED, WHOLE, key_of, to_merge
+from winback.server.exports.rules import BY_DAY, BY_MONTH, BY_MONTH_SAID, TABLES, UNDATED, WHOLE, key_of, to_merge
 from winback.server.jobs.actions import enqueue
 from winback.server.sources.models import DirtyDay, SyncRun
 from winback.server.warehouse import File, Manifest
@@ -79,7 +79,12 @@ def step(*, workspace: Workspace, seconds: float = math.inf, at_once: bool = Fal
             work = _pending(place, workspace, manifest) or find_work(workspace, manifest)
             left, made = list(work.left), list(work.made)
             while left:
-                file, more = parquet.write(workspace, left.pop(0), place)
+                item = left.pop(0)
+                file, more = (
+                    (codings.write(workspace, item.key, place), None)
+                    if item.table in BY_MONTH_SAID
+                    else parquet.write(workspace, item, place)
+                )
                 made += [file] if file else []
                 left[:0] = [more] if more else []
                 if time.monotonic() >= until:
@@ -154,6 +159,8 @@ def find_work(workspace: Workspace, manifest: Manifest | None) -> Work:
         changed = [int(pk) for pk, state in runs.items() if manifest.runs.get(pk) != state]
         of_runs = DirtyDay.objects.filter(workspace=workspace, run__in=changed).values_list("table", "day")
         dirty = {(table, day) for _, table, day in marked} | set(of_runs)
+        # what was found in a comment stands in the file of its day, with its words
+        dirty |= {("codings", day) for table, day in dirty if table == "feedback"}
         wanted = _wanted(workspace, manifest, dirty, today)
     fresh = sorted((table, key) for table, key in wanted if table not in BY_DAY or not to_merge({key}, today))
     items = [item for table, key in fresh for item in parquet.items(workspace, table, key)]
@@ -181,6 +188,8 @@ def _wanted(
 
 
 def _all_keys(workspace: Workspace, table: str, today: dt.date) -> set[str]:
+    if table in BY_MONTH_SAID:
+        return {key_of(table, day, today) for day in codings.days(workspace)}
     if table not in (*BY_DAY, *BY_MONTH):
         return {WHOLE}
     return {UNDATED if day is None else key_of(table, day, today) for day in parquet.days(workspace, table)}

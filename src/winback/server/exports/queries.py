@@ -14,6 +14,7 @@ from winback.connectors.csvfile.mapping import MOST_ATTRIBUTES
 from winback.errors import UserError
 from winback.server import warehouse
 from winback.server.customers.models import Segmentation
+from winback.server.exports import codings
 from winback.server.exports.engines import Engine, engine
 from winback.server.exports.parquet import ID
 from winback.server.exports.rules import Sort, pooled, sorts_of
@@ -109,6 +110,8 @@ class _Opening:
         for table in ("customers", "contacts", "customer_periods", "departures", "invitations"):
             if (query := self._beside(table)) is not None:
                 frames[table] = self.engine.frame(query)
+        if (query := self._codings(feedback)) is not None:
+            frames["codings"] = self.engine.frame(query)
         workspace = self.access.workspace
         tables = Tables(**frames, bands=self.sort.bands, currency=workspace.currency, zone=workspace.zone)
         columns: AnswerColumns = {"bands": self.sort.bands, "one_source": len(self.sort.sources) == 1}
@@ -219,6 +222,25 @@ class _Opening:
             allowed = f"SELECT wb_customer FROM ({seen}) AS c WHERE {self._within(told)}"
             query = f"SELECT * FROM ({query}) AS b WHERE customer IN ({allowed})"
         return query
+
+    def _codings(self, feedback: str) -> str | None:
+        """The themes that count, by their names, of the answers at hand; None where no comment was read."""
+        files = self.manifest.of("codings")
+        if not files or not {"external_id"} <= self.filled:
+            return None
+        q = self.engine
+        called = codings.names(self.access.workspace)
+        pairs = ", ".join(f"({q.literal(key)}, {q.literal(name)})" for key, name in called.items())
+        names = f"(VALUES {pairs or '(NULL, NULL)'}) AS n(theme_key, theme_name)"
+        # of themes merged into one the surest counts
+        return (
+            "SELECT c.source, c.external_id, n.theme_name AS theme, max(c.excerpt) AS excerpt, max(c.coder) AS coder, "
+            f"max(c.confidence) AS confidence FROM {q.parquet(self.place, files)} AS c "
+            f"JOIN {names} ON c.theme = n.theme_key "
+            f"JOIN (SELECT source, external_id FROM ({feedback}) AS f) AS a "
+            "ON a.source = c.source AND a.external_id = c.external_id "
+            "GROUP BY c.source, c.external_id, n.theme_name"
+        )
 
     def _scan(self, table: str, fields: Mapping[str, str], own: Mapping[str, set[str]], *, where: str = "") -> str:
         """All files of a table as one SELECT: those with the same attributes are read together."""

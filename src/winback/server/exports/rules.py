@@ -15,13 +15,16 @@ UNDATED = "undated"
 WHOLE = "all"
 BY_DAY = ("feedback",)
 BY_MONTH = ("customer_periods",)
-TABLES = ("feedback", "customers", "contacts", "customer_periods", "departures", "invitations")
+BY_MONTH_SAID = ("codings",)  # by the day of the feedback they are of
+TABLES = ("feedback", "customers", "contacts", "customer_periods", "departures", "invitations", "codings")
 
 
 def key_of(table: str, day: dt.date | None, today: dt.date) -> str:
     """The key of the file that holds this day of a table: closed months of feedback lie in one file each."""
     if table in BY_MONTH:
         return WHOLE if day is None else f"{day:%Y-%m}"
+    if table in BY_MONTH_SAID:
+        return UNDATED if day is None else f"{day:%Y-%m}"
     if table not in BY_DAY:
         return WHOLE
     if day is None:
