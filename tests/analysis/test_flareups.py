@@ -26,23 +26,28 @@ def test_a_planted_fire_is_found_exactly_and_told_once() -> None:
     assert row["low"] > 1.5 and row["low"] < 4.0 < row["high"] * 1.5
     assert row["bad"] > row["expected"]
     assert row["q"] < 0.1
-    assert row["folded"] >= 1
     assert float(row["revenue"]) % 10.5 == 0
     assert "1 flare-up among" in found.summary()
     assert found.history()[-1]["burning"]
     assert "Share of detractors" in found.chart().description
 
 
+def test_what_a_fire_drives_up_around_it_is_folded_into_it() -> None:
+    rows = flareups(answers(1, odds=12.0, a_week=600), by=BY).rows()
+    assert [row["segment"] for row in rows] == [["North", "Business"]]
+    assert rows[0]["folded"] >= 1
+
+
 def test_calm_is_silent() -> None:
     calls = [flareups(answers(seed, burning=0, weeks=24), by=BY).table.num_rows for seed in range(6)]
-    assert sum(count > 0 for count in calls) <= 2
+    assert sum(count > 0 for count in calls) <= 1  # 1 in 20 is the bound of one; two of six are 1 in 30
     calm = flareups(answers(50, burning=0), by=BY)
     assert calm.summary().startswith("Nothing burns: 20 segments watched by week. Half of them")
 
 
 @pytest.mark.parametrize(("every", "burning"), [("day", 1), ("month", 4)])
 def test_by_day_and_by_month(every: str, burning: int) -> None:
-    made = answers(3, weeks=50, burning=burning, odds=8.0)
+    made = answers(3, weeks=50, burning=burning, odds=8.0, a_week=900)
     found = flareups(made, by=BY, every=every, until=dt.date(2026, 10, 31))  # type: ignore[arg-type]
     assert any("North" in row["segment"] for row in found.rows())
 

@@ -26,8 +26,8 @@ def test_the_planted_shares_and_dispersion_are_found() -> None:
     off = (found.predictor - true) / found.spread
     assert 0.5 < off.std() < 1.3  # the season is common here, which is narrower than what segments may differ by
     assert np.abs(found.predictor - true).mean() < 0.12
-    assert found.dispersion == pytest.approx(0.01, abs=0.004)
-    assert found.wander < 0.005
+    assert found.noise.dispersion == pytest.approx(0.01, abs=0.004)
+    assert found.noise.wander < 0.005
 
 
 def test_an_old_fire_hardly_moves_the_baseline() -> None:
@@ -52,7 +52,7 @@ def test_slow_variation_is_told_from_quick() -> None:
     found = fit_baseline(
         bad[:, :122], made["size"][:, :122], made["times"][:122], made["times"][122:], family=Share(), cycles=(52.1775,)
     )
-    assert 0.03 < found.wander < 0.12
+    assert 0.03 < found.noise.wander < 0.12
 
 
 def test_segments_without_answers_get_what_all_have_in_common_and_few_periods_do() -> None:

@@ -6,14 +6,18 @@ import numpy as np
 import pytest
 from scipy.stats import binom
 
-from winback.stats.burning import BEGINS, LONGEST, OVER, burning
+from winback.stats.burning import BEGINS, LONGEST, OVER, _moves, _places, _weights, burning
 from winback.stats.families import Share
+from winback.stats.serial import Noise
 
 
-def _one(bad: list[float], size: float = 30.0, spread: float = 1e-6, **more: object) -> tuple[float, int]:
+def _one(
+    bad: list[float], size: float = 30.0, spread: float = 1e-9, noise: Noise | None = None, **more: object
+) -> tuple[float, int]:
     y = np.array([bad])
     n = np.full(y.shape, size)
-    found = burning(y, n, np.full(y.shape, np.log(0.25)), np.full(y.shape, spread), 0.0, family=Share(), **more)  # type: ignore[arg-type]
+    noise = noise or Noise()
+    found = burning(y, n, np.full(y.shape, np.log(0.25)), np.full(y.shape, spread), noise, family=Share(), **more)  # type: ignore[arg-type]
     return float(found.score[0]), int(found.began[0])
 
 
@@ -42,11 +46,45 @@ def test_it_burns_since_the_period_it_began() -> None:
     assert _one([6, 6, 6, 6, 6, 6, 6, 18])[1] == 1
 
 
+def _all_windows(bad: list[float]) -> float:
+    """The score by its definition: every beginning, every end, every size, one by one."""
+    periods, alive, over = len(bad), 0.0, 0.0
+    for odds in Share().effects:
+        raised = odds * 0.2 / (0.8 + odds * 0.2)
+        ratio = binom.pmf(bad, 30, raised) / binom.pmf(bad, 30, 0.2)
+        for begin in range(periods):
+            alive += np.prod(ratio[begin:]) * (1 - OVER) ** (periods - 1 - begin)
+            for end in range(begin + 1, periods):
+                over += np.prod(ratio[begin:end]) * (1 - OVER) ** (end - 1 - begin) * OVER
+    k = len(Share().effects)
+    return float(np.log(alive / k) - np.log(1 + BEGINS * over / k) - np.log(1 / OVER))
+
+
 def test_a_fire_that_is_out_scores_low_and_calm_is_negative() -> None:
-    burns, out, calm = _one([6] * 4 + [14] * 4)[0], _one([6] * 2 + [14] * 4 + [6] * 2)[0], _one([6] * 8)[0]
-    assert burns > out + 5
-    assert out < 2
-    assert calm < 0
+    burns, out, calm = [6.0] * 4 + [14.0] * 4, [6.0] * 2 + [14.0] * 4 + [6.0] * 2, [6.0] * 8
+    for bad in (burns, out, calm):
+        assert _one(bad)[0] == pytest.approx(_all_windows(bad), abs=1e-3)
+    assert _one(burns)[0] > 0.0 > _one(calm)[0]
+    assert _one(burns)[0] > _one(out)[0]
+
+
+def test_noise_that_lasts_is_not_taken_for_a_fire_and_what_does_not_last_is_no_help_to_it() -> None:
+    bad = [6.0] * 4 + [11.0] * 4
+    sure = _one(bad)[0]
+    lasting = _one(bad, noise=Noise(0.0, 0.09, 0.9))[0]
+    short = _one(bad, noise=Noise(0.0, 0.09, 0.0))[0]
+    assert lasting < short < sure
+
+
+def test_the_hidden_nodes_have_the_variance_and_the_memory_of_the_noise() -> None:
+    places, weights = _places(), _weights()
+    assert weights.sum() == pytest.approx(1.0)
+    assert (weights * places**2).sum() == pytest.approx(1.0)
+    for memory in (0.0, 0.35, 0.9, 1.0):
+        moves = _moves(np.array([memory]))[:, :, 0]
+        assert moves.sum(axis=1) == pytest.approx(np.ones(len(places)))
+        assert moves @ places == pytest.approx(memory * places)  # the mean of the next, from each node
+        assert weights @ moves == pytest.approx(weights)  # it stays where it is, taken all together
 
 
 def test_an_uncertain_baseline_weakens_the_evidence() -> None:
@@ -62,13 +100,15 @@ def test_no_window_reaches_back_before_an_acknowledged_alarm() -> None:
 
 def test_overwhelming_evidence_stays_a_number() -> None:
     score, _ = _one([9e6] * LONGEST, size=1e7)
-    assert np.isfinite(score) and score > 50
+    # Each period's evidence is cut at 80: a fire of eight periods against one of seven that is out.
+    assert score == pytest.approx(80.0 + np.log(1 - OVER) - np.log(BEGINS * OVER) - np.log(1 / OVER), abs=1e-3)
 
 
 def test_the_chance_of_a_score_is_at_most_what_an_average_ratio_allows() -> None:
     r = np.random.default_rng(1)
     y = r.binomial(30, 0.2, (20_000, 8)).astype(float)
     n = np.full(y.shape, 30.0)
-    score = burning(y, n, np.full(y.shape, np.log(0.25)), np.full(y.shape, 1e-6), 0.0, family=Share()).score
+    score = burning(y, n, np.full(y.shape, np.log(0.25)), np.full(y.shape, 1e-6), Noise(), family=Share()).score
     for x in (0.0, 1.0, 2.0, 3.0):
-        assert (score >= x).mean() <= np.exp(-x)
+        bound = np.exp(-x)
+        assert (score >= x).mean() <= bound + 3 * (bound / 20_000) ** 0.5

@@ -36,7 +36,7 @@ def test_p_is_what_it_says_where_nothing_happens() -> None:
         )  # fmt: skip
         null = Null.of(draw_scores(made["size"][:, last], base, family=Share(), draws=3000, seed=seed))
         score = burning(
-            made["bad"][:, last], made["size"][:, last], base.predictor, base.spread, base.dispersion, family=Share()
+            made["bad"][:, last], made["size"][:, last], base.predictor, base.spread, base.noise, family=Share()
         ).score
         rates.append([(null.p(score) <= level).mean() for level in (0.5, 0.1, 0.02)])
     half, tenth, fiftieth = np.mean(rates, axis=0)

@@ -8,6 +8,7 @@ import pytest
 from winback.stats.burning import burning
 from winback.stats.families import Share
 from winback.stats.noticeable import LARGEST, noticeable_rise
+from winback.stats.serial import Noise
 
 
 @pytest.mark.parametrize("answers", [80.0, 200.0, 600.0])
@@ -23,7 +24,9 @@ def test_a_rise_of_that_size_is_noticed_four_times_in_five(answers: float) -> No
     for t in range(8, 12):
         window = slice(t - 7, t + 1)
         logit = np.full((3000, 8), np.log(0.25))
-        hit |= burning(y[:, window], n[:, window], logit, np.full(logit.shape, 1e-6), 0.0, family=Share()).score >= 5.0
+        hit |= (
+            burning(y[:, window], n[:, window], logit, np.full(logit.shape, 1e-6), Noise(), family=Share()).score >= 5.0
+        )
     assert 0.65 < hit.mean() < 0.95
 
 

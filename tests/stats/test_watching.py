@@ -65,6 +65,7 @@ def test_a_period_whose_answers_may_still_come_alarms_at_a_tenth() -> None:
     made = panel(1)
     sure, early = _watch(made, columns=[129]), _watch(made, columns=[129], provisional=[129])
     assert (early.alarm == (sure.q <= 0.01)).all()
+    assert early.alarm.sum() < sure.alarm.sum()
 
 
 def test_after_an_acknowledged_alarm_the_window_begins_anew() -> None:

@@ -165,7 +165,7 @@ def watch_leaves(
     answers = segments.sums(leaves.answers)
     seen = watch(
         sums, sizes, leaves.times, family=family, cycles=CYCLES[leaves.every], false_rate=false_rate, columns=columns,
-        prior=prior, provisional=running, since=np.argmax(answers > 0, axis=1), acknowledged=known,
+        prior=prior, provisional=running, since=np.argmax(answers > 0, axis=1), acknowledged=known, same=segments.overlap,
     )  # fmt: skip
     findings = _findings(leaves, segments, seen, sums, sizes, answers, total, size, expected, family, measure, running)
     rows, histories = [row for row, _ in findings], [told for _, told in findings]
@@ -260,7 +260,7 @@ def _findings(
         alarms = [
             Burning(
                 segments.members(s), slice(t + 1 - int(seen.began[s, j]), t + 1), float(seen.score[s, j]),
-                float(seen.spread[s, j]), float(seen.dispersion[j]),
+                seen.off(s, j, int(seen.began[s, j])), seen.noise[j].dispersion,
             )
             for s in called
         ]  # fmt: skip

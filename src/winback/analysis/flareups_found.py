@@ -10,7 +10,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from winback.stats.families import Family
-from winback.stats.noticeable import LARGEST, noticeable_rise
+from winback.stats.noticeable import LARGEST, PERIODS, noticeable_rise
 from winback.stats.watching import Watched
 
 Floats = NDArray[np.float64]
@@ -25,7 +25,7 @@ def effect(y: Floats, n: Floats, seen: Watched, s: int, j: int, family: Family, 
     The prior is normal round no change, as wide as three times the odds (Gelman and Carlin, "Beyond power calculations",
     Perspectives on Psychological Science 9, 2014, on why estimates that passed a test are too large).
     """
-    mean, dispersion, spread = float(seen.expected[s, j]), float(seen.dispersion[j]), float(seen.spread[s, j])
+    mean, dispersion, spread = float(seen.expected[s, j]), seen.noise[j].dispersion, seen.off(s, j, len(n))
     inflation = family.inflation(n, np.full(n.shape, mean), dispersion)
     base, prior = float(family.link(mean)), 1.0 / family.unit**2
     moved, information = 0.0, prior
@@ -56,12 +56,12 @@ def history(
     rows = []
     at = np.array([float(seen.expected[s, j])])
     mean, counts = float(at[0]), measure in ("volume", "silence")
-    slow = float(seen.spread[s, j]) * float(family.information(at)[0]) / family.steep
+    slow = seen.off(s, j, 1) * float(family.information(at)[0]) / family.steep
     for c in range(max(0, t + 1 - COURSE), t + 1):
         size = float(n[c])
         width = 0.0
         if size > 0:
-            inflation = float(family.inflation(np.array([size]), at, float(seen.dispersion[j]))[0])
+            inflation = float(family.inflation(np.array([size]), at, seen.noise[j].dispersion)[0])
             width = _Z * float(np.sqrt(float(family.variance(at)[0]) * inflation / size + slow**2))
         scale = size if counts else 1.0
         floor, top = (-1.0 if measure == "score" else 0.0), (np.inf if counts else 1.0)
@@ -86,7 +86,8 @@ def noticed(
         if measure == "detractors" and judged.any():
             rise = noticeable_rise(
                 4.0 * lately[judged], expected[judged], score=float(seen.threshold[-1]),
-                dispersion=float(seen.dispersion[-1]), spread=seen.spread[judged, -1],
+                dispersion=seen.noise[-1].dispersion,
+                spread=np.sqrt(seen.spread[judged, -1] ** 2 + seen.noise[-1].mean_of(PERIODS)),
             )  # fmt: skip
             least[judged] = np.where(rise >= LARGEST, np.nan, rise)
     return pa.table(

@@ -174,6 +174,10 @@ class Segments:
         """The leaves of a segment."""
         return np.asarray(self.of_leaf[self.attributes[segment]] == segment, dtype=bool)
 
+    def overlap(self, one: int, other: int) -> bool:
+        """Whether somebody is in both: what burns there may be one fire."""
+        return bool((self.members(one) & self.members(other)).any())
+
     def sums(self, leaves: Floats) -> Floats:
         """(L, T) counts of leaves as (S, T) counts of segments."""
         found = np.zeros((len(self), leaves.shape[1]))

@@ -4,10 +4,11 @@ Each segment has a level, a season and a trend of its own on the logit scale (lo
 round those of all segments. How far segments differ in each is estimated from the segments themselves, so that a thin
 segment follows the others and a thick one its own past; where segments do not differ, they are pooled wholly. The last
 periods are left out by whoever calls, so that a flare-up does not eat its own baseline, and high stretches of the past
-are weighed down by (2.58 / z)^2. What varies beyond chance is measured in two parts: from period to period
-(`dispersion`), and slowly, so that neighbouring periods go together (`wander`).
+are weighed down by (2.58 / z)^2. What varies beyond chance is measured in two parts: from period to period, and what
+lasts from one to the next (`winback.stats.serial`).
 
-Reference values are `expected` on the watched periods and `spread`, the standard deviation of its predictor.
+Reference values are `expected` on the watched periods and `spread`, the standard deviation of its predictor as far as
+the baseline is not known; the noise comes on top.
 
 References
 ----------
@@ -28,6 +29,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from winback.stats.families import Family
+from winback.stats.serial import Noise, lasting, together
 
 Floats = NDArray[np.float64]
 
@@ -42,15 +44,15 @@ _LEVEL, _SHAPE = 0.5, 0.1  # how much they differ by that knowledge: in level, i
 class Baseline:
     """The expected mean of S segments on W watched periods.
 
-    predictor and spread: (S, W) on the family's scale. dispersion: what varies from period to period; wander: variance
-    of what varies slowly, on the predictor's scale. history: (S,) answers the baseline rests on.
+    predictor and spread: (S, W) on the family's scale. noise: what varies beyond chance. history: (S,) answers the
+    baseline rests on. past: (S, H) the predictor of the periods it was fitted to.
     """
 
     predictor: Floats
     spread: Floats
-    dispersion: float
-    wander: float
+    noise: Noise
     history: Floats
+    past: Floats
 
 
 def design(times: Floats, span: float, cycles: Sequence[float], middle: float) -> Floats:
@@ -84,15 +86,15 @@ def fit_baseline(
     pool = _Pool(data.of(some), x, family, float(block))
     pool.learn(_Data(total, size, toward, times).of(some), design(times, span, cycles, middle))
     whole = pool if len(some) == len(total) else pool.over(data)
-    coefficients, covariance = whole.solve(rounds=2)
+    coefficients, covariance = whole.solve(rounds=1 if whole is pool else 2)
     ahead = design(watched, span, cycles, middle)
     variance = np.einsum("wk,skl,wl->sw", ahead, covariance, ahead)
     return Baseline(
         predictor=family.inside(ahead_toward + coefficients @ ahead.T),
-        spread=np.sqrt(np.maximum(variance, 0.0) + pool.wander),
-        dispersion=pool.dispersion,
-        wander=pool.wander,
+        spread=np.sqrt(np.maximum(variance, 0.0)),
+        noise=pool.noise,
         history=size.sum(axis=1),
+        past=family.inside(toward + coefficients @ design(times, span, cycles, middle).T),
     )
 
 
@@ -139,7 +141,7 @@ class _Pool:
         self.common[0] = family.link((self.y.sum() + 0.5) / (self.n.sum() + 1.0)) - self._middle()
         self.variances = self.known.copy()
         self.weights = np.ones_like(self.y)
-        self.dispersion, self.wander = 0.0, 0.0
+        self.noise = Noise()
         self.u = np.tile(self.common, (len(self.y), 1))
 
     def _middle(self) -> float:
@@ -151,9 +153,9 @@ class _Pool:
         """All segments, with what was learned from some of them."""
         whole = _Pool(data, self.x, self.family, self.periods)
         whole.common, whole.variances = self.common, self.variances
-        whole.dispersion, whole.wander = self.dispersion, self.wander
+        whole.noise = self.noise
         whole.u = np.tile(self.common, (len(data.y), 1))
-        whole.solve(rounds=3)
+        whole.solve(rounds=2)
         whole.weigh()
         return whole
 
@@ -176,12 +178,13 @@ class _Pool:
         """Each segment's coefficients and their covariance, by Newton steps from where it stands."""
         precision = np.diag(1.0 / self.variances)
         k = len(self.common)
+        slow = self._whole()
         inverse: Floats = np.zeros((len(self.y), k, k))
         for _ in range(rounds):
             mean = self._mean(self.x, self.toward)
             slope = self.n * self.family.information(mean)
-            a_period = self.family.inflation(self.n / self.periods, mean, self.dispersion)
-            worth = self.weights / (a_period + self.wander * slope)
+            a_period = self.family.inflation(self.n / self.periods, mean, self.noise.dispersion)
+            worth = self.weights / (a_period + slow * slope)
             residual = worth * (self.y - self.n * mean) * self.family.steep
             hessian = ((worth * slope) @ self.outer).reshape(-1, k, k) + precision
             inverse = np.asarray(np.linalg.inv(hessian), dtype=np.float64)
@@ -189,30 +192,48 @@ class _Pool:
             self.u = self.u + np.clip(np.einsum("skl,sl->sk", inverse, gradient), -2.0, 2.0)
         return self.u, inverse
 
+    def _whole(self) -> float:
+        """Variance a row of data has so that the mean of all rows is as far off as noise that lasts makes it."""
+        periods = len(self.x) * self.periods
+        return len(self.x) * self.noise.mean_of(periods)
+
     def _mean(self, x: Floats, toward: Floats) -> Floats:
         return self.family.mean(self.family.inside(toward + self.u @ x.T))
 
     def weigh(self) -> None:
         """High stretches of the past count less: an old flare-up is not the normal state."""
         mean = self._mean(self.x, self.toward)
-        a_period = self.family.inflation(self.n / self.periods, mean, self.dispersion)
-        inflation = a_period + self.wander * self.n * self.family.information(mean)
+        a_period = self.family.inflation(self.n / self.periods, mean, self.noise.dispersion)
+        slow = self.noise.wander * together(self.noise.memory, self.periods)
+        inflation = a_period + slow * self.n * self.family.information(mean)
         deviation = np.sqrt(np.maximum(self.n * self.family.variance(mean) * inflation, 1e-12))
         z = self.family.sign * (self.y - self.n * mean) / deviation
         self.weights = np.where(z > HIGH, (HIGH / np.maximum(z, HIGH)) ** 2, 1.0)
 
+    def _by_period(self, periods: int) -> Floats:
+        """The weights of rows that hold several periods, for each of these."""
+        block = int(self.periods)
+        lengths = np.full(len(self.x), block)
+        if periods % block:
+            lengths[0] = periods % block
+        return np.repeat(self.weights, lengths, axis=1)
+
     def _measure(self, data: _Data, x: Floats) -> None:
-        """Dispersion from squares of residuals, wander from products of neighbouring ones; extremes are cut at 3."""
+        """Noise that lasts from products of residuals, the other from squares; extremes are cut at 3.
+
+        High stretches of the past count less here too: fires are no noise.
+        """
         mean = self._mean(x, data.toward)
         strength = data.n * self.family.information(mean)
-        inflation = self.family.inflation(data.n, mean, self.dispersion) + self.wander * strength
-        scale = np.sqrt(np.maximum(data.n * self.family.variance(mean) * inflation, 1e-12))
+        inflation = self.family.inflation(data.n, mean, self.noise.dispersion)
+        beyond = np.maximum(inflation + self.noise.wander * strength, 1e-12)
+        scale = np.sqrt(np.maximum(data.n * self.family.variance(mean) * beyond, 1e-12))
         told = data.n > 0
         residual = np.where(told, np.clip((data.y - data.n * mean) / scale, -3.0, 3.0), 0.0) * scale
-        moved = residual * self.family.steep
-        lags = range(1, min(5, len(x)))
-        above = sum(float((moved[:, lag:] * moved[:, :-lag]).sum()) for lag in lags)
-        below = sum(float((strength[:, lag:] * strength[:, :-lag]).sum()) for lag in lags)
-        self.wander = max(above / below, 0.0) if below > 0 else 0.0
+        white = float((strength * inflation).sum()) / max(float((strength**2).sum()), 1e-12)
+        calm = self._by_period(len(x))
+        moved = residual * self.family.steep * calm
+        wander, memory = lasting(moved, strength * calm, x, self.variances, white, self.noise)
         lost = 1.0 - min(0.5, self.x.shape[1] / max(len(x), 1))  # what the fit itself takes up
-        self.dispersion = self.family.dispersion(residual**2 / lost, data.n, mean, self.wander, told)
+        dispersion = self.family.dispersion(residual**2 / lost, data.n, mean, wander, told)
+        self.noise = Noise(dispersion, wander, memory)

@@ -1,7 +1,8 @@
 """How often would nothing score so high? The null distribution of a score, from draws of the model that was fitted.
 
-Draws take each segment's own answers, baseline, its uncertainty and the dispersion found, so that thin and thick
-segments, quiet and busy weeks are in it as they are watched. The score is an average likelihood ratio, whose null
+Draws take each segment's own answers, baseline, its uncertainty and the noise found, with paths that last from period
+to period as that noise does, so that thin and thick segments, quiet and busy weeks and windows that add up weeks which
+go together are in it as they are watched. The score is an average likelihood ratio, whose null
 distribution hardly depends on the segment; one distribution serves all. Beyond the highest draws the tail is continued
 as an exponential with the mean excess of the highest (the simplest generalised Pareto tail), never flatter than
 exp(-score), which no average likelihood ratio exceeds.
@@ -23,10 +24,11 @@ from numpy.typing import NDArray
 from winback.stats.baseline import Baseline
 from winback.stats.burning import burning
 from winback.stats.families import Family
+from winback.stats.serial import Noise
 
 Floats = NDArray[np.float64]
 
-DRAWS = 6_000
+DRAWS = 12_000
 _TAIL = 0.03  # share of the draws that tell how the tail goes on
 
 
@@ -77,6 +79,14 @@ def draw_scores(
         else random.choice(heard, draws, replace=False)
     )
     predictor, spread, n = baseline.predictor[rows], baseline.spread[rows], size[rows]
-    off = spread[:, -1:] * random.standard_normal((len(rows), 1))
-    total = family.draw(n, family.mean(family.inside(predictor + off)), baseline.dispersion, random)
-    return burning(total, n, predictor, spread, baseline.dispersion, family=family).score
+    off = spread[:, -1:] * random.standard_normal((len(rows), 1)) + draw_paths(n.shape, baseline.noise, random)
+    total = family.draw(n, family.mean(family.inside(predictor + off)), baseline.noise.dispersion, random)
+    return burning(total, n, predictor, spread, baseline.noise, family=family).score
+
+
+def draw_paths(shape: tuple[int, ...], noise: Noise, random: np.random.Generator) -> Floats:
+    """Paths of noise that lasts, (S, W), begun where it usually is."""
+    steps = random.standard_normal(shape)
+    for t in range(1, shape[1]):
+        steps[:, t] = noise.memory * steps[:, t - 1] + np.sqrt(1.0 - noise.memory**2) * steps[:, t]
+    return np.asarray(np.sqrt(noise.wander) * steps, dtype=np.float64)
