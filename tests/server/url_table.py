@@ -197,6 +197,7 @@ TABLE: Mapping[str, Row] = {
     "profit": Row("viewer"),
     "profit_tier": Row("viewer", make=lambda cast, workspace: {"number": 1}),
     "journey": Row("viewer"),
+    "drivers": Row("viewer"),
     "readiness": Row("viewer"),
     "figures_export": Row("viewer", make=lambda cast, workspace: {"page": "pulse", "kind": "csv"}),
     # ---- the codebook is changed by who sees the whole; comments are coded within one's scope ----

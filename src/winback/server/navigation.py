@@ -30,6 +30,8 @@ PAGES: tuple[tuple[str, tuple[Page, ...]], ...] = (
     )),
     ("See", (
         Page("Segments", "segments", "chart-dots", "g s"),
+        Page("Flare-ups", "flareups", "flame", "g f"),
+        Page("Drivers", "drivers", "adjustments", "g v"),
         Page("Profit", "profit", "coins", "g r"),
         Page("Journey", "journey", "route", "g j"),
         Page("Customers", "customers", "users", "g u", tab=True),

@@ -10,6 +10,7 @@ from winback.server.customers import views as customers
 from winback.server.feedback import views as feedback
 from winback.server.imports import views as imports
 from winback.server.insights import views as insights
+from winback.server.insights import why_views as why
 from winback.server.operations import views as operations
 from winback.server.outbox import views as outbox
 from winback.server.people import audit_views, key_views, me_views, workspace_views
@@ -58,6 +59,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("w/<slug:slug>/profit/", insights.profit, name="profit"),
     path("w/<slug:slug>/profit/tier/<int:number>/", insights.tier, name="profit_tier"),
     path("w/<slug:slug>/journey/", insights.journey, name="journey"),
+    path("w/<slug:slug>/drivers/", why.drivers, name="drivers"),
     path("w/<slug:slug>/readiness/", insights.readiness, name="readiness"),
     path("w/<slug:slug>/figures/<slug:page>.<slug:kind>", insights.export, name="figures_export"),
     # ---- flare-ups ----

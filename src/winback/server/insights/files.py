@@ -69,8 +69,13 @@ def _journey(document: Mapping[str, Any]) -> tuple[list[str], list[list[Any]]]:
     return ["by", "name", "last", *FIGURES, "shrunk_nps", "share_of_detractors"], rows
 
 
+def _drivers(document: Mapping[str, Any]) -> tuple[list[str], list[list[Any]]]:
+    names = ["driver", "kind", "importance", "low", "high", "contribution", "rank", "slope", "mean", "dissatisfied", "priority", "answered", "blank_share"]  # fmt: skip
+    return names, [[row.get(name) for name in names] for row in document["drivers"]]
+
+
 def _figures(row: Mapping[str, Any]) -> Sequence[Any]:
     return [row[name] for name in FIGURES]
 
 
-TABLES = {"pulse": _pulse, "segments": _segments, "profit": _profit, "journey": _journey}
+TABLES = {"pulse": _pulse, "segments": _segments, "profit": _profit, "journey": _journey, "drivers": _drivers}

@@ -148,6 +148,19 @@ def journey(access: Access, query: Query) -> dict[str, Any] | None:
     return None if basis is None else figures.journey(basis, stages_known(access, basis))
 
 
+def drivers(access: Access, query: Query) -> dict[str, Any] | None:
+    """What goes with the score."""
+    basis = opened(access, query)
+    return None if basis is None else drivers_document(basis, query)
+
+
+def drivers_document(basis: Basis, query: Query) -> dict[str, Any]:
+    """The same of answers that are open already: `driver` in the address names the drivers."""
+    from winback.server.insights.driving import drivers_of
+
+    return drivers_of(basis, [name for name in query.get("driver", ()) if name])
+
+
 def readiness(access: Access) -> list[dict[str, Any]]:
     """What the data allow, and what would open the rest."""
     from winback.server.insights import ready

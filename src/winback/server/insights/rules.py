@@ -10,7 +10,10 @@ from urllib.parse import urlencode
 
 from winback.errors import UserError
 
-OWN = ("since", "until", "last", "survey", "by", "rank", "all", "month", "money", "view", "page", "band", "format")
+OWN = (
+    "since", "until", "last", "survey", "by", "rank", "all", "month", "money", "view", "page", "band", "format",
+    "driver", "who", "order", "reason",
+)  # fmt: skip
 """Parts of an address that are ours; an attribute of the same name cannot be filtered by."""
 LASTS = (1, 3, 12)  # whole months that one click asks for
 RANKS = {

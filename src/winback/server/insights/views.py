@@ -24,7 +24,10 @@ from winback.server.workspaces.access import Access, workspace_for
 if TYPE_CHECKING:
     from winback.server.insights.basis import Basis
 
-EXPORTS = {"pulse": queries.pulse, "segments": queries.segments, "profit": queries.profit, "journey": queries.journey}
+EXPORTS = {
+    "pulse": queries.pulse, "segments": queries.segments, "profit": queries.profit, "journey": queries.journey,
+    "drivers": queries.drivers,
+}  # fmt: skip
 
 KINDS = ("csv", "json")
 
@@ -47,7 +50,7 @@ def month(request: HttpRequest, slug: str) -> HttpResponse:
     if document:
         basis = queries.opened(access, _query(request))
         assert basis is not None
-        context |= _frame(access, basis, document, "month")
+        context |= framed(access, basis, document, "month")
         context |= {"steps": month_steps(document, basis.asked), **showing.month(document, basis)}
     return render(request, "insights/month.html", context)
 
@@ -58,13 +61,13 @@ def pulse(request: HttpRequest, slug: str) -> HttpResponse:
     access = workspace_for(request, slug)
     basis = queries.pulse_basis(access, _query(request))
     if basis is None:
-        return _nothing(request, access, "Pulse", "How are we, what moved, and what it costs.")
+        return nothing(request, access, "Pulse", "How are we, what moved, and what it costs.")
     from winback.server.insights import figures
 
     part = request.headers.get("HX-Request") == "true" and request.GET.get("money") == "now"
     at_once = part or request.GET.get("money") == "now" or showing.is_quick(basis)
     document = figures.pulse(basis, money=at_once)
-    context = {**_frame(access, basis, document, "pulse"), **showing.pulse(document, basis)}
+    context = {**framed(access, basis, document, "pulse"), **showing.pulse(document, basis)}
     return render(request, "insights/pulse_money.html" if part else "insights/pulse.html", context)
 
 
@@ -74,13 +77,13 @@ def segments(request: HttpRequest, slug: str) -> HttpResponse:
     access = workspace_for(request, slug)
     basis = queries.pulse_basis(access, _query(request))
     if basis is None:
-        return _nothing(request, access, "Segments", "Where the detractors are, and whether that is more than chance.")
+        return nothing(request, access, "Segments", "Where the detractors are, and whether that is more than chance.")
     from winback.server.insights import figures
 
     by = queries.by_of(basis)
     document = figures.segments_of(basis, by)
     context = {
-        **_frame(access, basis, document, "segments"),
+        **framed(access, basis, document, "segments"),
         **showing.segments(document, basis),
         "ranks": [
             {"label": label, "on": basis.asked.rank == rank, "href": basis.asked.query(rank=rank)}
@@ -99,11 +102,11 @@ def profit(request: HttpRequest, slug: str) -> HttpResponse:
     access = workspace_for(request, slug)
     basis = queries.profit_basis(access, _query(request))
     if basis is None:
-        return _nothing(request, access, "Profit", "Score against money: who brings it, and how they feel.")
+        return nothing(request, access, "Profit", "Score against money: who brings it, and how they feel.")
     from winback.server.insights import figures
 
     document = figures.profit_of(basis)
-    context = {**_frame(access, basis, document, "profit"), **showing.profit(document, basis)}
+    context = {**framed(access, basis, document, "profit"), **showing.profit(document, basis)}
     return render(request, "insights/profit.html", context)
 
 
@@ -116,7 +119,7 @@ def tier(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         access, {name: said for name, said in _query(request).items() if name not in ("band", "page")}
     )
     if basis is None:
-        return _nothing(request, access, "Profit", "Score against money: who brings it, and how they feel.")
+        return nothing(request, access, "Profit", "Score against money: who brings it, and how they feel.")
     from winback.server.insights.tier import BANDS, customers_of
 
     rows = {row["tier"]: row for row in basis.profit().document()["tiers"]}
@@ -140,11 +143,11 @@ def journey(request: HttpRequest, slug: str) -> HttpResponse:
     access = workspace_for(request, slug)
     basis = queries.journey_basis(access, _query(request))
     if basis is None:
-        return _nothing(request, access, "Journey", "How customers feel at every stage, and where we do not hear them.")
+        return nothing(request, access, "Journey", "How customers feel at every stage, and where we do not hear them.")
     from winback.server.insights import figures
 
     document = figures.journey(basis, queries.stages_known(access, basis))
-    context = {**_frame(access, basis, document, "journey"), **showing.journey(document, basis)}
+    context = {**framed(access, basis, document, "journey"), **showing.journey(document, basis)}
     return render(request, "insights/journey.html", context)
 
 
@@ -198,13 +201,13 @@ def delete_view(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     return HttpResponseRedirect(f"{reverse('segments', args=[slug])}?{request.POST.get('query', '')}")
 
 
-def _nothing(request: HttpRequest, access: Access, title: str, lead: str) -> HttpResponse:
+def nothing(request: HttpRequest, access: Access, title: str, lead: str) -> HttpResponse:
     """A page without any answers says what will be here, and the one next step."""
     why = queries.nothing_yet(access)
     return render(request, "insights/nothing.html", {"title": title, "lead": lead, "why": why})
 
 
-def _frame(access: Access, basis: Basis, document: Mapping[str, Any], page: str) -> dict[str, Any]:
+def framed(access: Access, basis: Basis, document: Mapping[str, Any], page: str) -> dict[str, Any]:
     """What every page of figures needs: the bar, how the figures were made, since when they wait for more."""
     from winback.server.insights.basis import choices
 
