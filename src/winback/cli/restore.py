@@ -17,8 +17,8 @@ def restore(file: Path, yes: bool) -> None:
     """Put the backup FILE in the place of everything that is there, while winback runs or not.
 
     Meanwhile its pages say that a backup is being restored. Afterwards no workspace sends anything until an
-    administrator switches sending on, everybody signs in again, and whoever was erased since the backup was made has
-    been erased again.
+    administrator switches sending on, everybody signs in again, whoever was erased since the backup was made has been
+    erased again, and keys, invitations, memberships and passwords that ended since have ended again.
     """
     if not yes:
         if not sys.stdin.isatty():
@@ -30,3 +30,5 @@ def restore(file: Path, yes: bool) -> None:
     print(f"Restored as of {done.made_at}. Nothing is sent until sending is switched on again.", file=sys.stderr)
     if done.erased:
         print(f"Erased again since then: {done.erased:,}.", file=sys.stderr)
+    for sentence in done.told:
+        print(sentence, file=sys.stderr)

@@ -11,7 +11,9 @@ from winback.server.outbox.models import OutboxMessage
 from winback.server.people import actions
 from winback.server.workspaces import queries
 from winback.server.workspaces.actions import add_member
+from winback.server.workspaces.keys import make_key
 from winback.server.workspaces.models import AuditEvent, Membership, User, Welcome
+from winback.server.workspaces.queries import access_for_key
 from winback.server.workspaces.rules import Scope
 
 NORTH = Scope({"region": ("North",)})
@@ -152,3 +154,35 @@ def test_leaving_and_being_taken_out(cast: Cast) -> None:
         "norah@larkspur.example", "rafael@larkspur.example",
     ]  # fmt: skip
     add_member(workspace=cast.larkspur, user=cast.people["norah"], role="viewer")
+
+
+def test_keys_end_with_the_rights_of_whoever_made_them(cast: Cast) -> None:
+    ingrid = cast.access("ingrid")
+    actions.change_member(by=ingrid, membership=of(cast, "hanna"), role="admin", scope=Scope())
+    tokens = {}
+    for name, role, scope in (("till", "member", NORTH), ("crm", "manager", Scope()), ("look", "viewer", Scope())):
+        tokens[name] = make_key(by=cast.access("hanna"), name=name, role=role, scope=scope)[1]
+    tokens["other"] = make_key(by=ingrid, name="other")[1]
+    assert (
+        actions.change_member(by=ingrid, membership=of(cast, "hanna"), role="manager", scope=Scope(), keep_keys=True)
+        == []
+    )
+    assert actions.change_member(by=ingrid, membership=of(cast, "hanna"), role="member", scope=Scope()) == ["crm"]
+    assert [name for name, token in tokens.items() if access_for_key(token)] == ["till", "look", "other"]
+    assert actions.remove_member(by=ingrid, membership=of(cast, "hanna")) == ["look", "till"]
+    assert [name for name, token in tokens.items() if access_for_key(token)] == ["other"]
+    told = AuditEvent.objects.filter(verb="key revoked").order_by("id").values_list("target", "by_label", "detail__why")
+    by = "ingrid@larkspur.example"
+    assert list(told) == [
+        ("crm", by, "its maker may less now"),
+        ("look", by, "its maker was taken out"),
+        ("till", by, "its maker was taken out"),
+    ]
+
+
+def test_keys_may_be_kept_when_their_maker_is_taken_out(cast: Cast) -> None:
+    ingrid = cast.access("ingrid")
+    actions.change_member(by=ingrid, membership=of(cast, "hanna"), role="admin", scope=Scope())
+    _, token = make_key(by=cast.access("hanna"), name="till")
+    assert actions.remove_member(by=ingrid, membership=of(cast, "hanna"), keep_keys=True) == []
+    assert access_for_key(token)

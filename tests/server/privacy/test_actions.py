@@ -10,6 +10,7 @@ from django.utils import timezone
 from tests.server.factories import Cast, make_customer, make_feedback
 from tests.server.privacy.planted import ID, MAIL, NAME, PERSON, WORDS, answers, in_bytes, in_files, in_tables, plant
 from winback.errors import UserError
+from winback.server import journal
 from winback.server.customers.models import (
     ContactLog,
     ContactProfile,
@@ -22,7 +23,7 @@ from winback.server.exports.actions import refresh
 from winback.server.exports.queries import holding
 from winback.server.feedback.models import Feedback
 from winback.server.outbox.models import OutboxMessage
-from winback.server.privacy import actions, journal
+from winback.server.privacy import actions
 from winback.server.privacy.models import AccessExport, Erasure
 from winback.server.privacy.queries import person_of
 from winback.server.sources.models import RejectedRow, SyncRun

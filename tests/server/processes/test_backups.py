@@ -9,6 +9,11 @@ from urllib.request import urlopen
 
 from tests.server.processes.installations import Installation, free_port, lines, until
 
+KEYS = (
+    "from winback.server.workspaces.access import Access; from winback.server.workspaces.models import ApiKey, Workspace; "
+    "from winback.server.workspaces.keys import make_key, revoke_key; from winback.server.workspaces.rules import Scope; "
+    "by = Access(Workspace.objects.get(), 'admin', Scope())"
+)
 WORKSPACE = "SELECT name, sending FROM winback_workspace"
 
 
@@ -17,6 +22,7 @@ def test_backup_and_restore_while_it_runs(installation: Installation, tmp_path: 
     upload.parent.mkdir(parents=True)
     upload.write_text("score\n10\n")
     installation.sql("UPDATE winback_workspace SET sending = 'on'")
+    installation.python(f"{KEYS}; make_key(by=by, name='leaked')")
     out, port, ran = tmp_path / "winback.tar.gz", free_port(), tmp_path / "ran"
     with installation.running("serve", "--port", str(port), says="winback is at") as server:
         done = installation.run("backup", str(out))
@@ -29,17 +35,20 @@ def test_backup_and_restore_while_it_runs(installation: Installation, tmp_path: 
         # what happens after it is undone by the restore
         installation.sql("UPDATE winback_workspace SET name = 'Changed since'")
         installation.sql("CREATE TABLE winback_of_a_later_version (id integer)")
+        installation.python(f"{KEYS}; revoke_key(by=by, key=ApiKey.objects.get())")
         upload.write_text("changed since")
         (upload.parent / "later.csv").write_text("later")
         (installation.home / "warehouse" / "1").mkdir(parents=True)
         put_back = installation.run("restore", "--yes", str(out))
         assert put_back.returncode == 0, put_back.stderr
         assert "Nothing is sent until sending is switched on again." in put_back.stderr
+        assert "Ended again, as since then: 1 key.\n" in put_back.stderr
+        assert installation.sql("SELECT revoked_at IS NULL FROM winback_apikey") == [(False,)]
 
         assert installation.sql(WORKSPACE) == [("Larkspur Broadband", "off")]
-        assert installation.sql("SELECT verb, target FROM winback_auditevent ORDER BY id DESC LIMIT 1") == [
-            ("backup restored", "winback.tar.gz")
-        ]
+        assert installation.sql("SELECT verb, target FROM winback_auditevent ORDER BY id DESC LIMIT 2") == [
+            ("key revoked", "leaked"), ("backup restored", "winback.tar.gz"),
+        ]  # fmt: skip
         assert upload.read_text() == "score\n10\n"
         assert sorted(path.name for path in upload.parent.iterdir()) == ["answers.csv"]
         assert not (installation.home / "warehouse").exists()

@@ -16,10 +16,10 @@ from winback.errors import UserError
 from winback.server.database import atomic
 from winback.server.outbox import actions as outbox
 from winback.server.outbox.rules import MAIL
-from winback.server.workspaces import audit, queries
+from winback.server.workspaces import audit, ended, queries
 from winback.server.workspaces.access import Access
 from winback.server.workspaces.actions import create_user
-from winback.server.workspaces.keys import digest
+from winback.server.workspaces.keys import digest, revoke_beyond
 from winback.server.workspaces.models import Membership, User, Welcome, Workspace
 from winback.server.workspaces.rules import Scope, may_grant
 
@@ -81,6 +81,7 @@ def accept_welcome(*, welcome: Welcome, user: User, address: str | None = None) 
         outbox.withdraw_about(workspace=welcome.workspace, about=f"welcome:{welcome.pk}")
         who = Access(welcome.workspace, membership.role, Scope.of(membership.scope), user, user.email, address)
         if made:
+            ended.membership_again(membership)
             audit.record(
                 verb="member added", target=user.email, by=who, role=welcome.role, scope=str(Scope.of(welcome.scope)),
                 invited_by=welcome.invited_by.email if welcome.invited_by else "",
@@ -106,10 +107,13 @@ def accept_as_new(*, welcome: Welcome, name: str, password: str | None, address:
     return user
 
 
-def change_member(*, by: Access, membership: Membership, role: str, scope: Scope, team: str = "") -> None:
+def change_member(
+    *, by: Access, membership: Membership, role: str, scope: Scope, team: str = "", keep_keys: bool = False
+) -> list[str]:
     """Give a member another role, scope or team. Raises UserError where that would leave nobody in charge.
 
-    Nobody changes their own rights, nor those of somebody with more; nobody gives more than they have.
+    Nobody changes their own rights, nor those of somebody with more; nobody gives more than they have. Keys the member
+    has made end where they open more than the member may now, unless `keep_keys`; returns their names.
     """
     _not_self(by, membership)
     _check(by, membership.role, Scope.of(membership.scope))
@@ -120,18 +124,29 @@ def change_member(*, by: Access, membership: Membership, role: str, scope: Scope
         )
         if role != "admin" or not scope.everything:
             _keep_one(current)
-        was = (current.role, str(Scope.of(current.scope)), current.team)
+        before = current.role, Scope.of(current.scope)
+        was = (current.role, str(before[1]), current.team)
         current.role, current.scope, current.team = role, scope.stored(), team.strip()[:80]
+        if may_grant(role, scope, *before):
+            ended.membership(current)
+        elif may_grant(*before, role, scope):
+            ended.membership_again(current)
         current.save(update_fields=["role", "scope", "team"])
         if was != (role, str(scope), current.team):
             audit.record(
                 verb="member changed", target=current.user.email, by=by, role=f"{was[0]} → {role}",
                 scope=f"{was[1]} → {scope}", team=f"{was[2]} → {current.team}",
             )  # fmt: skip
+        if keep_keys:
+            return []
+        return revoke_beyond(by=by, user=current.user, role=role, scope=scope, why="its maker may less now")
 
 
-def remove_member(*, by: Access, membership: Membership) -> None:
-    """Take somebody out of the workspace; one may leave oneself. Raises UserError for the last administrator."""
+def remove_member(*, by: Access, membership: Membership, keep_keys: bool = False) -> list[str]:
+    """Take somebody out of the workspace; one may leave oneself. Raises UserError for the last administrator.
+
+    The keys they have made end, since they have seen them, unless `keep_keys`; returns their names.
+    """
     if by.user is None or membership.user_id != by.user.pk:
         _check(by, membership.role, Scope.of(membership.scope))
     with atomic():
@@ -139,8 +154,11 @@ def remove_member(*, by: Access, membership: Membership) -> None:
             Membership.objects.select_for_update().select_related("user").get(pk=membership.pk, workspace=by.workspace)
         )
         _keep_one(current)
+        ended.membership(current)
+        names = [] if keep_keys else revoke_beyond(by=by, user=current.user, why="its maker was taken out")
         current.delete()
-        audit.record(verb="member removed", target=current.user.email, by=by, role=current.role)
+        audit.record(verb="member removed", target=current.user.email, by=by, role=current.role, keys_ended=len(names))
+    return names
 
 
 def _check(by: Access, role: str, scope: Scope) -> None:
@@ -166,6 +184,7 @@ def _keep_one(membership: Membership) -> None:
 
 
 def _end(welcome: Welcome) -> None:
+    ended.invitation(welcome)
     Welcome.objects.filter(pk=welcome.pk, accepted_at__isnull=True, withdrawn_at__isnull=True).update(
         withdrawn_at=timezone.now()
     )

@@ -34,7 +34,11 @@ def keys(request: HttpRequest, slug: str) -> HttpResponse:
             context["refusal"] = str(error)
         else:
             return render(request, "people/key_made.html", {"key": key, "token": token})
-    context["rows"] = [{"key": key, "scope": Scope.of(key.scope)} for key in queries.keys_of(access.workspace)]
+    here = set(queries.members(access.workspace).values_list("user_id", flat=True))
+    context["rows"] = [
+        {"key": key, "scope": Scope.of(key.scope), "left": bool(key.created_by_id) and key.created_by_id not in here}
+        for key in queries.keys_of(access.workspace)
+    ]
     context |= forms.frame(access.workspace, scope, role)
     return render(request, "people/keys.html", context, status=400 if "refusal" in context else 200)
 

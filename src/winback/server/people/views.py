@@ -18,6 +18,7 @@ from winback.errors import UserError
 from winback.server.people import actions, forms
 from winback.server.workspaces import limits, queries
 from winback.server.workspaces.access import Access, workspace_for
+from winback.server.workspaces.keys import keys_made_by
 from winback.server.workspaces.models import Membership, User, Welcome
 from winback.server.workspaces.rules import Scope
 
@@ -77,18 +78,19 @@ def member(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """One member's rights."""
     access = workspace_for(request, slug, at_least="admin", whole=True)
     membership = get_object_or_404(Membership.objects.select_related("user"), pk=pk, workspace=access.workspace)
-    context: dict[str, Any] = {"membership": membership}
+    context: dict[str, Any] = {"membership": membership, "their_keys": keys_made_by(membership.user, access.workspace)}
     role, scope = membership.role, Scope.of(membership.scope)
     if request.method == "POST":
         role, scope = request.POST.get("role", ""), forms.scope_in(request.POST)
         try:
-            actions.change_member(
-                by=access, membership=membership, role=role, scope=scope, team=request.POST.get("team", "")
-            )
+            stopped = actions.change_member(
+                by=access, membership=membership, role=role, scope=scope, team=request.POST.get("team", ""),
+                keep_keys="keep_keys" in request.POST,
+            )  # fmt: skip
         except UserError as error:
             context["refusal"] = str(error)
         else:
-            messages.success(request, f"{membership.user} is a {role} now and sees {scope}.")
+            messages.success(request, f"{membership.user} is a {role} now and sees {scope}.{_told(stopped)}")
             return redirect("people", slug)
     context |= forms.frame(access.workspace, scope, role) | {
         "me": membership.user_id == (access.user and access.user.pk)
@@ -96,13 +98,17 @@ def member(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     return render(request, "people/member.html", context, status=400 if "refusal" in context else 200)
 
 
+def _told(stopped: list[str]) -> str:
+    return f" Ended with that: {', '.join(stopped)} ({len(stopped)} key{'s' * (len(stopped) != 1)})." if stopped else ""
+
+
 @require_POST
 def remove(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Take somebody out of the workspace."""
     access = workspace_for(request, slug, at_least="admin", whole=True)
     membership = get_object_or_404(Membership.objects.select_related("user"), pk=pk, workspace=access.workspace)
-    actions.remove_member(by=access, membership=membership)
-    messages.success(request, f"{membership.user} is out. What they did stays in the audit.")
+    stopped = actions.remove_member(by=access, membership=membership, keep_keys="keep_keys" in request.POST)
+    messages.success(request, f"{membership.user} is out. What they did stays in the audit.{_told(stopped)}")
     return redirect("home") if membership.user_id == (access.user and access.user.pk) else redirect("people", slug)
 
 

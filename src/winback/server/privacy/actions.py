@@ -17,6 +17,7 @@ from django.db import connection
 from django.utils import timezone
 
 from winback.errors import UserError
+from winback.server import journal
 from winback.server.customers import people
 from winback.server.customers import personal as of_customers
 from winback.server.customers.models import Contact, Customer
@@ -25,10 +26,9 @@ from winback.server.exports import personal as of_exports
 from winback.server.feedback import personal as of_feedback
 from winback.server.jobs.actions import enqueue
 from winback.server.outbox import personal as of_outbox
-from winback.server.privacy import journal
 from winback.server.privacy.models import AccessExport, Erasure, RetentionRule
 from winback.server.privacy.queries import SLICES, held, one_person, person_of
-from winback.server.privacy.rules import KINDS, checked_days, digest
+from winback.server.privacy.rules import KINDS, checked_days
 from winback.server.redaction import Person
 from winback.server.sources import personal as of_sources
 from winback.server.workspaces import audit
@@ -43,15 +43,13 @@ def erase_customer(*, customer: Customer, by: Access | None = None) -> Erasure:
     """Erase a customer and everybody at it, everywhere. Counts stay."""
     if customer.erased_at is not None:
         raise UserError("This customer has been erased already.")
-    mark = digest(journal.key(), customer.workspace_id, "customer", customer.external_id)
-    journal.write(journal.Line(timezone.now().isoformat(), customer.workspace_id, "customer", mark))
+    mark = journal.note(workspace_id=customer.workspace_id, kind="customer", whose=customer.external_id)
     return _erase(customer.workspace, person_of(customer, token=secrets.token_hex(6)), mark, by)
 
 
 def erase_contact(*, contact: Contact, by: Access | None = None) -> Erasure:
     """Erase one person at a customer, everywhere. The customer stays."""
-    mark = digest(journal.key(), contact.workspace_id, "contact", contact.external_id)
-    journal.write(journal.Line(timezone.now().isoformat(), contact.workspace_id, "contact", mark))
+    mark = journal.note(workspace_id=contact.workspace_id, kind="contact", whose=contact.external_id)
     return _erase(contact.workspace, one_person(contact, token=secrets.token_hex(6)), mark, by)
 
 
@@ -124,7 +122,7 @@ def replay_journal() -> int:
                 "pk", "external_id", "created_at"
             )
             for pk, external_id, made in list(rows.iterator(chunk_size=5000)):
-                mark = digest(key, workspace.pk, kind, external_id)
+                mark = journal.digest(key, workspace.pk, kind, external_id)
                 if mark in marks and made <= marks[mark]:
                     here: Any = model._default_manager.get(pk=pk)
                     token = secrets.token_hex(6)
@@ -138,7 +136,7 @@ def hand_out(
     *, person: Person, external_id: str, kind: str, format_: str, by: Access
 ) -> dict[str, list[dict[str, Any]]]:
     """Everything held of a person, for them; that it was handed out is kept, and audited."""
-    mark = digest(journal.key(), person.workspace_id, kind, external_id)
+    mark = journal.digest(journal.key(), person.workspace_id, kind, external_id)
     with atomic():
         AccessExport.objects.create(workspace=by.workspace, digest=mark, format=format_, by=by.user)
         audit.record(verb="personal data exported", target=mark[:12], by=by, format=format_)

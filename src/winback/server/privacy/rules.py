@@ -1,9 +1,7 @@
-"""What may be kept for how long, and how an erased person is told from others without being named. No database, no clock."""
+"""What may be kept for how long. No database, no clock."""
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -34,9 +32,3 @@ def checked_days(text: str) -> int:
     if not text.strip().isascii() or not text.strip().isdigit() or not SHORTEST <= int(text) <= LONGEST:
         raise UserError(f'"{text}" is no number of days; write one from {SHORTEST} to {LONGEST:,}.')
     return int(text)
-
-
-def digest(key: bytes, workspace_id: int, kind: str, external_id: str) -> str:
-    """What stands for a person in the journal. Without the journal's key nobody can try names on it."""
-    text = f"{workspace_id}\n{kind}\n{external_id}"
-    return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()

@@ -23,12 +23,15 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from winback import __version__
 from winback.errors import UserError
 from winback.server.processes import databases, lock
 from winback.server.start import django_ready
+
+if TYPE_CHECKING:
+    from winback.server.workspaces.ended import Replayed
 
 FORMAT = 1
 FILES = "files"  # what people uploaded, in the home folder
@@ -45,6 +48,7 @@ class Summary:
     engine: str
     files: int
     erased: int = 0  # persons erased again
+    told: tuple[str, ...] = ()  # what else was done, in sentences
 
 
 def back_up(*, to: Path) -> Summary:
@@ -108,11 +112,11 @@ def restore(*, source: Path) -> Summary:
         databases.require_same(manifest["engine"], folder / "database")
         with _closed(home, lambda: databases.load(folder / "database")):
             _put_back(home, folder)
-            erased = _made_safe(source.name)
+            erased, told = _made_safe(source.name, dt.datetime.fromisoformat(manifest["made_at"]))
             shutil.rmtree(home / "warehouse", ignore_errors=True)
         _start_afresh(home)
         count = sum(path.is_file() for path in (home / FILES).rglob("*"))
-        return Summary(source, source.stat().st_size, manifest["made_at"], manifest["engine"], count, erased)
+        return Summary(source, source.stat().st_size, manifest["made_at"], manifest["engine"], count, erased, told)
 
 
 def _unpack(source: Path, folder: Path) -> dict[str, Any]:
@@ -183,14 +187,14 @@ def _put_back(home: Path, folder: Path) -> None:
     (folder / FILES).rename(home / FILES)
 
 
-def _made_safe(name: str) -> int:
-    """Bring the restored data to this winback's shape, silence it, and erase again whoever was erased since."""
+def _made_safe(name: str, made_at: dt.datetime) -> tuple[int, tuple[str, ...]]:
+    """Bring the restored data to this winback's shape, silence it, and do again what was ended or erased since."""
     from django.contrib.sessions.models import Session
 
     from winback.server.database import atomic
     from winback.server.jobs.models import Job
     from winback.server.processes.installing import migrate
-    from winback.server.workspaces import audit
+    from winback.server.workspaces import audit, ended
     from winback.server.workspaces.models import Workspace
 
     migrate()
@@ -199,11 +203,23 @@ def _made_safe(name: str) -> int:
         Session.objects.all().delete()
         Job.objects.filter(state="running").update(state="queued", lease_until=None)
         audit.record(verb="backup restored", target=name[:200])
+        told = _sentences(ended.replay(since=made_at))
     try:
         privacy = importlib.import_module("winback.server.privacy.actions")
     except ModuleNotFoundError:
-        return 0
-    return int(privacy.replay_journal() or 0)
+        return 0, told
+    return int(privacy.replay_journal() or 0), told
+
+
+def _sentences(again: Replayed) -> tuple[str, ...]:
+    counted = (
+        ("key", again.keys), ("invitation", again.invitations), ("membership", again.memberships),
+        ("password", again.passwords),
+    )  # fmt: skip
+    ended = [f"{count:,} {what}{'s' * (count != 1)}" for what, count in counted if count]
+    told = [f"Ended again, as since then: {', '.join(ended)}."] if ended else []
+    told += [f"The only administrator of {one}, though taken out since. Look at People there." for one in again.left_in]
+    return tuple(told)
 
 
 def _start_afresh(home: Path) -> None:

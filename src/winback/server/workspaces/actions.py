@@ -12,7 +12,7 @@ from django.utils import timezone
 from winback.errors import UserError
 from winback.server.database import atomic
 from winback.server.jobs.actions import enqueue
-from winback.server.workspaces import audit
+from winback.server.workspaces import audit, ended
 from winback.server.workspaces.access import Access
 from winback.server.workspaces.models import Membership, SavedView, User, Workspace
 from winback.server.workspaces.rules import Scope
@@ -58,6 +58,8 @@ def add_member(
         )
         if not made:
             raise UserError(f"{user.email} is a {membership.role} here already.")
+        if by is not None:
+            ended.membership_again(membership)
         audit.record(
             verb="member added", target=user.email, by=by, workspace=workspace, role=role, scope=str(scope or Scope())
         )

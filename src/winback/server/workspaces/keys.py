@@ -6,13 +6,14 @@ import hashlib
 import re
 import secrets
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from winback.errors import UserError
 from winback.server.database import atomic
-from winback.server.workspaces import audit
+from winback.server.workspaces import audit, ended
 from winback.server.workspaces.access import Access
-from winback.server.workspaces.models import ApiKey
+from winback.server.workspaces.models import ApiKey, User, Workspace
 from winback.server.workspaces.rules import Scope, may_grant
 
 KEY = re.compile(r"wb_([a-z0-9]{8})_([A-Za-z0-9_-]{43})")
@@ -47,11 +48,33 @@ def make_key(*, by: Access, name: str, role: str = "member", scope: Scope | None
     return key, token
 
 
-def revoke_key(*, by: Access, key: ApiKey) -> None:
-    """End a key at once."""
+def revoke_key(*, by: Access, key: ApiKey, why: str = "") -> None:
+    """End a key at once, and for good: no backup brings it back."""
     with atomic():
+        if ApiKey.objects.filter(pk=key.pk, revoked_at__isnull=True).exists():
+            ended.key(key)
         if ApiKey.objects.filter(pk=key.pk, revoked_at__isnull=True).update(revoked_at=timezone.now()):
-            audit.record(verb="key revoked", target=key.name, by=by, prefix=key.prefix)
+            audit.record(verb="key revoked", target=key.name, by=by, prefix=key.prefix, **({"why": why} if why else {}))
+
+
+def keys_made_by(user: User, workspace: Workspace) -> QuerySet[ApiKey]:
+    """The keys somebody has made here that still open something; whoever made a key has seen it."""
+    return ApiKey.objects.filter(workspace=workspace, created_by=user, revoked_at__isnull=True).order_by("name", "id")
+
+
+def revoke_beyond(*, by: Access, user: User, role: str = "", scope: Scope | None = None, why: str) -> list[str]:
+    """End somebody's keys that open more than they may now (blank `role`: nothing); returns their names.
+
+    Part of the action that takes the rights away.
+    """
+    beyond = [
+        key
+        for key in keys_made_by(user, by.workspace)
+        if not role or may_grant(role, scope or Scope(), key.role, Scope.of(key.scope))
+    ]
+    for key in beyond:
+        revoke_key(by=by, key=key, why=why)
+    return [key.name for key in beyond]
 
 
 def note_use(*, key: ApiKey) -> None:

@@ -19,6 +19,7 @@ from django.urls import reverse
 from winback.errors import UserError
 from winback.server.database import atomic
 from winback.server.jobs.actions import enqueue
+from winback.server.workspaces import ended
 from winback.server.workspaces.models import AuditEvent, Membership, User
 
 
@@ -66,6 +67,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
             record_for(user, "sign-in failed", by=None, address=_address(request))
 
     def set_password(self, user: User, password: str) -> None:
+        ended.password(user)  # the one before does not come back with a backup
         super().set_password(user, password)
         record_for(user, "password set", by=user, address=_address(self.request))
 

@@ -1,13 +1,16 @@
-"""The journal of erasures: a file beside the database and in no backup, by which a restored backup is erased again.
+"""The journal: a file beside the database and in no backup, of what a restored backup must not bring back.
 
-Its first line holds a key of its own; every other line says when somebody was erased in which workspace, as a keyed
-hash of who. Lines are only ever added, and are on the disk before anything is erased.
+Who was erased (privacy), and which keys, invitations and memberships ended and whose password was changed (workspaces). Its
+first line holds a key of its own; every other line says when, in which workspace, and a keyed hash of who or what. Lines are
+only ever added, and are on the disk before anything is done.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import fcntl
+import hashlib
+import hmac
 import json
 import os
 import secrets
@@ -23,7 +26,7 @@ NAME = "erasure-journal"
 
 @dataclass(frozen=True)
 class Line:
-    """One erasure: `kind` is customer or contact, `digest` the hash of who, `at` when (ISO, UTC)."""
+    """One end: `kind` says of what (customer, contact, key …), `digest` is the hash of who, `at` when (ISO, UTC)."""
 
     at: str
     workspace: int
@@ -60,6 +63,22 @@ def key() -> bytes:
         ) from None
 
 
+def digest(key: bytes, workspace_id: int, kind: str, external_id: str) -> str:
+    """What stands for somebody in the journal. Without the journal's key nobody can try names on it."""
+    text = f"{workspace_id}\n{kind}\n{external_id}"
+    return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()
+
+
+AGAIN = " again"  # behind a kind: what was written before holds no longer
+
+
+def note(*, workspace_id: int, kind: str, whose: str, again: bool = False) -> str:
+    """Write down an end that is about to be made, or taken back; returns the hash of whose it is."""
+    mark = digest(key(), workspace_id, kind, whose)
+    write(Line(dt.datetime.now(dt.UTC).isoformat(), workspace_id, kind + (AGAIN if again else ""), mark))
+    return mark
+
+
 def write(line: Line) -> None:
     """Add a line, and have it on the disk."""
     with path().open("a", encoding="ascii") as file:
@@ -70,7 +89,7 @@ def write(line: Line) -> None:
 
 
 def lines() -> list[Line]:
-    """Every erasure there ever was; a line that a crash cut short is left out, since its erasure never began."""
+    """All there ever was; a line that a crash cut short is left out, since what it told of never began."""
     try:
         text = path().read_text(encoding="ascii")
     except FileNotFoundError:
