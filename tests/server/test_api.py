@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import errno
+import json
 from typing import Any
 
 import pytest
-from django.test import Client
+from django.db import OperationalError
+from django.test import Client, RequestFactory
+from pytest_django import Settings
 
 from tests.server.factories import Cast
+from winback.server.api import _trouble
 from winback.server.customers.models import CustomerProfile
 from winback.server.feedback.models import Feedback
+from winback.server.middleware import FULL
 from winback.server.workspaces import limits
 from winback.server.workspaces.keys import make_key, revoke_key
 from winback.server.workspaces.rules import Scope
@@ -173,3 +179,31 @@ def test_the_description_stands_open_and_loads_nothing_from_elsewhere(client: Cl
     assert "https://" not in page.content.decode()
     paths = client.get("/api/v1/openapi.json").json()["paths"]
     assert {"/api/v1/feedback", "/api/v1/feedback/batch", "/api/v1/customers", "/api/v1/customers/batch"} <= set(paths)
+
+
+def test_what_a_program_posts_opens_no_session(api: Api) -> None:
+    response = api.client.post("/api/v1/feedback", ANSWER, content_type="application/json")
+    assert (response.status_code, response.headers["WWW-Authenticate"], dict(response.cookies)) == (401, "Bearer", {})
+    assert response.headers["X-Content-Type-Options"] == "nosniff"
+    assert "Content-Security-Policy" in response.headers
+
+
+def test_a_body_that_is_too_big_or_no_json_is_a_sentence(api: Api, settings: Settings) -> None:
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1024**2
+    status, told = api.post("feedback", {**ANSWER, "comment": "x" * 2 * 1024**2})
+    assert (status, told["detail"]) == (413, "More than 1 MiB at once; send fewer rows.")
+    assert api.post("feedback", "{")[0] == 400
+    assert api.post("feedback", "[1]")[0] == 422
+
+
+@pytest.mark.parametrize(
+    "error", [OperationalError("database or disk is full"), OSError(errno.ENOSPC, "No space left")]
+)
+def test_a_full_disk_is_a_sentence(error: Exception) -> None:
+    response = _trouble(RequestFactory().post("/"), error)
+    assert (response.status_code, json.loads(response.content)) == (507, {"detail": FULL})
+
+
+def test_any_other_trouble_shows_itself() -> None:
+    with pytest.raises(OperationalError, match="locked"):
+        _trouble(RequestFactory().post("/"), OperationalError("database is locked"))

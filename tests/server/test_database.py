@@ -9,7 +9,7 @@ from django.db import connection, models
 from django.db.models import Sum
 
 from tests.server.factories import Cast, make_feedback
-from winback.server.database import MoneyField, as_date, atomic, ten_thousandths
+from winback.server.database import MoneyField, answers, as_date, atomic, ten_thousandths
 from winback.server.feedback.models import Feedback
 from winback.server.workspaces.models import Workspace
 
@@ -60,3 +60,9 @@ def test_what_a_form_gives_becomes_money() -> None:
 def test_days_come_as_text_or_as_days() -> None:
     assert as_date("2026-11-19") == as_date(as_date("2026-11-19"))
     assert as_date(None) is None
+
+
+@pytest.mark.django_db
+def test_several_questions_have_their_answers_in_order() -> None:
+    asked = answers(("SELECT 1 WHERE 2 = %s", [2]), ("SELECT 1 WHERE 2 = %s", [3]), ("SELECT 'a', %s", [4]))
+    assert asked == [[(1,)], [], [("a", 4)]]

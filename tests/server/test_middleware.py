@@ -12,7 +12,15 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 
 from winback.errors import UserError
-from winback.server.middleware import FULL, POLICY, closed_while_restoring, is_full, sentences, trusted_proxies
+from winback.server.middleware import (
+    FULL,
+    POLICY,
+    closed_while_restoring,
+    is_full,
+    programs,
+    sentences,
+    trusted_proxies,
+)
 
 
 def seen(address: str, forwarded: str = "", proto: str = "") -> tuple[str, str]:
@@ -128,3 +136,17 @@ def test_nobody_is_answered_while_a_backup_is_put_back(settings: object, tmp_pat
     (tmp_path / "run" / "restoring").write_text("")
     closed = middle(request)
     assert (closed.status_code, closed.headers["Retry-After"]) == (503, "60")
+
+
+def test_only_what_programs_post_passes_by_what_serves_browsers() -> None:
+    def rest(request: HttpRequest) -> HttpResponse:
+        return HttpResponse("the rest")
+
+    def through(request: HttpRequest) -> bool:
+        return programs(rest)(request).content == b"the rest"
+
+    make = RequestFactory()
+    assert not through(make.post("/api/v1/feedback", {}, content_type="application/json"))
+    assert through(make.get("/api/v1/docs"))
+    assert through(make.post("/api/v1/nothing"))
+    assert through(make.post("/accounts/login/"))

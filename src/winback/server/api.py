@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from decimal import Decimal
 from typing import Annotated, Any
 
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
+from django.db import OperationalError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from ninja import NinjaAPI, Schema, Status
+from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, ValidationError
 from ninja.security import HttpBearer
-from pydantic import AwareDatetime, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from winback import __version__
 from winback.errors import UserError
@@ -25,6 +29,7 @@ from winback.server.feedback.models import Feedback
 from winback.server.feedback.queries import feedback_for
 from winback.server.feedback.rules import NewFeedback
 from winback.server.insights.api import router as figures
+from winback.server.middleware import FULL, is_full
 from winback.server.sources.actions import ensure_source
 from winback.server.sources.rules import Recorded
 from winback.server.workspaces import limits
@@ -84,6 +89,20 @@ def _user_error(request: HttpRequest, error: UserError) -> HttpResponse:
     return api.create_response(request, {"detail": str(error)}, status=422)
 
 
+@api.exception_handler(RequestDataTooBig)
+def _too_big(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
+    most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 1024**2
+    return api.create_response(request, {"detail": f"More than {most} MiB at once; send fewer rows."}, status=413)
+
+
+@api.exception_handler(OSError)
+@api.exception_handler(OperationalError)
+def _trouble(request: HttpRequest, error: Exception) -> HttpResponse:
+    if is_full(error):
+        return api.create_response(request, {"detail": FULL}, status=507)
+    raise error
+
+
 @api.exception_handler(AuthenticationError)
 def _no_key(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
     sentence = "This needs a key: send it as “Authorization: Bearer wb_…”. An administrator makes one under Keys."
@@ -101,7 +120,9 @@ def _not_valid(request: HttpRequest, error: ValidationError) -> HttpResponse:
     return api.create_response(request, {"detail": "; ".join(wrong) + ".", "wrong": wrong}, status=422)
 
 
-class _Strict(Schema):
+class _Strict(BaseModel):
+    """Of pydantic alone: ninja's own Schema reads every field twice, through a wrapper meant for rows of a database."""
+
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
 
 
@@ -163,14 +184,14 @@ class ManyCustomers(_Strict):
     rows: Annotated[list[CustomerIn], Field(max_length=MOST_ROWS)]
 
 
-class RefusedRow(Schema):
+class RefusedRow(BaseModel):
     """A row that was not taken: its place in `rows`, from 0, and why."""
 
     place: int
     sentence: str
 
 
-class Taken(Schema):
+class Taken(BaseModel):
     """What became of the rows."""
 
     new: int
@@ -179,7 +200,7 @@ class Taken(Schema):
     refused: list[RefusedRow]
 
 
-class Problem(Schema):
+class Problem(BaseModel):
     detail: str
 
 
@@ -187,7 +208,7 @@ ANSWERS: dict[Any, Any] = {200: Taken, 201: Taken, (401, 403, 422, 429): Problem
 
 
 @api.post("/feedback", response=ANSWERS, summary="One piece of feedback")
-def feedback_one(request: HttpRequest, body: OneFeedback) -> Status[dict[str, Any]]:
+def feedback_one(request: HttpRequest, body: OneFeedback) -> HttpResponse:
     """201 where it is new, 200 where it was known (changed or the same), 422 with a sentence where it cannot be taken."""
     access = _may_send(request, 1)
     row = _feedback(body)
@@ -196,7 +217,7 @@ def feedback_one(request: HttpRequest, body: OneFeedback) -> Status[dict[str, An
 
 
 @api.post("/feedback/batch", response=ANSWERS, summary="Many pieces of feedback")
-def feedback_many(request: HttpRequest, body: ManyFeedback) -> Status[dict[str, Any]]:
+def feedback_many(request: HttpRequest, body: ManyFeedback) -> HttpResponse:
     """Up to 5,000 rows. Rows that cannot be taken are listed in `refused` and cost the others nothing."""
     access = _may_send(request, len(body.rows))
     rows = [_feedback(row) for row in body.rows]
@@ -206,14 +227,14 @@ def feedback_many(request: HttpRequest, body: ManyFeedback) -> Status[dict[str, 
 
 
 @api.post("/customers", response=ANSWERS, summary="One customer")
-def customer_one(request: HttpRequest, body: OneCustomer) -> Status[dict[str, Any]]:
+def customer_one(request: HttpRequest, body: OneCustomer) -> HttpResponse:
     """201 where the customer is new, 200 where it was known."""
     access = _may_send(request, 1)
     return _one(_record_customers(access, body.source, [body]))
 
 
 @api.post("/customers/batch", response=ANSWERS, summary="Many customers")
-def customer_many(request: HttpRequest, body: ManyCustomers) -> Status[dict[str, Any]]:
+def customer_many(request: HttpRequest, body: ManyCustomers) -> HttpResponse:
     """Up to 5,000 customers. Those that cannot be taken are listed in `refused` and cost the others nothing."""
     access = _may_send(request, len(body.rows))
     return _many(_record_customers(access, body.source, body.rows))
@@ -273,19 +294,21 @@ def _record_customers(access: Access, source: str, bodies: Any) -> Recorded:
     return record_customers(workspace=access.workspace, source=place, rows=rows, by=access)
 
 
-def _one(recorded: Recorded) -> Status[dict[str, Any]]:
+def _one(recorded: Recorded) -> HttpResponse:
     if recorded.refused:
         raise UserError(recorded.refused[0][1])
-    return Status(201 if recorded.new else 200, _told(recorded))
+    return _told(recorded, 201 if recorded.new else 200)
 
 
-def _many(recorded: Recorded) -> Status[dict[str, Any]]:
-    return Status(200, _told(recorded))
+def _many(recorded: Recorded) -> HttpResponse:
+    return _told(recorded, 200)
 
 
-def _told(recorded: Recorded) -> dict[str, Any]:
+def _told(recorded: Recorded, status: int) -> HttpResponse:
+    """A Taken, written as it is: these are counts and sentences of our own, and need no second check."""
     refused = [{"place": place, "sentence": sentence} for place, sentence in recorded.refused]
-    return {"new": recorded.new, "changed": recorded.changed, "same": recorded.same, "refused": refused}
+    told = {"new": recorded.new, "changed": recorded.changed, "same": recorded.same, "refused": refused}
+    return HttpResponse(json.dumps(told), status=status, content_type="application/json; charset=utf-8")
 
 
 api.add_router("/figures", figures)

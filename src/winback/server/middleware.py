@@ -10,6 +10,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
+from django.urls import Resolver404, resolve
 
 from winback.errors import UserError
 from winback.server.workspaces.access import SignInNeeded
@@ -80,6 +81,26 @@ def content_security_policy(get_response: GetResponse) -> GetResponse:
         response = get_response(request)
         response.headers.setdefault("Content-Security-Policy", POLICY)
         response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=(self)")
+        return response
+
+    return middleware
+
+
+def programs(get_response: GetResponse) -> GetResponse:
+    """What a program posts to the API passes by all that serves browsers: session, CSRF, sign-in, messages.
+
+    It carries a key and no cookie, and the API asks for the key itself.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if request.method != "POST" or not request.path_info.startswith("/api/"):
+            return get_response(request)
+        try:
+            found = resolve(request.path_info)
+        except Resolver404:
+            return get_response(request)
+        request.resolver_match = found
+        response: HttpResponse = found.func(request, *found.args, **found.kwargs)
         return response
 
     return middleware

@@ -8,7 +8,7 @@ import pytest
 
 from tests.server.factories import Cast
 from winback.errors import UserError
-from winback.server.sources.actions import ensure_source, live_run, live_run_id, mark_dirty
+from winback.server.sources.actions import ensure_source, live_run, mark_dirty
 from winback.server.sources.models import DirtyDay, SyncRun
 
 
@@ -34,7 +34,7 @@ def test_a_source_has_a_name(cast: Cast, name: str) -> None:
 
 def test_the_standing_run_is_one_and_published(cast: Cast) -> None:
     source = ensure_source(workspace=cast.larkspur, name="shop", kind="api")
-    runs = {live_run_id(source=source) for _ in range(3)} | {live_run(source=source).pk}
+    runs = {live_run(source=source).pk for _ in range(3)}
     assert len(runs) == 1
     run = SyncRun.objects.get()
     assert (run.pk, run.state, run.live) == (*runs, "published", True)

@@ -8,7 +8,7 @@ from django.utils import timezone
 from tests.server.factories import Cast
 from winback.server.workspaces import audit, queries
 from winback.server.workspaces.keys import digest, make_key
-from winback.server.workspaces.models import AuditEvent, Membership, SavedView, Welcome, Workspace
+from winback.server.workspaces.models import ApiKey, AuditEvent, Membership, SavedView, Welcome, Workspace
 from winback.server.workspaces.rules import Scope
 
 
@@ -19,9 +19,19 @@ def test_access_for_a_key(cast: Cast, django_assert_num_queries: Any) -> None:
     assert (access.workspace, access.role, access.user, access.address) == (cast.larkspur, "viewer", None, "192.0.2.7")
     assert access.scope == Scope({"region": ("North",)})
     assert access.label == f"key shop ({key.prefix})"
-    assert queries.access_for_key(token)
-    with django_assert_num_queries(1):
-        assert queries.access_for_key(token)
+
+
+def test_a_key_is_asked_for_once_a_second(cast: Cast, django_assert_num_queries: Any) -> None:
+    key, token = make_key(by=cast.access("ingrid"), name="shop")
+    assert queries.access_for_key(token, now=100.0)
+    for moment, asked in ((100.0, 0), (100.9, 0), (101.0, 1), (101.9, 0)):
+        with django_assert_num_queries(asked):
+            assert queries.access_for_key(token, now=moment)
+    ApiKey.objects.filter(pk=key.pk).update(revoked_at=timezone.now())  # as another process does
+    assert queries.access_for_key(token, now=101.99)
+    assert queries.access_for_key(token, now=102.0) is None
+    wrong = token[:-1] + ("a" if token[-1] != "a" else "b")
+    assert queries.access_for_key(wrong, now=101.99) is None, "what is held is held of one token"
 
 
 def test_what_is_no_key_opens_nothing(cast: Cast, django_assert_num_queries: Any) -> None:

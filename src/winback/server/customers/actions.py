@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import connection
@@ -13,7 +13,7 @@ from django.utils import timezone
 from winback.errors import UserError
 from winback.server.customers.models import Customer, CustomerProfile
 from winback.server.customers.rules import JSON, PROFILE_FIELDS, NewCustomer, checked_customer
-from winback.server.database import atomic
+from winback.server.database import Question, answers, atomic
 from winback.server.sources import late
 from winback.server.sources.actions import BY_HAND, ensure_source, live_run, mark_dirty
 from winback.server.sources.models import Source, SyncRun
@@ -22,17 +22,23 @@ from winback.server.workspaces import audit
 from winback.server.workspaces.access import Access
 from winback.server.workspaces.models import Workspace
 
+AT_ONCE = 1000  # names in one question
+Known = Mapping[str, tuple[int, bool | None]]
+"""Ids of customers, and whether a profile of each is visible: None where none is, False where its import is being undone."""
 
-def ensure_customers(*, workspace: Workspace, run: SyncRun, external_ids: Collection[str]) -> dict[str, int]:
+
+def ensure_customers(
+    *, workspace: Workspace, run: SyncRun, external_ids: Collection[str], known: Known | None = None
+) -> dict[str, int]:
     """The ids of these customers; those not known yet are made, each with a bare profile written by `run`.
 
-    Call it inside an action's transaction.
+    Call it inside an action's transaction. `known` is what was read of them in there, by `asked_for`.
     """
-    known: dict[str, int] = {}
+    ids: dict[str, int] = {}
     wanted = sorted(external_ids)
-    for start in range(0, len(wanted), 1000):
-        part = wanted[start : start + 1000]
-        there = _known(workspace, part)
+    for start in range(0, len(wanted), AT_ONCE):
+        part = wanted[start : start + AT_ONCE]
+        there = _known(workspace, part) if known is None else {key: known[key] for key in part if key in known}
         if missing := [key for key in part if key not in there]:
             Customer.objects.bulk_create(
                 [Customer(workspace=workspace, external_id=key) for key in missing], ignore_conflicts=True
@@ -44,8 +50,8 @@ def ensure_customers(*, workspace: Workspace, run: SyncRun, external_ids: Collec
             unseen = sorted(pk for pk, shown in _known(workspace, part).values() if shown is None)
         _show_bare(workspace, run, unseen)
         _outlast(workspace, run, sorted(pk for pk, shown in there.values() if shown is False))
-        known |= {key: pk for key, (pk, _) in there.items()}
-    return known
+        ids |= {key: pk for key, (pk, _) in there.items()}
+    return ids
 
 
 def _hold(customers: Collection[int]) -> None:
@@ -54,18 +60,24 @@ def _hold(customers: Collection[int]) -> None:
         list(Customer.objects.select_for_update(no_key=True).filter(pk__in=customers).order_by("pk").values_list("pk"))
 
 
-def _known(workspace: Workspace, external_ids: Sequence[str]) -> dict[str, tuple[int, bool | None]]:
-    """The ids of customers, and whether a profile of each is visible: None where none is, False where its import is being
-    undone. SQL, since every row of the API asks this; the lock comes with it, so that it costs no question of its own.
+def _known(workspace: Workspace, external_ids: Sequence[str]) -> Known:
+    return as_known(answers(*asked_for(workspace, external_ids)))
+
+
+def asked_for(workspace: Workspace, external_ids: Sequence[str]) -> list[Question]:
+    """The questions whose answers `as_known` reads, to be asked together with others: every row of the API asks them.
+
+    On PostgreSQL the lock comes with them, so that it costs no way of its own.
     """
-    marks = ", ".join(["%s"] * len(external_ids))
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute(f"{late.HOLD};{_KNOWN} ({marks})", [workspace.pk, workspace.pk, *external_ids])
-            cursor.nextset()
-        else:
-            cursor.execute(f"{_KNOWN} ({marks})", [workspace.pk, *external_ids])
-        return {key: (pk, None if shown is None else bool(shown)) for key, pk, shown in cursor.fetchall()}
+    if not external_ids:
+        return []
+    known = (f"{_KNOWN} ({', '.join(['%s'] * len(external_ids))})", [workspace.pk, *external_ids])
+    return [known] if connection.vendor == "sqlite" else [(late.HOLD, [workspace.pk]), known]
+
+
+def as_known(found: Sequence[Iterable[tuple[Any, ...]]]) -> Known:
+    rows = found[-1] if found else ()
+    return {key: (pk, None if shown is None else bool(shown)) for key, pk, shown in rows}
 
 
 _KNOWN = """

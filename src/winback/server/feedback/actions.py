@@ -6,17 +6,16 @@ import datetime as dt
 import json
 from collections.abc import Sequence
 
-from django.db import connection
 from django.utils import timezone
 
 from winback.errors import UserError
 from winback.scales import Bands
-from winback.server.bulk import insert, stored_time
-from winback.server.customers.actions import ensure_customers
-from winback.server.database import as_date, atomic, ten_thousandths
+from winback.server.bulk import Insert, insert_all, stored_time
+from winback.server.customers.actions import AT_ONCE, Known, as_known, asked_for, ensure_customers
+from winback.server.database import answers, as_date, atomic, ten_thousandths
 from winback.server.feedback.models import Feedback
 from winback.server.feedback.rules import NewFeedback, checked, digest, local_date
-from winback.server.sources.actions import live_run, mark_dirty
+from winback.server.sources.actions import dirty_days, live_run
 from winback.server.sources.models import Source
 from winback.server.sources.rules import Recorded
 from winback.server.workspaces import audit
@@ -46,11 +45,12 @@ def record(*, workspace: Workspace, source: Source, rows: Sequence[NewFeedback],
             refused.append((place, str(error)))
     with atomic():
         run = live_run(source=source)
-        there = _there(source, run.pk, list(good))
+        there, known = _there(workspace, source, run.pk, [row for row, _ in good.values()])
         wanted = {key: row for key, (row, hashed) in good.items() if key not in there or there[key][0] != hashed}
         customers = ensure_customers(
-            workspace=workspace, run=run, external_ids={row.customer for row in wanted.values() if row.customer}
-        )
+            workspace=workspace, run=run, external_ids={row.customer for row in wanted.values() if row.customer},
+            known=known,
+        )  # fmt: skip
         days = {there[key][1] for key in wanted if key in there}
         written = []
         # rows that are there in one order, so that two batches at once wait and never lock up; new ones as they came,
@@ -73,8 +73,10 @@ def record(*, workspace: Workspace, source: Source, rows: Sequence[NewFeedback],
                 "workspace_id": workspace.pk, "source_id": source.pk, "run_id": run.pk, "superseded_by_id": None,
                 "row_number": None, "updated_at": stored_time(now),
             }  # fmt: skip
-            insert(Feedback, constants, COLUMNS, written, replacing=("source_id", "external_id", "run_id"))
-            mark_dirty(workspace=workspace, table="feedback", days=days)
+            insert_all(
+                Insert(Feedback, constants, COLUMNS, written, replacing=("source_id", "external_id", "run_id")),
+                dirty_days(workspace, "feedback", days),
+            )
         result = Recorded(
             new=sum(key not in there for key in wanted),
             changed=sum(key in there for key in wanted),
@@ -89,16 +91,24 @@ def record(*, workspace: Workspace, source: Source, rows: Sequence[NewFeedback],
     return result
 
 
-def _there(source: Source, run_id: int, external_ids: list[str]) -> dict[str, tuple[int, dt.date | None]]:
-    """Digest and day of the rows that are there. SQL, since every row of the API asks this."""
+def _there(
+    workspace: Workspace, source: Source, run_id: int, rows: Sequence[NewFeedback]
+) -> tuple[dict[str, tuple[int, dt.date | None]], Known]:
+    """Digest and day of the rows that are there, and the customers of all that are known."""
     found: dict[str, tuple[int, dt.date | None]] = {}
-    with connection.cursor() as cursor:
-        for start in range(0, len(external_ids), 1000):
-            part = external_ids[start : start + 1000]
-            marks = ", ".join(["%s"] * len(part))
-            cursor.execute(f"{_THERE} ({marks})", [source.pk, run_id, *part])
-            found |= {key: (hashed, as_date(day)) for key, hashed, day in cursor.fetchall()}
-    return found
+    known: dict[str, tuple[int, bool | None]] = {}
+    for start in range(0, len(rows), AT_ONCE):
+        part = rows[start : start + AT_ONCE]
+        keys = [row.external_id for row in part]
+        there, *customers = answers(
+            (f"{_THERE} ({', '.join(['%s'] * len(keys))})", [source.pk, run_id, *keys]),
+            *asked_for(workspace, sorted({row.customer for row in part if row.customer})),
+        )
+        found |= {key: (hashed, as_date(day)) for key, hashed, day in there}
+        known |= as_known(customers)
+    return found, known
 
 
-_THERE = "SELECT external_id, digest, local_date FROM winback_feedback WHERE source_id = %s AND run_id = %s AND external_id IN"
+# SQL, since every row of the API asks this. + 0: else PostgreSQL, while it has no statistics, may read all rows of the
+# run by the index of runs
+_THERE = "SELECT external_id, digest, local_date FROM winback_feedback WHERE source_id = %s AND run_id + 0 = %s AND external_id IN"

@@ -50,7 +50,7 @@ def checked(new: NewFeedback, bands: Bands) -> NewFeedback:
         if len(getattr(new, name)) > most:
             raise UserError(f"{name} is longer than {most} characters.")
     told = (getattr(new, name) for name in (*LONGEST, "comment"))
-    if any("\x00" in text for text in (*told, *new.attributes, *new.attributes.values())):
+    if "\x00" in "".join((*told, *new.attributes, *new.attributes.values())):
         raise UserError("A text holds a null character; take it out.")
     if new.score is not None and not (math.isfinite(new.score) and bands.scale.low <= new.score <= bands.scale.high):
         raise UserError(
@@ -89,5 +89,7 @@ def local_date(moment: dt.datetime, zone: str) -> dt.date:
 def digest(new: NewFeedback) -> int:
     """A signed 64-bit number that tells a changed row from the same one."""
     fields = [value if name != "attributes" else sorted(value.items()) for name, value in vars(new).items()]
-    told = json.dumps(fields, default=str, ensure_ascii=False)
-    return int.from_bytes(hashlib.blake2b(told.encode(), digest_size=8).digest(), "big", signed=True)
+    return int.from_bytes(hashlib.blake2b(_AS_TEXT(fields).encode(), digest_size=8).digest(), "big", signed=True)
+
+
+_AS_TEXT = json.JSONEncoder(default=str, ensure_ascii=False).encode

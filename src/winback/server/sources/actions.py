@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+import time
 from collections.abc import Iterable
 
-from django.db import connection
 from django.utils import timezone
 
 from winback.errors import UserError
-from winback.server.bulk import insert, stored_time
+from winback.server.bulk import Insert, insert_all, stored_time
 from winback.server.database import atomic
+from winback.server.lately import Lately
 from winback.server.sources.models import DirtyDay, Source, SyncRun
 from winback.server.workspaces import audit
 from winback.server.workspaces.access import Access
@@ -29,7 +30,12 @@ def ensure_source(
     name = name.strip()
     if not name or len(name) > 120 or "\x00" in name:
         raise UserError("A source needs a name of 1 to 120 characters: the tool or the file the rows come from.")
-    there = _by_name(workspace, name)
+    place, now = (workspace.pk, workspace.created_at, name), time.monotonic()
+    there = _lately.get(place, now=now)
+    if there is None:
+        there = Source.objects.filter(workspace=workspace, name=name).first()
+        if there is not None and there.kind == "api":
+            _lately.keep(place, there, now=now)
     if there is not None and there.kind == kind:
         return there
     with atomic():
@@ -46,37 +52,19 @@ def ensure_source(
     return source
 
 
-def _by_name(workspace: Workspace, name: str) -> Source | None:
-    """The source of this name. SQL, since every row of the API asks this."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            'SELECT id, kind, scale, detractors, promoters, created_at, "table" FROM winback_source '
-            "WHERE workspace_id = %s AND name = %s",
-            [workspace.pk, name],
-        )
-        row = cursor.fetchone()
-    if row is None:
-        return None
-    pk, kind, scale, detractors, promoters, created_at, table = row
-    return Source(
-        pk=pk, workspace=workspace, name=name, kind=kind, scale=scale, detractors=detractors, promoters=promoters,
-        created_at=created_at, table=table,
-    )  # fmt: skip
+# Sources of the API, which every row asks for: nothing changes them, and they go with their workspace only
+_lately: Lately[tuple[int, dt.datetime, str], Source] = Lately()
 
 
 def live_run(*, source: Source) -> SyncRun:
-    """The standing run of a source that single rows are written to; always published."""
-    return SyncRun(
-        pk=live_run_id(source=source), workspace_id=source.workspace_id, source=source, state="published", live=True
-    )
+    """The standing run of a source that single rows are written to; always published. Not to be changed.
 
-
-def live_run_id(*, source: Source) -> int:
-    """The same by its id: it never changes, so that a process asks for it once."""
+    It is the same for ever, so that a process asks for it once.
+    """
     known = _live.get(source.pk)
     if known is not None and known[0] == str(source.created_at):  # ids may be used again, by tests and after a restore
         return known[1]
-    run = SyncRun.objects.filter(source=source, live=True).values_list("pk", flat=True).first()
+    run = SyncRun.objects.filter(source=source, live=True).first()
     if run is None:
         with atomic():
             made, _ = SyncRun.objects.get_or_create(
@@ -89,12 +77,12 @@ def live_run_id(*, source: Source) -> int:
                     "published_at": timezone.now(),
                 },
             )
-            return made.pk  # remembered the next time, when it is surely there
+            return made  # remembered the next time, when it is surely there
     _live[source.pk] = (str(source.created_at), run)
     return run
 
 
-_live: dict[int, tuple[str, int]] = {}
+_live: dict[int, tuple[str, SyncRun]] = {}
 
 
 def mark_dirty(
@@ -108,10 +96,15 @@ def mark_dirty(
     if run is not None:
         there = DirtyDay.objects.filter(workspace=workspace, table=table, run=run)
         wanted -= set(there.values_list("day", flat=True))
+    insert_all(dirty_days(workspace, table, wanted, run))
+
+
+def dirty_days(workspace: Workspace, table: str, days: Iterable[dt.date | None], run: SyncRun | None = None) -> Insert:
+    """What marks these days, to be inserted together with the rows that make them so."""
     now = stored_time(timezone.now())
-    insert(
+    return Insert(
         DirtyDay,
         {"workspace_id": workspace.pk, "table": table, "run_id": run.pk if run else None, "marked_at": now},
         ["day"],
-        [(day.isoformat() if day else None,) for day in sorted(wanted, key=lambda day: day or dt.date.min)],
+        [(day.isoformat() if day else None,) for day in sorted(days, key=lambda day: day or dt.date.min)],
     )

@@ -5,12 +5,15 @@ from __future__ import annotations
 import hashlib
 import re
 import secrets
+from functools import partial
 
+from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from winback.errors import UserError
 from winback.server.database import atomic
+from winback.server.lately import Lately
 from winback.server.workspaces import audit, ended
 from winback.server.workspaces.access import Access
 from winback.server.workspaces.models import ApiKey, User, Workspace
@@ -48,9 +51,16 @@ def make_key(*, by: Access, name: str, role: str = "member", scope: Scope | None
     return key, token
 
 
+open_keys: Lately[str, Access] = Lately()  # what the token with this digest opens
+
+
 def revoke_key(*, by: Access, key: ApiKey, why: str = "") -> None:
-    """End a key at once, and for good: no backup brings it back."""
+    """End a key, and for good: no backup brings it back. In this process at once, in others within a second: they may
+    just have read what it opens.
+    """
     with atomic():
+        open_keys.forget(key.digest)
+        transaction.on_commit(partial(open_keys.forget, key.digest))  # somebody may have read it again before that
         if ApiKey.objects.filter(pk=key.pk, revoked_at__isnull=True).exists():
             ended.key(key)
         if ApiKey.objects.filter(pk=key.pk, revoked_at__isnull=True).update(revoked_at=timezone.now()):

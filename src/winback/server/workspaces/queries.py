@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import hmac
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from django.db import connection
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
@@ -18,39 +18,27 @@ from winback.server.workspaces.models import ApiKey, AuditEvent, Membership, Sav
 from winback.server.workspaces.rules import Scope
 
 
-def access_for_key(token: str, *, address: str | None = None) -> Access | None:
-    """What a key of the API may do, or None where it opens nothing. One query; once a day also one write.
+def access_for_key(token: str, *, address: str | None = None, now: float | None = None) -> Access | None:
+    """What a key of the API may do, or None where it opens nothing; once a day its use is written.
 
-    The database is asked each time, so that a revoked key is shut at once; what is kept is only what was made of the
-    same answer before.
+    The database is asked once for each second in which a key is used: see lately.py. `now` is for tests.
     """
     match = keys.KEY.fullmatch(token)
     if match is None:
         return None
-    with connection.cursor() as cursor:
-        cursor.execute(_KEY, [match[1]])
-        row = cursor.fetchone()
-    if row is None or not hmac.compare_digest(row[1], keys.digest(token)):
-        return None
-    told = tuple(str(value) for value in row)
-    known = _opened.get(match[1])
-    today = str(timezone.now().date())
-    if known is None or known[0] != told or str(row[2]) != today:
-        key = ApiKey.objects.select_related("workspace").get(pk=row[0])
+    now = time.monotonic() if now is None else now
+    digest = keys.digest(token)
+    access = keys.open_keys.get(digest, now=now)
+    if access is None:
+        good = ApiKey.objects.filter(prefix=match[1], revoked_at__isnull=True, workspace__removing_at__isnull=True)
+        key = good.select_related("workspace").first()
+        if key is None or not hmac.compare_digest(key.digest, digest):
+            return None
         if key.last_used_on != timezone.now().date():
             keys.note_use(key=key)
-        label = f"key {key.name} ({key.prefix})"
-        known = told, Access(key.workspace, key.role, Scope.of(key.scope), label=label)
-        if str(row[2]) == today:
-            _opened[match[1]] = known
-    return replace(known[1], address=address)
-
-
-_opened: dict[str, tuple[tuple[str, ...], Access]] = {}
-_KEY = """
-    SELECT k.id, k.digest, k.last_used_on, k.role, k.scope, k.name, w.*
-    FROM winback_apikey AS k JOIN winback_workspace AS w ON w.id = k.workspace_id
-    WHERE k.prefix = %s AND k.revoked_at IS NULL AND w.removing_at IS NULL"""
+        access = Access(key.workspace, key.role, Scope.of(key.scope), label=f"key {key.name} ({key.prefix})")
+        keys.open_keys.keep(digest, access, now=now)
+    return replace(access, address=address)
 
 
 def members(workspace: Workspace) -> QuerySet[Membership]:
