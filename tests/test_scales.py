@@ -49,10 +49,10 @@ def test_what_cannot_be_is_told(given: dict[str, str], says: str) -> None:
 
 
 def test_ranges_as_people_write_them() -> None:
-    assert parse_range("0-6", option="--x") == (0, 6)
-    assert parse_range(" 5 - 1 ", option="--x") == (5, 1)
-    assert parse_range("-5-5", option="--x") == (-5, 5)
-    assert parse_range("7–8", option="--x") == (7, 8)
+    assert parse_range("0-6", name="--x") == (0, 6)
+    assert parse_range(" 5 - 1 ", name="--x") == (5, 1)
+    assert parse_range("-5-5", name="--x") == (-5, 5)
+    assert parse_range("7–8", name="--x") == (7, 8)
     assert (plain(10.0), plain(2.5), str(Scale(5, 1))) == ("10", "2.5", "5-1")
 
 

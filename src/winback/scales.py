@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from winback.errors import UserError
+from winback.surfaces import option
 
 DETRACTOR, PASSIVE, PROMOTER = 0, 1, 2
 BLANKS = frozenset(
@@ -29,7 +30,7 @@ _RANGE = re.compile(rf"^{_NUMBER}[-–:]{_NUMBER}$")
 _SINGLE = re.compile(rf"^{_NUMBER}$")
 
 
-def parse_range(text: str, *, option: str) -> tuple[float, float]:
+def parse_range(text: str, *, name: str) -> tuple[float, float]:
     """Read "0-6", "-5-5" or a single "10" as two numbers in the order given.
 
     Raises UserError, naming the option, where the text is neither.
@@ -38,7 +39,8 @@ def parse_range(text: str, *, option: str) -> tuple[float, float]:
         return float(found.group(1)), float(found.group(2))
     if found := _SINGLE.match(text):
         return float(found.group(1)), float(found.group(1))
-    raise UserError(f'{option} "{text}" is not a range; write it like {option} 0-6, or {option} 10 for one value.')
+    like = f"write it like {option(name, '0-6')}, or {option(name, '10')} for one value"
+    raise UserError(f'{option(name)} "{text}" is not a range; {like}.')
 
 
 def plain(number: float) -> str:
@@ -56,9 +58,11 @@ class Scale:
     @classmethod
     def parse(cls, text: str) -> Scale:
         """Read "0-10" (10 is best) or "5-1" (1 is best). Raises UserError on anything else."""
-        worst, best = parse_range(text, option="--scale")
+        worst, best = parse_range(text, name="--scale")
         if worst == best:
-            raise UserError(f'--scale "{text}" has one value only; write worst and best, like --scale 0-10.')
+            raise UserError(
+                f'{option("--scale")} "{text}" has one value only; write worst and best, like {option("--scale", "0-10")}.'
+            )
         return cls(worst=worst, best=best)
 
     @property
@@ -95,7 +99,7 @@ class Bands:
         if sign * self.detractor_limit >= sign * self.promoter_limit:
             raise UserError(
                 f"The bands overlap: detractors reach {plain(self.detractor_limit)} and promoters begin at "
-                f"{plain(self.promoter_limit)} on the scale {self.scale}; set --detractors and --promoters apart."
+                f"{plain(self.promoter_limit)} on the scale {self.scale}; set {option('--detractors')} and {option('--promoters')} apart."
             )
 
     @classmethod
@@ -109,7 +113,7 @@ class Bands:
         scale = Scale.parse(scale) if isinstance(scale, str) else scale
         usual = _usual_limits(scale)
         limits = []
-        for option, text, end, position in (
+        for name, text, end, position in (
             ("--detractors", detractors, scale.worst, 0),
             ("--promoters", promoters, scale.best, 1),
         ):
@@ -117,19 +121,20 @@ class Bands:
                 if usual is None:
                     raise UserError(
                         f"The scale {scale} has no usual bands; say which values are which with "
-                        "--detractors and --promoters, like --detractors 1-4 --promoters 6-7."
+                        f"{option('--detractors')} and {option('--promoters')}, like {option('--detractors', '1-4')} "
+                        f"{option('--promoters', '6-7')}."
                     )
                 limits.append(usual[position])
                 continue
-            low, high = sorted(parse_range(text, option=option))
+            low, high = sorted(parse_range(text, name=name))
             if low < scale.low or high > scale.high:
                 raise UserError(
-                    f"{option} {text} lies outside the scale {scale}; use values as they stand in the file."
+                    f"{option(name, text)} lies outside the scale {scale}; use values as they stand in the file."
                 )
             if end not in (low, high):
-                name = "worst" if option == "--detractors" else "best"
+                which = "worst" if name == "--detractors" else "best"
                 raise UserError(
-                    f"{option} {text} leaves out {plain(end)}, the {name} value of the scale {scale}; include it."
+                    f"{option(name, text)} leaves out {plain(end)}, the {which} value of the scale {scale}; include it."
                 )
             limits.append(high if end == low else low)
         return cls(scale=scale, detractor_limit=limits[0], promoter_limit=limits[1])

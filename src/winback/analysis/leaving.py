@@ -26,6 +26,7 @@ from winback.analysis.latest import by_month
 from winback.analysis.tally import MONEY_UNIT, AnswerColumns, labels, period_index
 from winback.analysis.tiers import UNHEARD, tiers_of
 from winback.analysis.worth import Worth, usual_margin
+from winback.surfaces import option
 
 LAPSE = 3  # months without revenue after which a customer has lapsed
 BY_CHOICE = ("cancelled", "not_renewed", "lapsed")
@@ -154,7 +155,7 @@ def at_risk(
         return AtRisk(
             "missing",
             months_missing=12,
-            reason="nobody knows yet who left: add --departures FILE, or 12 months of revenue by customer",
+            reason=f"nobody knows yet who left: add {option('--departures', 'FILE')}, or 12 months of revenue by customer",
         )
     answers = by_month(tables.feedback, of="customer", keep=attributes, **columns)
     if not answers.num_rows:

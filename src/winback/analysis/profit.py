@@ -34,6 +34,7 @@ from winback.charts import Chart, mix
 from winback.errors import UserError
 from winback.scales import DETRACTOR
 from winback.stats.hazard import assumed_contrast
+from winback.surfaces import option
 from winback.tables import Tables
 
 QUESTION = "Are your most profitable customers promoters?"
@@ -116,12 +117,15 @@ def profit(
     known = worth(tables, unit_costs=unit_costs, as_of=columns.get("until"))
     if known is None or value is None:
         return _nothing(
-            "No money is at hand: add --value COL, or revenue or margin by customer with --periods or --customers.",
+            f"No money is at hand: add {option('--value', 'COL')}, or revenue or margin by customer with "
+            f"{option('--periods')} or {option('--customers')}.",
             tables,
         )
     known = present(known, leavers(tables, until=today))
     if "customer" not in names_of(tables.feedback):
-        return _nothing("Money is at hand, but no answer names its customer: add --customer COL.", tables)
+        return _nothing(
+            f"Money is at hand, but no answer names its customer: add {option('--customer', 'COL')}.", tables
+        )
     standing = _standing(tables, known, columns)
     if not standing.heard().any():
         return _nothing("No customer with money has answered: the customer ids of the files do not match.", tables)
@@ -184,7 +188,7 @@ def _risk(
             leave_passive=leave[1],
         )
     if not {"local_date", "date"} & set(names_of(tables.feedback)):
-        return AtRisk("missing", months_missing=12, reason="the answers have no dates: add --date COL")
+        return AtRisk("missing", months_missing=12, reason=f"the answers have no dates: add {option('--date', 'COL')}")
     return at_risk(tables, known, attributes=attributes, level=level, today=today, **columns)
 
 
@@ -235,7 +239,8 @@ def _by_answer(tables: Any, level: float, minimum: int, columns: AnswerColumns) 
         table=_table(tier_rows(standing, level=level, minimum=minimum)), basis="revenue", verdict=verdict, words=words,
         worth=known if "customer" in plan.by else None, heard=int(standing.heard().sum()),
         detractors=from_detractors(standing, "value", tables.currency, months=None),
-        risk=AtRisk("missing", months_missing=12, reason="money beside answers does not tell what a customer brings in a year: add --periods FILE and --departures FILE"),
+        risk=AtRisk("missing", months_missing=12, reason="money beside answers does not tell what a customer brings in a year: "
+                    f"add {option('--periods', 'FILE')} and {option('--departures', 'FILE')}"),
         currency=tables.currency, customers=len(known),
     )  # fmt: skip
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from winback.server.imports.asked import Asked, roles_of
+from winback.connectors.csvfile.mapping import PLAIN
+from winback.server.imports.asked import LABELS, Asked, roles_of
 
 
 def test_what_is_asked_goes_through_json_unchanged() -> None:
@@ -12,3 +13,7 @@ def test_what_is_asked_goes_through_json_unchanged() -> None:
 
 def test_roles() -> None:
     assert roles_of("feedback")[0] == "score" and "month" in roles_of("customer_periods")
+
+
+def test_labels_are_those_the_reader_knows() -> None:
+    assert LABELS == PLAIN and set(LABELS) < set(roles_of("feedback"))

@@ -16,6 +16,7 @@ ACCOUNT = {
 def test_lines_show_the_column_and_its_first_values() -> None:
     lines = {line.name: line for line in forms.roles(ACCOUNT, Asked("a.csv"))}
     assert (lines["score"].column, lines["score"].values, lines["score"].detected) == ("S", ("9", "0"), True)
+    assert lines["channel"].further and not lines["score"].further
     assert lines["date"].column == "" and "derived" not in lines
     assert forms.ticked(ACCOUNT, Asked("a.csv"), "by") == ["K"] and forms.ticked(ACCOUNT, Asked("a.csv"), "text") == []
     assert next(name for name, _ in forms.tables()) == "feedback" and "benchmark" in forms.surveys()

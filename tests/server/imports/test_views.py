@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from pytest_django import Settings
 
+from tests.server.exports.worlds import fresh
 from tests.server.factories import Cast
 from tests.server.imports.bringing import brought, left_in, uploaded
 from winback.server.feedback.models import Feedback
@@ -128,3 +129,28 @@ def test_lists_run_no_query_a_row(cast: Cast, amara: Client, django_assert_max_n
         uploaded(cast.larkspur, ANSWERS.replace("P1", f"R{n}"))
     with django_assert_max_num_queries(9):
         amara.get(PLACE)
+
+
+def test_answers_of_an_unnamed_survey_would_stand_apart_where_there_are_several(cast: Cast, amara: Client) -> None:
+    plain = "score,date\n9,2026-10-01\n0,2026-10-02\n"
+    assert "sorts never mix" not in amara.get(f"{PLACE}{give(amara, plain, 'first.csv').pk}/").content.decode()
+    both = "score,date,survey\n9,2026-10-01,relationship\n0,2026-10-02,transactional\n"
+    assert brought(cast.larkspur, both, "both.csv").state == "published"
+    fresh(cast.larkspur)
+    run = give(amara, plain, "second.csv")
+    page = amara.get(f"{PLACE}{run.pk}/").content.decode()
+    assert "Here are relationship and transactional ones, and sorts never mix" in page
+    amara.post(f"{PLACE}{run.pk}/read", {"table": "feedback", "survey": "transactional", "col-score": "score"})
+    assert "sorts never mix" not in amara.get(f"{PLACE}{run.pk}/").content.decode()
+
+
+def test_what_answers_are_about_is_told_by_hand(cast: Cast, amara: Client) -> None:
+    run = give(amara, "score,date,how\n9,2026-10-01,web\n0,2026-10-02,mail\n")
+    amara.post(
+        f"{PLACE}{run.pk}/read", {"table": "feedback", "col-score": "score", "col-date": "date", "col-channel": "how"}
+    )
+    page = amara.get(f"{PLACE}{run.pk}/").content.decode()
+    assert '<option value="how" selected>how</option>' in page and "<details" in page
+    amara.post(f"{PLACE}{run.pk}/start")
+    run_due()
+    assert set(Feedback.objects.visible(cast.larkspur).values_list("channel", flat=True)) == {"web", "mail"}

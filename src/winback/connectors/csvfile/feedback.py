@@ -19,6 +19,7 @@ from winback.connectors.csvfile.staged import Staged
 from winback.connectors.reading import Reading, SourceFile
 from winback.errors import UserError
 from winback.scales import Bands, plain
+from winback.surfaces import option
 from winback.tables import FEEDBACK, Tables
 
 SAFE_TO_CHECK_IDS = 2_000_000  # rows up to which ids are checked for doubles without being asked
@@ -83,7 +84,9 @@ def to_feedback(staged: Staged, given: Columns, options: Options) -> Reading:
             key=("external_id",) if doubles else (),
         )  # fmt: skip
         if columns.left_out:
-            plan.warnings.append(f"Also possible as attributes: {', '.join(columns.left_out)}; add them with --by.")
+            plan.warnings.append(
+                f"Also possible as attributes: {', '.join(columns.left_out)}; add them with {option('--by')}."
+            )
         return _reading(judged, plan, score, columns, options, zone, tuple(attributes.values()))
 
 
@@ -132,9 +135,9 @@ def _doubles(plan: _Plan, staged: Staged, columns: Columns, *, asked: bool) -> b
     if not columns.external_id:
         return False
     if staged.rows > SAFE_TO_CHECK_IDS and not asked:
+        known = option("--id", f'"{columns.external_id}"')
         plan.warnings.append(
-            f'Doubles of "{columns.external_id}" were not looked for in {staged.rows:,} rows; '
-            f'add --id "{columns.external_id}" to do so.'
+            f'Doubles of "{columns.external_id}" were not looked for in {staged.rows:,} rows; add {known} to do so.'
         )
         return False
     engine = text_sql(staged, columns.external_id)
@@ -155,7 +158,7 @@ def _reading(
     tally = judged.tally
     if columns.date and not tally.filled["local_date"]:
         raise UserError(
-            f'"{columns.date}" of {facts.name} holds no date that can be read; give another column with --date.'
+            f'"{columns.date}" of {facts.name} holds no date that can be read; give another column with {option("--date")}.'
         )
     return Reading(
         tables=Tables(feedback=judged.taken(), bands=score.bands, currency=plan.currency, zone=zone),
@@ -187,14 +190,15 @@ def _sentence(columns: Columns, bands: Bands) -> Sentence:
         shown = {role: fields[column][:60] for role, column in roles.items() if column}
         number = score_of(shown["score"])
         shown["score"] = shown["score"] if number is None else plain(number)
-        return _SENTENCES[reason].format(scale=bands.scale, **shown)
+        blank, quoted = option("--blank", shown["score"]), option("--blank", f'"{shown["score"]}"')
+        return _SENTENCES[reason].format(scale=bands.scale, blank=blank, quoted=quoted, **shown)
 
     return sentence
 
 
 _SENTENCES = {
-    "score_not_a_number": 'score "{score}" is no number; map it with --blank "{score}" if it means no answer',
-    "score_out_of_range": 'score "{score}" is outside {scale}; map it with --blank {score}',
+    "score_not_a_number": 'score "{score}" is no number; map it with {quoted} if it means no answer',
+    "score_out_of_range": 'score "{score}" is outside {scale}; map it with {blank}',
     "date_unreadable": 'date "{date}" cannot be read; write it like 2026-11-21',
     "date_implausible": 'date "{date}" lies before 1990; correct it or leave it blank',
     "date_in_future": 'date "{date}" lies in the future; correct it or leave it blank',

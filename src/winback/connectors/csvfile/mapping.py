@@ -14,6 +14,7 @@ from winback.connectors.csvfile.naming import either, find_by_name, resolve, wor
 from winback.connectors.csvfile.profile import Profile
 from winback.connectors.csvfile.synonyms import ROLES
 from winback.errors import UserError
+from winback.surfaces import option
 from winback.tables import FEEDBACK_KINDS, SURVEY_KINDS
 
 __all__ = ["CHOICES", "MOST_ATTRIBUTES", "NONE", "PLAIN", "Columns", "complete", "words_of"]
@@ -50,8 +51,10 @@ def complete(given: Columns, profiles: Mapping[str, Profile], *, file: str) -> C
     """
     names = list(profiles)
     roles = _as_given(given, names, file)
-    text = tuple(resolve(name, names, option="--text", file=file) for name in given.text if name != NONE)
-    by = tuple(dict.fromkeys(resolve(name, names, option="--by", file=file) for name in given.by if name != NONE))
+    text = tuple(resolve(name, names, option=option("--text"), file=file) for name in given.text if name != NONE)
+    by = tuple(
+        dict.fromkeys(resolve(name, names, option=option("--by"), file=file) for name in given.by if name != NONE)
+    )
     taken = {name for name in (*roles.values(), *text) if name}
     free = [name for name in names if name not in taken]
     detected: list[str] = []
@@ -68,7 +71,7 @@ def complete(given: Columns, profiles: Mapping[str, Profile], *, file: str) -> C
         text = _texts(free, profiles)
         detected += ["text"] if text else []
     free = [name for name in free if name not in text]
-    plain = _plain(free, profiles)
+    plain = _plain(free, profiles, _plain_as_given(given.plain, names, file))
     left_out: tuple[str, ...] = ()
     if not given.by:
         # A column filled in a few rows only would split off nearly everybody as blank.
@@ -85,10 +88,10 @@ def complete(given: Columns, profiles: Mapping[str, Profile], *, file: str) -> C
 def _as_given(given: Columns, names: Sequence[str], file: str) -> dict[str, str | None]:
     """The roles the user spoke of: a column, or None where she said there is none."""
     if given.score == NONE:
-        raise UserError(f"A file of answers needs a score; name the column of {file} with --score COL.")
+        raise UserError(f"A file of answers needs a score; name the column of {file} with {option('--score', 'COL')}.")
     said = {role: getattr(given, role) for role in _OPTIONS if getattr(given, role) is not None}
     return {
-        role: None if name == NONE else resolve(name, names, option=_OPTIONS[role], file=file)
+        role: None if name == NONE else resolve(name, names, option=option(_OPTIONS[role]), file=file)
         for role, name in said.items()
     }
 
@@ -99,11 +102,21 @@ def _texts(free: Sequence[str], profiles: Mapping[str, Profile]) -> tuple[str, .
     return tuple(named) or tuple([n for n in free if profiles[n].is_prose][:1])
 
 
-def _plain(free: Sequence[str], profiles: Mapping[str, Profile]) -> dict[str, str]:
-    """Columns that are canonical by name alone; sorts of survey and of feedback only where their words are ours."""
+def _plain_as_given(given: Mapping[str, str], names: Sequence[str], file: str) -> dict[str, str | None]:
+    """Columns that the user said are canonical: None where she said there is none."""
+    return {
+        role: None if name == NONE else resolve(name, names, option=option("--map", role), file=file)
+        for role, name in given.items()
+    }
+
+
+def _plain(free: Sequence[str], profiles: Mapping[str, Profile], given: Mapping[str, str | None]) -> dict[str, str]:
+    """Columns that are canonical as given, or by name alone; sorts of survey and of feedback only where their words are ours."""
     words = [n for n in free if profiles[n].numeric < 0.5 and 0 < profiles[n].distinct <= 200]
-    found = {}
+    found = {role: column for role, column in given.items() if column}
     for role in PLAIN:
+        if role in given:
+            continue
         column = next(iter(find_by_name(role, words)), None)
         if column is not None:
             ours = CHOICES.get(role)
@@ -126,7 +139,7 @@ def _detect(
             if re.fullmatch(pattern, words_of(name)) and enough(profiles[name])
         ]
     if len(found) > 1 and role == "score":
-        raise UserError(f"The score could be {either(found)}; say which with --score COL.")
+        raise UserError(f"The score could be {either(found)}; say which with {option('--score', 'COL')}.")
     if found:
         return found[0]
     return fitting[0] if role == "date" and len(fitting) == 1 else None
@@ -136,7 +149,10 @@ def _no_score(file: str, names: list[str], profiles: Mapping[str, Profile]) -> s
     likely = [name for name in names if _could_be_score(profiles[name])]
     hint = f" It could be {either(likely)}." if likely else ""
     shown = ", ".join(names[:12]) + (f" and {len(names) - 12} more" if len(names) > 12 else "")
-    return f"{file} has no column that is plainly the score; say which with --score COL.{hint} Its columns: {shown}."
+    return (
+        f"{file} has no column that is plainly the score; say which with {option('--score', 'COL')}.{hint} "
+        f"Its columns: {shown}."
+    )
 
 
 def _could_be_score(p: Profile) -> bool:

@@ -21,6 +21,7 @@ from winback.connectors.csvfile.dates import (
 from winback.connectors.csvfile.engine import AWARE, literal, within_calendar
 from winback.connectors.csvfile.staged import Staged
 from winback.errors import UserError
+from winback.surfaces import option
 
 _PLAIN = ("DATE", "TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS")
 SHAPES = 300  # ways of writing looked at; a column of dates has a handful
@@ -50,7 +51,7 @@ def check_zone(zone: str) -> str:
         if zone != "UTC":
             duckdb.connect().execute(f"SELECT CAST(timezone({literal(zone)}, TIMESTAMP '2026-01-01') AS VARCHAR)")
     except (ZoneInfoNotFoundError, ValueError, OSError, duckdb.Error):
-        raise UserError(f'--tz "{zone}" is no time zone; give a name like Europe/Berlin or UTC.') from None
+        raise UserError(f'{option("--tz")} "{zone}" is no time zone; give a name like Europe/Berlin or UTC.') from None
     return zone
 
 
@@ -62,7 +63,8 @@ def understand(
     Raises UserError where day and month cannot be told apart and no order is given, or the column is no date.
     """
     if order not in (None, *ORDERS):
-        raise UserError(f'--date-format "{order}" is not known; write --date-format dmy or --date-format mdy.')
+        ways = f"{option('--date-format', 'dmy')} or {option('--date-format', 'mdy')}"
+        raise UserError(f'{option("--date-format")} "{order}" is not known; write {ways}.')
     last = (today or dt.datetime.now(ZoneInfo(zone)).date()) + dt.timedelta(days=1)
     type_ = staged.type_of(column)
     if staged.is_text(column):
@@ -70,7 +72,7 @@ def understand(
     if type_ in (*_PLAIN, *AWARE):
         return _of_times(staged, column, zone, last)
     raise UserError(
-        f'"{column}" of {staged.facts.name} is no date (it holds {type_.lower()}); give another column with --date.'
+        f'"{column}" of {staged.facts.name} is no date (it holds {type_.lower()}); give another column with {option("--date")}.'
     )
 
 
@@ -141,17 +143,15 @@ def _order(
     if order is None and day_first == month_first and either:
         raise UserError(
             f'The dates in "{column}" of {staged.facts.name}, such as {example}, can be read day first or month first; '
-            "say which with --date-format dmy or --date-format mdy."
+            f"say which with {option('--date-format', 'dmy')} or {option('--date-format', 'mdy')}."
         )
     chosen = order or ("dmy" if day_first >= month_first else "mdy")
     against = month_first if chosen == "dmy" else day_first
     if not against:
         return chosen, ()
     first = "day" if chosen == "dmy" else "month"
-    told = "--date-format" if order else "detected:"
-    return chosen, (
-        f'{against:,} dates in "{column}" cannot be read {first} first, as the others are ({told} {chosen}).',
-    )
+    told = option("--date-format", chosen) if order else f"detected: {chosen}"
+    return chosen, (f'{against:,} dates in "{column}" cannot be read {first} first, as the others are ({told}).',)
 
 
 def _of_times(staged: Staged, column: str, zone: str, last: dt.date) -> Moments:
@@ -163,7 +163,9 @@ def _of_times(staged: Staged, column: str, zone: str, last: dt.date) -> Moments:
     least, most = f"CAST(min({engine}) AS {as_time})", f"CAST(max({engine}) AS {as_time})"
     too_early, too_late = staged.one(f"SELECT {least} < {floor}, {most} >= {ceiling} FROM raw")
     if too_early is None:
-        raise UserError(f'"{column}" of {staged.facts.name} holds no date at all; give another column with --date.')
+        raise UserError(
+            f'"{column}" of {staged.facts.name} holds no date at all; give another column with {option("--date")}.'
+        )
     time = engine if type_ in ("DATE", "TIMESTAMP", "TIMESTAMP WITH TIME ZONE") else f"CAST({engine} AS {as_time})"
     inside = f"TRY_CAST({time} AS TIMESTAMP)" if type_ == "DATE" else time
     if too_early or too_late:  # and then perhaps beyond the calendar

@@ -11,6 +11,7 @@ from winback.connectors.csvfile.numbers import is_blank, score_of
 from winback.connectors.csvfile.staged import Staged
 from winback.errors import UserError
 from winback.scales import Bands, plain
+from winback.surfaces import option
 
 MOST_DISTINCT = 5_000  # a column with more values is a measurement, not a score
 _INTEGERS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT")
@@ -66,7 +67,8 @@ def understand(staged: Staged, column: str, wanted: Wanted) -> ScoreColumn:
         example = next((text for text in numbers if text), None)
         seen = f' (the first value is "{example[:40]}")' if example else " (every row is blank)"
         raise UserError(
-            f'"{column}" of {file} holds no score that is a number{seen}; say which column does with --score COL.'
+            f'"{column}" of {file} holds no score that is a number{seen}; '
+            f"say which column does with {option('--score', 'COL')}."
         )
     bands = wanted.bands(column, file, found)
     low, high = bands.scale.low, bands.scale.high
@@ -74,7 +76,7 @@ def understand(staged: Staged, column: str, wanted: Wanted) -> ScoreColumn:
     if not good:
         raise UserError(
             f'"{column}" of {file} has no score on {bands.scale} (its values: {", ".join(plain(n) for n in found[:8])}); '
-            "give the right --scale or --score."
+            f"give the right {option('--scale')} or {option('--score')}."
         )
     rejected = {
         "score_not_a_number": [text for text, number in numbers.items() if number is None],
@@ -111,7 +113,7 @@ def _counted(staged: Staged, column: str) -> dict[str | None, int]:
     if len(counted) > MOST_DISTINCT:
         raise UserError(
             f'"{column}" of {staged.facts.name} has more than {MOST_DISTINCT:,} different values; a score has few. '
-            "Give --score COL."
+            f"Give {option('--score', 'COL')}."
         )
     counts: dict[str | None, int] = {}
     for text, count in counted:
@@ -129,11 +131,11 @@ def _no_scale(column: str, file: str, found: Sequence[float]) -> str:
     start = f'The scale of "{column}" in {file} is not plain (its values go from {plain(low)} to {plain(high)});'
     above = [number for number in found if number > 10]
     if low >= 0 and 0 < len(above) <= 2 and any(5 < number <= 10 for number in found):
-        extra = " ".join(f"--blank {plain(number)}" for number in above)
-        return f"{start} if above 10 means no answer, add --scale 0-10 {extra}."
+        extra = " ".join(option("--blank", plain(number)) for number in above)
+        return f"{start} if above 10 means no answer, add {option('--scale', '0-10')} {extra}."
     if low >= 1 and high <= 5:
-        return f"{start} add --scale 1-5, or --scale 5-1 if 1 is the best."
-    return f"{start} add --scale WORST-BEST, like --scale 1-10."
+        return f"{start} add {option('--scale', '1-5')}, or {option('--scale', '5-1')} if 1 is the best."
+    return f"{start} add {option('--scale', 'WORST-BEST')}, like {option('--scale', '1-10')}."
 
 
 def _value(staged: Staged, column: str, good: Mapping[str, float], unscored: Sequence[str]) -> str:

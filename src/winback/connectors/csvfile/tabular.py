@@ -24,6 +24,7 @@ from winback.connectors.csvfile.synonyms import SYNONYMS
 from winback.connectors.csvfile.unitcosts import read_unit_costs
 from winback.connectors.reading import TableFile
 from winback.errors import UserError
+from winback.surfaces import option
 from winback.tables import DEPARTURE_KINDS, TABLES, Table
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ class _Reader:
         if missing := [name for name in required if name not in mapping]:
             raise UserError(
                 f"{staged.facts.name} has no column that is plainly the {missing[0]} of {form.name}; name it with "
-                f"--map {form.name}.{missing[0]}=COL. Its columns: {', '.join(staged.names[:12])}."
+                f"{option('--map', f'{form.name}.{missing[0]}=COL')}. Its columns: {', '.join(staged.names[:12])}."
             )
         fields = {"row_number": "line"}
         for canonical, column in mapping.items():
@@ -107,10 +108,10 @@ class _Reader:
         for canonical, name in given.items():
             if canonical not in form.names:
                 raise UserError(
-                    f"The table {form.name} has no column {canonical} (--map); it knows {', '.join(form.names)}."
+                    f"The table {form.name} has no column {canonical} ({option('--map')}); it knows {', '.join(form.names)}."
                 )
-            option = f"--map {form.name}.{canonical}"
-            mapping[canonical] = resolve(name, names, option=option, file=self.staged.facts.name)
+            said = option("--map", f"{form.name}.{canonical}")
+            mapping[canonical] = resolve(name, names, option=said, file=self.staged.facts.name)
         synonyms = SYNONYMS.get(form.name, {})
         for column in form.columns:
             if column.name in mapping or column.name not in synonyms:

@@ -105,7 +105,7 @@ def look(*, run: SyncRun, seconds: float, tell: Callable[[], None] = lambda: Non
         with files.held(place) as lock:
             if lock is not None and files.account(place, asked) is None:
                 files.ask(place, asked)
-                files.start_reading(place, lock, run.file_name)
+                files.start_reading(place, lock, run.file_name, form=run.started_by_id is not None)
         tell()
         if time.monotonic() > until:
             return None

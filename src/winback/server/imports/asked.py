@@ -13,13 +13,14 @@ from winback.tables import TABLES
 NONE = "-"  # instead of a column: there is none, do not look for one
 SINGLE = ("score", "date", "customer", "respondent", "id", "weight", "value")
 SEVERAL = ("text", "by")
+LABELS = ("channel", "touchpoint", "journey_stage", "product", "language", "kind", "survey")
 
 
 @dataclass(frozen=True)
 class Asked:
     """What is known of a file beside its bytes. Blank means: tell it yourself.
 
-    `columns` has for each role of a file of answers (SINGLE, SEVERAL), or for each canonical column of another table,
+    `columns` has for each role of a file of answers (SINGLE, LABELS, SEVERAL), or for each canonical column of another table,
     the file's column (for SEVERAL a list of them), or NONE.
     """
 
@@ -55,4 +56,4 @@ class Asked:
 
 def roles_of(table: str) -> tuple[str, ...]:
     """What columns a file of this table can have, in the order of its form."""
-    return (*SINGLE, *SEVERAL) if table == "feedback" else TABLES[table].names
+    return (*SINGLE, *LABELS, *SEVERAL) if table == "feedback" else TABLES[table].names

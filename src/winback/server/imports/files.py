@@ -216,7 +216,7 @@ def _lock(handle: int) -> bool:
 _children: list[subprocess.Popen[bytes]] = []
 
 
-def start_reading(folder: Path, lock: int, name: str) -> None:
+def start_reading(folder: Path, lock: int, name: str, *, form: bool = True) -> None:
     """Begin to read the upload in a process of its own, which takes the lock over and ends with this process.
 
     Raises UserError where that was tried several times and each time the system stopped it.
@@ -235,7 +235,7 @@ def start_reading(folder: Path, lock: int, name: str) -> None:
     let_go()
     _children.append(
         subprocess.Popen(
-            [sys.executable, "-m", "winback.server.imports.reading", str(folder)],
+            [sys.executable, "-m", "winback.server.imports.reading", str(folder), *(["--form"] if form else [])],
             env={**os.environ, "TMPDIR": str(temporary)},
             pass_fds=(lock,),
             stdin=subprocess.DEVNULL,

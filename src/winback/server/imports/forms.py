@@ -8,20 +8,29 @@ from typing import Any
 
 from django.http import QueryDict
 
-from winback.server.imports.asked import NONE, SEVERAL, SINGLE, Asked
-from winback.server.imports.detect import IMPORTED, TITLES
+from winback.server.imports import detect
+from winback.server.imports.asked import LABELS, NONE, SEVERAL, SINGLE, Asked
+from winback.server.imports.detect import IMPORTED
+from winback.server.imports.fields import TITLES
 from winback.tables import SURVEY_KINDS, TABLES
 
 ROLES: Mapping[str, tuple[str, str]] = {
-    "score": ("Score", "how likely they are to recommend"),
-    "date": ("Date", "when it was said"),
-    "customer": ("Customer", "the id that joins the other files"),
-    "respondent": ("Person", "counted once, by the latest answer"),
-    "id": ("Id of the answer", "a later row with the same id replaces it"),
-    "weight": ("Weight", "by design of the sample; never detected"),
-    "value": ("Money", "that belongs to the answer itself"),
-    "text": ("Comments", "the customer’s own words"),
-    "by": ("Attributes", "to split customers by"),
+    "score": (TITLES["--score"], "how likely they are to recommend"),
+    "date": (TITLES["--date"], "when it was said"),
+    "customer": (TITLES["--customer"], "the id that joins the other files"),
+    "respondent": (TITLES["--respondent"], "counted once, by the latest answer"),
+    "id": (TITLES["--id"], "a later row with the same id replaces it"),
+    "weight": (TITLES["--weight"], "by design of the sample; never detected"),
+    "value": (TITLES["--value"], "that belongs to the answer itself"),
+    "text": (TITLES["--text"], "the customer’s own words"),
+    "channel": ("Channel", "how they were asked"),
+    "touchpoint": ("Touchpoint", "what they were doing: order, bill, support"),
+    "journey_stage": ("Journey stage", "buying, starting, using, renewing, leaving"),
+    "product": ("Product", "what it is about"),
+    "language": ("Language", "of the comment"),
+    "kind": ("Kind of feedback", "survey, review, ticket, call or post"),
+    "survey": ("Column of the sort of survey", "relationship, transactional or benchmark"),
+    "by": (TITLES["--by"], "to split customers by"),
 }
 
 
@@ -35,13 +44,15 @@ class Role:
     column: str
     values: tuple[str, ...]
     detected: bool
+    further: bool = False  # what can be said beside who answered what and when
 
 
 def roles(account: Mapping[str, Any], asked: Asked) -> list[Role]:
     """Lines with one column each, with the first values of the column that was taken."""
     read = account.get("columns_read") or dict(asked.columns)
     values = {column["name"]: tuple(column["values"]) for column in account["columns"]}
-    names = SINGLE if account["table"] == "feedback" else TABLES[account["table"]].names
+    feedback = account["table"] == "feedback"
+    names = (*SINGLE, *LABELS) if feedback else TABLES[account["table"]].names
     lines = []
     for name in names:
         if name == "derived":
@@ -50,7 +61,8 @@ def roles(account: Mapping[str, Any], asked: Asked) -> list[Role]:
         column = "" if column == NONE else str(column)
         title, about = ROLES.get(name) or _titled(account["table"], name)
         detected = name in account.get("detected", ())
-        lines.append(Role(name, title, about, column, values.get(column, ()), detected))
+        further = feedback and name in LABELS
+        lines.append(Role(name, title, about, column, values.get(column, ()), detected, further))
     return lines
 
 
@@ -65,7 +77,7 @@ def ticked(account: Mapping[str, Any], asked: Asked, role: str) -> list[str]:
 
 
 def tables() -> list[tuple[str, str]]:
-    return [(name, TITLES[name].capitalize()) for name in IMPORTED]
+    return [(name, detect.TITLES[name].capitalize()) for name in IMPORTED]
 
 
 def surveys() -> tuple[str, ...]:
@@ -86,7 +98,7 @@ def said(post: QueryDict, before: Asked, account: Mapping[str, Any]) -> Asked:
     asked = replace(before, table=table, blank=blank, **{**plain, "zone": plain["zone"] or before.zone})
     if account.get("table") and table != account["table"]:
         return replace(asked, columns={})
-    names = SINGLE if table == "feedback" else TABLES[table].names if table else ()
+    names = (*SINGLE, *LABELS) if table == "feedback" else TABLES[table].names if table else ()
     columns: dict[str, Any] = {name: post.get(f"col-{name}", "") for name in names}
     if table == "feedback":
         columns |= {name: post.getlist(f"col-{name}") or [NONE] for name in SEVERAL}

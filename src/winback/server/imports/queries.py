@@ -10,6 +10,8 @@ from typing import Any
 from django.db.models import QuerySet
 
 from winback.connectors.rejected import REASONS, guarded
+from winback.server.exports.queries import manifest_of
+from winback.server.exports.rules import pooled
 from winback.server.imports import actions, files
 from winback.server.imports.rules import OPEN
 from winback.server.jobs.models import Job
@@ -54,6 +56,13 @@ def reasons(rejected: dict[str, int]) -> list[tuple[str, str, int]]:
     """Reasons with their words and counts, the most frequent first."""
     found = [(reason, REASONS.get(reason, reason), count) for reason, count in rejected.items()]
     return sorted(found, key=lambda line: -line[2])
+
+
+def surveys_here(access: Access) -> list[str]:
+    """The sorts of survey that answers here are known to be of, as figures know them."""
+    manifest = manifest_of(access)
+    counted, _ = pooled(file.stats for file in manifest.of("feedback")) if manifest else ({}, {})
+    return sorted({survey for surveys in counted.values() for survey, answers in surveys.items() if survey and answers})
 
 
 def source_names(access: Access, table: str) -> list[str]:

@@ -1,6 +1,6 @@
 """A file in a folder becomes rows as the database wants them, and an account of what was read.
 
-This runs in a process of its own (`python -m winback.server.imports.reading FOLDER`), so that reading a large file
+This runs in a process of its own (`python -m winback.server.imports.reading FOLDER [--form]`), so that reading a large file
 takes neither the memory nor the time of a worker or of the web. It knows neither Django nor the database: it reads
 `upload` and `asked.json` and leaves `rows.parquet`, `rejected.jsonl` and, last, `account.json`.
 """
@@ -15,14 +15,16 @@ import sys
 import tempfile
 import traceback
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from winback.errors import UserError
-from winback.server.imports.asked import NONE, SEVERAL, SINGLE, Asked
+from winback.server.imports.asked import LABELS, NONE, SEVERAL, SINGLE, Asked
 from winback.server.imports.detect import IMPORTED, TITLES, table_of
+from winback.server.imports.fields import NAMES
 from winback.server.imports.rows import Form, form_of_feedback, form_of_table
+from winback.surfaces import on_a_page
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -36,8 +38,10 @@ LONGEST_FIELD, LONGEST_MESSAGE = 1_000, 500
 SHOWN_ROWS, SHOWN_VALUES, LONGEST_SHOWN = 5, 3, 120
 
 
-def read(folder: Path) -> dict[str, Any]:
+def read(folder: Path, *, form: bool = True) -> dict[str, Any]:
     """Read the folder's upload as asked.json says; write the rows and the account, and return the account.
+
+    What to do about what is wrong is said in the words of the `form`, or else of the command line.
 
     What the reader refuses is in the account as `error`, beside the columns seen so far. Anything else is raised.
     """
@@ -53,7 +57,7 @@ def read(folder: Path) -> dict[str, Any]:
         "sample": [],
     }
     (folder / ROWS).unlink(missing_ok=True)
-    with _named(folder, asked.file_name) as path:
+    with _named(folder, asked.file_name) as path, on_a_page(NAMES) if form else nullcontext():
         try:
             staged = stage(path)
             asked, account["as_before"] = _as_before(asked, staged.names, folder)
@@ -160,6 +164,7 @@ def _feedback(staged: Staged, asked: Asked) -> tuple[Form, dict[str, Any]]:
     columns = Columns(
         score=single["score"], date=single["date"], customer=single["customer"], respondent=single["respondent"],
         external_id=single["id"], weight=single["weight"], money=single["value"], text=several["text"], by=several["by"],
+        plain={role: said[role] for role in LABELS if said.get(role)},
     )  # fmt: skip
     options = Options(
         scale=asked.scale or None, detractors=asked.detractors or None, promoters=asked.promoters or None,
@@ -175,14 +180,14 @@ def _feedback(staged: Staged, asked: Asked) -> tuple[Form, dict[str, Any]]:
     lists = {role: list(reading.mapping[role] or ()) or [NONE] for role in SEVERAL}
     bands = reading.tables.bands.describe()
     told = {
-        "columns_read": {**mapping, **lists},
+        "columns_read": {**mapping, **{role: reading.plain.get(role, NONE) for role in LABELS}, **lists},
         "plain": dict(reading.plain),
-        "detected": list(reading.detected),
+        "detected": [*reading.detected, *(role for role in reading.plain if not said.get(role))],
         "blank": reading.blank,
         "without_date": reading.without_date,
         "rejected": dict(reading.rejected),
         "examples": [dict(example) for example in reading.examples],
-        "warnings": [text.replace("; add them with --by", "; tick them below") for text in reading.warnings],
+        "warnings": list(reading.warnings),
         "currency": reading.tables.currency,
         "scale": bands["scale"],
         "detractors": bands["detractors"],
@@ -241,12 +246,12 @@ def die_with_parent() -> None:
         sys.exit(1)
 
 
-def main(folder: Path) -> None:
+def main(folder: Path, *, form: bool = True) -> None:
     """Read, and leave word of what happened in any case: a full disk as a sentence, a bug by its kind and place."""
     asked = Asked.of(json.loads((folder / ASKED).read_text(encoding="utf-8")))
     told: dict[str, Any] = {"asked": asked.digest, "table": asked.table, "error": "", "columns": [], "sample": []}
     try:
-        read(folder)
+        read(folder, form=form)
     except OSError as error:
         if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
             _leave(folder, told | {"broken": f"{type(error).__name__}: {error.strerror}"})
@@ -265,5 +270,5 @@ def main(folder: Path) -> None:
 
 if __name__ == "__main__":
     die_with_parent()
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), form="--form" in sys.argv)
     os._exit(0)  # without putting its own memory in order, which takes as long as reading a small file

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from winback.errors import UserError
 from winback.server.database import atomic
 from winback.server.imports import actions, forms, queries, rules, undoing
+from winback.server.imports.fields import TITLES
 from winback.server.imports.upload import KeepUploads
 from winback.server.jobs.actions import enqueue
 from winback.server.sources.models import SyncRun
@@ -135,9 +136,22 @@ def _draft(request: HttpRequest, access: Access, run: SyncRun) -> HttpResponse:
         "tables": forms.tables(), "surveys": forms.surveys(), "source": source,
         "sources": queries.source_names(access, account["table"]), "blank": ", ".join(shown["blank"]),
         "reasons": queries.reasons(account.get("rejected", {})), "rejected": sum(account.get("rejected", {}).values()),
-        "notes": [*account.get("warnings", []), *account.get("cut", [])],
-        "wide": len(account["columns"]) > 8,
+        "notes": [*_apart(access, account, asked.survey), *account.get("warnings", []), *account.get("cut", [])],
+        "further": any(account.get("plain", {})), "wide": len(account["columns"]) > 8,
     })  # fmt: skip
+
+
+def _apart(access: Access, account: dict[str, Any], survey: str) -> list[str]:
+    """That these answers would be a sort of their own, where the file does not say which and there are several."""
+    if account["table"] != "feedback" or account["error"] or account.get("has_survey") or survey:
+        return []
+    known = queries.surveys_here(access)
+    if len(known) < 2:
+        return []
+    return [
+        f"The file does not say of which sort of survey its answers are. Here are {' and '.join(known)} ones, and sorts never "
+        f"mix in one figure: unnamed, these would stand apart. Say which they are under “{TITLES['--survey']}”."
+    ]
 
 
 @require_POST
@@ -261,7 +275,12 @@ def _printed(told: dict[str, Any]) -> list[tuple[str, str]]:
         shown = ", ".join(column) if isinstance(column, list) else str(column)
         if shown not in ("", "-"):
             lines.append((forms.ROLES.get(name, (name.replace("_", " ").capitalize(), ""))[0], shown))
-    return lines + [(name.replace("_", " ").capitalize(), column) for name, column in told.get("plain", {}).items()]
+    named = told.get("columns_read", {})
+    return lines + [
+        (name.replace("_", " ").capitalize(), column)
+        for name, column in told.get("plain", {}).items()
+        if name not in named
+    ]
 
 
 def _access(request: HttpRequest, slug: str, role: str = "member") -> Access:

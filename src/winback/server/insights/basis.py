@@ -27,8 +27,13 @@ from winback.report.figures import answered_days, join_worth
 from winback.server.exports.queries import Holding
 from winback.server.insights.kept import Kept, shelf
 from winback.server.insights.rules import Asked, Window, window_of
+from winback.surfaces import on_a_page
 from winback.tables import Tables
 
+FILES = {  # what would open an analysis, as it is called where files are imported
+    "--periods": "a file of months", "--departures": "a file of departures", "--customers": "a file of customers",
+    "--customer": "a column that names the customer", "--value": "a column of money", "--date": "a column of dates",
+}  # fmt: skip
 MOST_CHOICES = 12  # values of an attribute offered as filters
 
 
@@ -188,12 +193,19 @@ class Basis:
         value: Any = "customer" if self.has_worth else "value" if "money" in self.names else "customer"
         columns = self.columns
         columns.pop("weight", None)
-        found: Profit = self.kept.once(
-            "profit",
-            lambda: profit(
-                self.tables, value=value, attributes=self.holding.attributes, today=self.today, **self.how, **columns
-            ),
-        )
+
+        def make() -> Profit:
+            with on_a_page(FILES):
+                return profit(
+                    self.tables,
+                    value=value,
+                    attributes=self.holding.attributes,
+                    today=self.today,
+                    **self.how,
+                    **columns,
+                )
+
+        found: Profit = self.kept.once("profit", make)
         return found
 
 
