@@ -31,6 +31,7 @@ PAGES: tuple[tuple[str, tuple[Page, ...]], ...] = (
     ("See", (
         Page("Segments", "segments", "chart-dots", "g s"),
         Page("Flare-ups", "flareups", "flame", "g f"),
+        Page("Themes", "themes", "message-2-search", "g t"),
         Page("Drivers", "drivers", "adjustments", "g v"),
         Page("Profit", "profit", "coins", "g r"),
         Page("Journey", "journey", "route", "g j"),

@@ -5,8 +5,13 @@ import re
 import pytest
 from django.test import Client
 
+from tests.server.exports.worlds import answer, fresh, told
 from tests.server.factories import Cast
 from tests.server.insights.test_driving import rated
+from tests.server.insights.test_theming import world
+from tests.server.themes.worlds import guessed, themes
+from winback.server.feedback.models import Feedback
+from winback.server.themes.models import Theme
 
 pytestmark = pytest.mark.django_db
 
@@ -30,3 +35,44 @@ def test_drivers_are_shown_chosen_and_exported(cast: Cast, hanna: Client) -> Non
     assert "cannot be a driver here" in text(hanna, "drivers/?driver=ticket", 400)
     lines = hanna.get("/w/larkspur/figures/drivers.csv").content.decode("utf-8-sig").splitlines()
     assert lines[0].startswith("driver,kind,importance") and lines[1].startswith("support,rating,")
+
+
+def test_themes_say_what_to_do_until_there_are_some(cast: Cast, hanna: Client) -> None:
+    assert "Import a file" in text(hanna, "themes/")
+    told(cast.larkspur, [answer("1", 3, comment="late")])
+    fresh(cast.larkspur)
+    assert "Go to Reasons" in text(hanna, "themes/")
+    themes(cast, "Late")
+    assert "No comment of theirs was sorted" in text(hanna, "themes/")
+
+
+def test_themes_are_ranked_quoted_and_lead_to_the_customers(cast: Cast, hanna: Client, norah: Client) -> None:
+    world(cast)
+    page = text(hanna, "themes/")
+    assert "2 themes, 3 detractors who said why" in page and "1 gave no reason" in page
+    assert page.index(">Late<") < page.index(">Rude<")
+    assert "−15.0" in page and "Points add up to −40.0" in page
+    late = Theme.objects.get(name="Late")
+    assert f"/reasons/{late.pk}/comments/" in page and "late and rude" in page
+    listed = text(hanna, f"reasons/{late.pk}/comments/?band=detractor")
+    assert "late and rude" in listed and "never late" not in listed
+    assert "Nobody here" in text(hanna, f"reasons/{late.pk}/comments/?q=nothing")
+    assert "never late" not in text(norah, f"reasons/{late.pk}/comments/"), "it was said in the South"
+    rude = text(hanna, "themes/?reason=Rude&who=all&order=share")
+    assert '<h2 id="theme">Rude</h2>' in rude
+    assert "cannot be chosen here" in text(hanna, "themes/?who=angry", 400)
+    lines = hanna.get("/w/larkspur/figures/themes.csv").content.decode("utf-8-sig").splitlines()
+    assert lines[1].startswith("Late,2,")
+
+
+def test_how_much_has_been_heard_stands_beside_the_themes(cast: Cast, hanna: Client) -> None:
+    rows = [answer(f"F{n}", 2, comment="x", attributes={"region": "North" if n % 2 else "South"}) for n in range(12)]
+    told(cast.larkspur, rows)
+    late, rude, slow = themes(cast, "Late", "Rude", "Slow")
+    for row in Feedback.objects.filter(comment="x"):
+        n = int(row.external_id[1:])
+        guessed(row, [late] if n < 8 else [rude] if n < 11 else [slow])
+    fresh(cast.larkspur)
+    page = text(hanna, "themes/")
+    assert "How much have we heard?" in page and "the latest 12 answers with words" in page
+    assert "You have heard about" in page and "20 more answers" in page

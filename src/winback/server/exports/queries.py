@@ -38,6 +38,7 @@ class Holding:
     `attributes` are the columns of `tables.feedback` to split by, the company's own before how and about what it asked.
     `version` names the state: the same version, scope and sort give the same figures. `as_of` is when the rows were
     read. `columns` says how answers are to be counted: hand it to the analyses (`nps(tables, **holding.columns)`).
+    `themes` are the names under which codings are read: another codebook is another state of `tables.codings`.
     """
 
     tables: Tables
@@ -48,6 +49,7 @@ class Holding:
     sort: Sort
     connection: Any
     columns: AnswerColumns
+    themes: tuple[str, ...] = ()
 
 
 def manifest_of(access: Access) -> Manifest | None:
@@ -90,6 +92,7 @@ class _Opening:
         self.place: Path = warehouse.folder(settings.HOME, access.workspace.pk)
         self.engine: Engine = engine(settings.WAREHOUSE_URL)
         self.filled = {name for source in sort.sources for name in filled.get(source, {})}
+        self.called: dict[str, str] = {}
         self.weighted = [source for source in sort.sources if filled.get(source, {}).get("weight")]
 
     def holding(self, sorts: tuple[Sort, ...]) -> Holding:
@@ -119,7 +122,7 @@ class _Opening:
             columns["weight"] = "weight"
         return Holding(
             tables, tuple(attributes), self.manifest.id, self.manifest.as_of, sorts, self.sort, self.engine.connection,
-            columns,
+            columns, tuple(f"{key} {name}" for key, name in sorted(self.called.items())),
         )  # fmt: skip
 
     def _attributes(self, own: Sequence[str], plain: Sequence[str], joined: Sequence[str]) -> list[str]:
@@ -229,8 +232,8 @@ class _Opening:
         if not files or not {"external_id"} <= self.filled:
             return None
         q = self.engine
-        called = codings.names(self.access.workspace)
-        pairs = ", ".join(f"({q.literal(key)}, {q.literal(name)})" for key, name in called.items())
+        self.called = dict(codings.names(self.access.workspace))
+        pairs = ", ".join(f"({q.literal(key)}, {q.literal(name)})" for key, name in self.called.items())
         names = f"(VALUES {pairs or '(NULL, NULL)'}) AS n(theme_key, theme_name)"
         # of themes merged into one the surest counts
         return (

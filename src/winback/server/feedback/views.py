@@ -43,7 +43,7 @@ def feedback_list(request: HttpRequest, slug: str) -> HttpResponse:
     """What customers said, newest first, filtered by the address."""
     access = workspace_for(request, slug)
     choice = choice_of(request.GET)
-    rows, more = newest_first(chosen(access, choice), before=_place(request.GET.get("before", "")), size=PAGE)
+    rows, more = newest_first(chosen(access, choice), before=place_of(request.GET.get("before", "")), size=PAGE)
     if choice.customer and rows:
         note_read(access, f"customer {choice.customer}")
     context = {
@@ -156,7 +156,7 @@ def _number(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 18 else None
 
 
-def _place(text: str) -> tuple[dt.datetime | None, int] | None:
+def place_of(text: str) -> tuple[dt.datetime | None, int] | None:
     """A place in the order of the list, as the link to the next page has it; None for the first page."""
     at, _, pk = text.rpartition(",")
     number = _number(pk)

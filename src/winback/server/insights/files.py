@@ -74,8 +74,25 @@ def _drivers(document: Mapping[str, Any]) -> tuple[list[str], list[list[Any]]]:
     return names, [[row.get(name) for name in names] for row in document["drivers"]]
 
 
+def _themes(document: Mapping[str, Any]) -> tuple[list[str], list[list[Any]]]:
+    names = ["theme", "named", "share", "low", "high", "points", "without", "money", "moving"]
+    groups = [group["name"] for group in document["groups"]]
+    head = [*names, *(f"share in {name}" for name in groups), *(month[:7] for month in document["months"])]
+    return head, [
+        [*(row.get(name) for name in names), *(cell["share"] for cell in row["groups"]), *(part["share"] for part in row["months"])]
+        for row in document["themes"]
+    ]  # fmt: skip
+
+
 def _figures(row: Mapping[str, Any]) -> Sequence[Any]:
     return [row[name] for name in FIGURES]
 
 
-TABLES = {"pulse": _pulse, "segments": _segments, "profit": _profit, "journey": _journey, "drivers": _drivers}
+TABLES = {
+    "pulse": _pulse,
+    "segments": _segments,
+    "profit": _profit,
+    "journey": _journey,
+    "drivers": _drivers,
+    "themes": _themes,
+}

@@ -154,6 +154,26 @@ def drivers(access: Access, query: Query) -> dict[str, Any] | None:
     return None if basis is None else drivers_document(basis, query)
 
 
+def themes(access: Access, query: Query) -> dict[str, Any] | None:
+    """Who names what, and what hangs on it."""
+    basis = pulse_basis(access, query)
+    return None if basis is None else themes_document(basis, query)
+
+
+def themes_document(basis: Basis, query: Query) -> dict[str, Any]:
+    """The same of answers that are open already: `who` and `order` in the address choose whose, and their order.
+
+    Raises UserError for what is none of WHO or ORDERS.
+    """
+    from winback.server.insights.theming import ORDERS, WHO, themes_of
+
+    who, order = ((query.get(name) or [""])[-1] or usual for name, usual in (("who", "detractor"), ("order", "points")))
+    for value, known in ((who, WHO), (order, ORDERS)):
+        if value not in known:
+            raise UserError(f'"{value[:40]}" cannot be chosen here; it may be {", ".join(known)}.')
+    return themes_of(basis, who=who, order=order)
+
+
 def drivers_document(basis: Basis, query: Query) -> dict[str, Any]:
     """The same of answers that are open already: `driver` in the address names the drivers."""
     from winback.server.insights.driving import drivers_of

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 EXPORTS = {
     "pulse": queries.pulse, "segments": queries.segments, "profit": queries.profit, "journey": queries.journey,
-    "drivers": queries.drivers,
+    "drivers": queries.drivers, "themes": queries.themes,
 }  # fmt: skip
 
 KINDS = ("csv", "json")

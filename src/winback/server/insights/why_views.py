@@ -11,8 +11,10 @@ from django.views.decorators.http import require_safe
 
 from winback.charts.drivers import importance_chart, room_chart
 from winback.report.words import percent
-from winback.server.insights import queries
+from winback.server.insights import queries, theme_marks
 from winback.server.insights.views import framed, nothing
+from winback.server.themes.models import Theme
+from winback.server.themes.queries import choices, theme_entry, version
 from winback.server.workspaces.access import workspace_for
 
 
@@ -46,3 +48,70 @@ def drivers(request: HttpRequest, slug: str) -> HttpResponse:
         "addable": [{"name": one["name"], "rating": one["rating"], "href": href([*names, one["name"]])} for one in document["candidates"] if one["name"] not in names],
     }  # fmt: skip
     return render(request, "insights/drivers.html", context)
+
+
+@require_safe
+def themes(request: HttpRequest, slug: str) -> HttpResponse:
+    """What customers name: ranked, by group, over time, in their own words; and how much has been heard."""
+    access = workspace_for(request, slug)
+    query = dict(request.GET.lists())
+    basis = queries.pulse_basis(access, query)
+    lead = "What customers say, counted in people, points of score and money."
+    if basis is None:
+        return nothing(request, access, "Themes", lead)
+    from winback.server.insights.hearing import heard_of
+    from winback.server.insights.theming import ORDERS, WHO, where
+
+    document = queries.themes_document(basis, query)
+    who, order = document["who"], document["order"]
+
+    def href(**changes: str) -> str:
+        asked = basis.asked.query()
+        wanted = {"who": who, "order": order, "reason": (query.get("reason") or [""])[-1], **changes}
+        usual = {"who": "detractor", "order": "points", "reason": ""}
+        more = urlencode({name: value for name, value in wanted.items() if value != usual[name]})
+        return f"{asked}{'&' if len(asked) > 1 and more else ''}{more}"
+
+    known = {theme.name: theme for top, below in choices(access) for theme in (top, *below)}
+    top = theme_marks.top_of(document["themes"])
+    peak = max((part["share"] or 0.0 for row in document["themes"] for part in row["months"]), default=0.0)
+    rows = [
+        {
+            **row, "mark": theme_marks.share_mark(row, top, who), "line": theme_marks.months_mark(row["months"], peak),
+            "href": href(reason=row["theme"]) + "#reason", "above": known[row["theme"]].parent,
+            "cells": [{**cell, "shade": theme_marks.shade(cell["share"], who)} for cell in row["groups"]],
+        }
+        for row in document["themes"]
+        if row["theme"] in known
+    ]  # fmt: skip
+    wanted = (query.get("reason") or [""])[-1]
+    chosen = next((row for row in rows if row["theme"] == wanted), rows[0] if rows else None)
+    context: dict[str, Any] = {
+        **framed(access, basis, document, "themes"),
+        "rows": rows,
+        "head": theme_marks.share_head(top),
+        "who": [{"label": label, "href": href(who=name), "on": name == who} for name, label in WHO.items()],
+        "who_label": WHO[who].lower(),
+        "orders": [{"label": label, "href": href(order=name), "on": name == order} for name, label in ORDERS.items() if name != "money" or basis.has_worth],
+        "has_money": any(row["money"] is not None for row in rows),
+        "silent": document["answers"] - document["said"],
+        "emerging": Theme.objects.filter(workspace=access.workspace, state="proposed", origin="emerging", merged_into=None),
+        "any_themes": bool(known),
+        "version": version(access.workspace),
+        "heard": heard_of(basis, who=who) if rows else None,
+        "may_code": access.may("member"),
+    }  # fmt: skip
+    if chosen is not None:
+        theme = known[chosen["theme"]]
+        by = (basis.asked.by or basis.holding.attributes)[:1]
+        places = where(basis, chosen["theme"], who=who, by=by[0])[:12] if by else []
+        limit = theme_marks.top_of([place for place in places if not place["few"]])
+        context |= {
+            "chosen": chosen, "theme": theme, "by": by[0] if by else "", "limit": limit,
+            "quotations": theme_entry(access, theme.pk, quoted=4).quotations,
+            "places": [
+                {**place, "mark": None if place["few"] else theme_marks.share_mark(place, limit, who, chosen["share"])}
+                for place in places
+            ],
+        }  # fmt: skip
+    return render(request, "insights/themes.html", context)

@@ -10,6 +10,7 @@ from django.db.models import Case, Count, Exists, IntegerField, OuterRef, QueryS
 from django.http import Http404
 
 from winback.scales import Bands
+from winback.server.feedback.models import Feedback
 from winback.server.feedback.queries import band_name, bands_of, feedback_for, names_of
 from winback.server.sources.models import Source
 from winback.server.themes.actions import nodes_of
@@ -175,6 +176,17 @@ def _head(text: str, most: int = 160) -> str:
 
 def _tail(text: str, most: int = 160) -> str:
     return text if len(text) <= most else "… " + text[-most:].split(" ", 1)[-1]
+
+
+def naming(access: Access, rows: QuerySet[Feedback], entry: Entry) -> QuerySet[Feedback]:
+    """Those of the rows in which the theme, or one below it, was found."""
+    wanted = {entry.theme.pk, *(child.theme.pk for child in entry.children)}
+    themes = [pk for pk, end in ends(nodes_of(access.workspace)).items() if end in wanted]
+    found = Coding.objects.filter(
+        reading__source=OuterRef("source"), reading__external_id=OuterRef("external_id"), reading__stands=True,
+        theme_id__in=themes,
+    )  # fmt: skip
+    return rows.filter(Exists(found))
 
 
 def choices(access: Access) -> list[tuple[Theme, list[Theme]]]:

@@ -15,7 +15,8 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 from winback.connectors.rejected import guarded
 from winback.errors import UserError
 from winback.report.words import plural
-from winback.server.feedback.queries import feedback_for
+from winback.server.feedback.queries import BAND_NAMES, chosen, feedback_for, newest_first
+from winback.server.feedback.views import PAGE, choice_of, place_of, read_items
 from winback.server.themes import actions, queries
 from winback.server.themes.assigning import ask_for_proposals, state_of
 from winback.server.workspaces import audit
@@ -56,6 +57,26 @@ def reason(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "history": queries.history(access, theme=pk, most=20),
     }
     return render(request, "themes/reason.html", context)
+
+
+@require_safe
+def comments(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Every comment that names a theme, with its customer, newest first; filters as on the feedback page."""
+    access = workspace_for(request, slug)
+    entry = queries.theme_entry(access, pk, quoted=0)
+    choice = choice_of(request.GET)
+    found = queries.naming(access, chosen(access, choice), entry)
+    rows, more = newest_first(found, before=place_of(request.GET.get("before", "")), size=PAGE)
+    context = {
+        "entry": entry,
+        "theme": entry.theme,
+        "items": read_items(access, rows),
+        "more": f"{more[0].isoformat() if more[0] else ''},{more[1]}" if more else "",
+        "bands": BAND_NAMES,
+        "choice": choice,
+    }
+    partial = request.headers.get("HX-Request") == "true" and "before" in request.GET
+    return render(request, "feedback/items.html" if partial else "themes/comments.html", context)
 
 
 @require_safe

@@ -1,0 +1,89 @@
+"""How much has been heard: saturation of what customers named, on the pages where that is read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import narwhals as nw
+import pyarrow as pa
+
+from winback.analysis.saturation import FEWEST, Saturation, saturation
+from winback.charts.saturation import heard_curve
+from winback.errors import UserError
+from winback.server.insights.basis import Basis
+from winback.server.insights.theming import answers_of
+
+LATEST = 300  # answers looked at: more make the curve flat and say nothing of the next conversation
+REPLICATES = 200
+
+
+def heard_of(basis: Basis, *, who: str = "detractor") -> dict[str, Any] | None:
+    """How much of what these customers would say has been heard; None where too few said why.
+
+    From interviews (feedback of the kind call) where there are enough of them, else from the latest answers with words.
+    """
+    by = basis.asked.by or basis.holding.attributes
+    found: dict[str, Any] | None = basis.kept.once(
+        ("heard", who, by[:1], basis.holding.themes), lambda: _heard(basis, who, tuple(by[:1]))
+    )
+    return found
+
+
+def _heard(basis: Basis, who: str, by: tuple[str, ...]) -> dict[str, Any] | None:
+    if basis.holding.tables.codings is None:
+        return None
+    rows = answers_of(basis, by, who).filter(nw.col("wb_said"))
+    of_calls = rows.filter(nw.col("wb_kind") == "call")
+    calls = _latest(of_calls)
+    interviews = len(calls) >= FEWEST
+    told = calls if interviews else _latest(rows)
+    if len(told) < FEWEST:
+        return None
+    codings = nw.from_native(basis.holding.tables.codings).lazy().select("source", "external_id", "theme")
+    ids = set(zip(told.column("wb_source").to_pylist(), told.column("wb_id").to_pylist(), strict=True))
+    chosen = codings.filter(nw.col("external_id").is_in([one for _, one in ids])).collect(backend="pyarrow").to_native()
+    named: dict[tuple[str, str], list[str]] = {}
+    for one in chosen.to_pylist():
+        named.setdefault((one["source"], one["external_id"]), []).append(one["theme"])
+    lines: list[dict[str, Any]] = []
+    for place, one in enumerate(reversed(told.to_pylist())):
+        key = (one["wb_source"], one["wb_id"])
+        found_here: list[str | None] = [*named.get(key, ())]
+        for theme in found_here or [None]:
+            lines.append({"interview": " ".join(key), "theme": theme, "place": place, "part": one["wb_group"]})
+    table = pa.Table.from_pylist(
+        lines, schema=pa.schema([("interview", pa.string()), ("theme", pa.string()), ("place", pa.int64()), ("part", pa.string())])
+    )  # fmt: skip
+    try:
+        found = saturation(
+            table, interview="interview", theme="theme", order="place", by=("part",) if by else (), level=basis.level,
+            replicates=REPLICATES,
+        )  # fmt: skip
+    except UserError:
+        return None
+    return {"interviews": interviews, "count": len(told), "by": by[0] if by else "", **_told(found, interviews)}
+
+
+def _latest(rows: nw.LazyFrame[Any]) -> pa.Table:
+    newest = rows.sort("wb_day", "wb_source", "wb_id", descending=True, nulls_last=True).head(LATEST)
+    table: pa.Table = newest.select("wb_source", "wb_id", "wb_group").collect(backend="pyarrow").to_native()
+    return table
+
+
+def _told(found: Saturation, interviews: bool) -> dict[str, Any]:
+    whole = found.whole()
+    what = "interviews" if interviews else "answers"
+    segments = [
+        {"name": row["segment"][0], "interviews": row["interviews"], "coverage": row["coverage"]}
+        for row in found.rows()
+        if row["by"] and row["segment"][0] and not row["suppressed"] and row["coverage"] is not None
+    ]
+    return {
+        "sentence": found.summary().replace("interviews", what),
+        "coverage": whole["coverage"],
+        "never": whole.get("never_heard"),
+        "chart": heard_curve(found.curve.to_pylist(), level=found.level, width="container"),
+        "outlook": [row for row in found.outlook.to_pylist() if row["coverage"] is not None],
+        "segments": sorted(segments, key=lambda row: (row["coverage"], row["name"])),
+        "themes": whole["themes"],
+    }

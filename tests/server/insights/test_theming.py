@@ -1,0 +1,142 @@
+"""Themes in figures: points that add up to the score, shares of persons, groups, money and movement, by hand."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from tests.server.exports.worlds import answer, fresh, told
+from tests.server.factories import Cast
+from tests.server.insights.worlds import paid
+from tests.server.themes.worlds import guessed, themes
+from winback.server.feedback.models import Feedback
+from winback.server.insights.basis import Basis
+from winback.server.insights.queries import opened
+from winback.server.insights.queries import themes as document
+from winback.server.insights.theming import answers_of, themes_of, where
+from winback.server.themes.actions import merge, retire
+
+pytestmark = pytest.mark.django_db
+
+
+def world(cast: Cast) -> None:
+    """Ten answers: four detractors (three say why), two passives, four promoters (one says why)."""
+    rows = [
+        answer("d1", 1, comment="late", customer="c1", attributes={"region": "North"}),
+        answer("d2", 2, comment="late and rude", customer="c2", attributes={"region": "North"}),
+        answer("d3", 3, comment="something", customer="c3", attributes={"region": "South"}),
+        answer("d4", 4, customer="c4", attributes={"region": "South"}),
+        *(answer(f"a{n}", 7, attributes={"region": "South"}) for n in range(2)),
+        answer("p1", 10, comment="never late", customer="c5", attributes={"region": "South"}),
+        *(answer(f"p{n}", 9, attributes={"region": "North"}) for n in range(2, 5)),
+    ]
+    told(cast.larkspur, rows)
+    cast.larkspur.attributes, cast.larkspur.minimum = ["region"], 2
+    cast.larkspur.save()
+    late, rude = themes(cast, "Late", "Rude")
+    named = {"d1": [late], "d2": [late, rude], "d3": [], "p1": [late]}
+    for name, found in named.items():
+        guessed(Feedback.objects.get(external_id=name), found)
+    fresh(cast.larkspur)
+
+
+def basis_of(cast: Cast, who: str = "hanna") -> Basis:
+    found = opened(cast.access(who), {})
+    assert found is not None
+    return found
+
+
+def test_points_add_up_to_what_detractors_take(cast: Cast) -> None:
+    world(cast)
+    found = themes_of(basis_of(cast))
+    assert (found["answers"], found["said"], found["total"]) == (4, 3, -40.0)
+    rows = {row["theme"]: row for row in found["themes"]}
+    assert list(rows) == ["Late", "Rude"]
+    assert (rows["Late"]["points"], rows["Rude"]["points"], found["other"]) == (-15.0, -5.0, -20.0)
+    assert (rows["Late"]["named"], rows["Late"]["share"]) == (2, pytest.approx(2 / 3))
+    # without d1, d2 and p1, who name it: 3 promoters and 2 detractors of 7
+    assert rows["Late"]["without"] == pytest.approx(100 / 7)
+    assert rows["Late"]["groups"] == [
+        {"group": "North", "named": 2, "said": 2, "share": 1.0}, {"group": "South", "named": 0, "said": 1, "share": None},
+    ]  # fmt: skip
+
+
+def test_everybody_together_add_up_to_the_score(cast: Cast) -> None:
+    world(cast)
+    found = themes_of(basis_of(cast), who="all", order="share")
+    assert (found["answers"], found["said"], found["total"]) == (10, 4, 0.0)
+    assert sum(row["points"] for row in found["themes"]) + found["other"] == pytest.approx(0.0)
+    assert [row["named"] for row in found["themes"]] == [3, 1]
+    assert themes_of(basis_of(cast), who="promoter")["themes"][0]["points"] == 10.0
+    assert themes_of(basis_of(cast), who="lost")["themes"] == []
+
+
+def test_a_person_counts_once_by_the_latest_answer(cast: Cast) -> None:
+    told(
+        cast.larkspur,
+        [
+            answer("1", 2, "2026-09-01", comment="late", respondent="ann"),
+            answer("2", 3, "2026-09-02", comment="rude", respondent="ann"),
+        ],
+    )
+    late, rude = themes(cast, "Late", "Rude")
+    for name, theme in (("1", late), ("2", rude)):
+        guessed(Feedback.objects.get(external_id=name), [theme])
+    fresh(cast.larkspur)
+    assert [(row["theme"], row["named"]) for row in themes_of(basis_of(cast))["themes"]] == [("Rude", 1)]
+
+
+def test_money_of_those_who_name_it_counts_each_customer_once(cast: Cast) -> None:
+    world(cast)
+    paid(cast.larkspur, [("c1", "100"), ("c2", "30"), ("c5", "7")])
+    rows = {row["theme"]: row["money"] for row in themes_of(basis_of(cast), order="money")["themes"]}
+    assert rows == {"Late": 130.0, "Rude": 30.0}
+
+
+def test_a_change_of_the_codebook_shows_at_once(cast: Cast) -> None:
+    world(cast)
+    basis = basis_of(cast)
+    assert len(themes_of(basis)["themes"]) == 2
+    late, rude = (row for row in cast.larkspur.themes.order_by("id"))
+    merge(access=cast.access("hanna"), pk=rude.pk, into=late.pk)
+    found = themes_of(basis_of(cast))
+    assert [(row["theme"], row["named"], row["points"]) for row in found["themes"]] == [("Late", 2, -20.0)]
+    retire(access=cast.access("hanna"), pk=late.pk)
+    assert themes_of(basis_of(cast))["themes"] == []
+
+
+def test_what_is_named_more_lately_is_called_rising(cast: Cast) -> None:
+    late, rude = themes(cast, "Late", "Rude")
+    rows, named = [], {}
+    for month in range(1, 9):
+        for n in range(30):
+            key = f"{month}-{n}"
+            rows.append(answer(key, 2, f"2026-{month:02}-{1 + n % 28:02}", comment="x"))
+            named[key] = [late] if n < (15 if month > 6 else 2) else [rude] if n >= 25 else []
+    told(cast.larkspur, rows)
+    for row in Feedback.objects.filter(external_id__in=named):
+        guessed(row, named[row.external_id])
+    fresh(cast.larkspur)
+    found = {row["theme"]: row for row in themes_of(basis_of(cast))["themes"]}
+    assert (found["Late"]["moving"], found["Rude"]["moving"]) == ("rising", "")
+    assert [part["named"] for part in found["Late"]["months"]] == [2, 2, 2, 2, 2, 2, 15, 15]
+
+
+def test_where_a_theme_is_named_within_ones_scope(cast: Cast) -> None:
+    world(cast)
+    places = where(basis_of(cast), "Late", by="region")
+    assert [(place["name"], place["named"], place["said"], place["few"]) for place in places] == [
+        ("North", 2, 2, False), ("South", 0, 1, True),
+    ]  # fmt: skip
+    mine = themes_of(basis_of(cast, "norah"))
+    assert (mine["answers"], mine["said"]) == (2, 2)
+    assert answers_of(basis_of(cast), (), "detractor").collect().shape[0] == 4
+
+
+def test_the_document_takes_only_what_it_knows(cast: Cast) -> None:
+    world(cast)
+    today = {"since": ["2026-01-01"], "until": [dt.date(2026, 12, 31).isoformat()]}
+    assert document(cast.access("hanna"), today | {"who": ["all"]})["who"] == "all"  # type: ignore[index]
+    with pytest.raises(Exception, match="cannot be chosen"):
+        document(cast.access("hanna"), {"who": ["angry"]})
