@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
+from winback.errors import UserError
 from winback.server.customers.queries import profiles_for
 from winback.server.feedback.queries import feedback_for
 from winback.server.insights.rules import asked
