@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_POST, require_safe
 
 from winback.errors import UserError
@@ -17,7 +18,8 @@ from winback.server.customers.contact_rules import CAP_DAYS, DEFAULT_BASES, LEFT
 from winback.server.customers.contacting import load_suppression_list, remove_suppression_list
 from winback.server.customers.models import CHANNELS
 from winback.server.customers.queries import blocked_by_reason, lists_of
-from winback.server.workspaces.access import workspace_for
+from winback.server.uploads import Uploads, take_files
+from winback.server.workspaces.access import Access, workspace_for
 
 LARGEST = 64 * 1024 * 1024
 
@@ -39,20 +41,26 @@ def contacting(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "customers/contacting.html", context)
 
 
+@csrf_exempt  # the form is checked below, when it is known that its file may be written down
 @require_POST
 def contacting_list(request: HttpRequest, slug: str) -> HttpResponse:
     """Load a suppression list, or take one away."""
     access = workspace_for(request, slug, at_least="manager", whole=True)
+    return _load(request, access, take_files(request, most=LARGEST))
+
+
+@csrf_protect
+def _load(request: HttpRequest, access: Access, uploads: Uploads) -> HttpResponse:
     if "remove" in request.POST:
         remove_suppression_list(access=access, name=request.POST["remove"])
         messages.success(request, "The list is gone; it bars nobody any more.", extra_tags="done")
-        return HttpResponseRedirect(reverse("contacting", args=[slug]))
+        return HttpResponseRedirect(reverse("contacting", args=[access.workspace.slug]))
     file = request.FILES.get("file")
     name = request.POST.get("name", "").strip()[:120]
+    if uploads.too_large:
+        raise UserError("The list is larger than 64 MiB; split it.")
     if file is None or not name:
         raise UserError("Choose a file with one address a line, and give the list a name.")
-    if file.size is None or file.size > LARGEST:
-        raise UserError("The list is larger than 64 MiB; split it.")
     try:
         screened = dt.date.fromisoformat(request.POST.get("screened_on", ""))
     except ValueError:
@@ -62,4 +70,4 @@ def contacting_list(request: HttpRequest, slug: str) -> HttpResponse:
         access=access, name=name, channel=request.POST.get("channel", ""), screened_on=screened, lines=lines
     )
     messages.success(request, f"{held:,} addresses are left alone from now on.", extra_tags="done")
-    return HttpResponseRedirect(reverse("contacting", args=[slug]))
+    return HttpResponseRedirect(reverse("contacting", args=[access.workspace.slug]))

@@ -6,6 +6,7 @@ import hashlib
 import re
 import secrets
 from functools import partial
+from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -64,7 +65,8 @@ def revoke_key(*, by: Access, key: ApiKey, why: str = "") -> None:
         if ApiKey.objects.filter(pk=key.pk, revoked_at__isnull=True).exists():
             ended.key(key)
         if ApiKey.objects.filter(pk=key.pk, revoked_at__isnull=True).update(revoked_at=timezone.now()):
-            audit.record(verb="key revoked", target=key.name, by=by, prefix=key.prefix, **({"why": why} if why else {}))
+            reason: dict[str, Any] = {"why": why} if why else {}
+            audit.record(verb="key revoked", target=key.name, by=by, prefix=key.prefix, **reason)
 
 
 def keys_made_by(user: User, workspace: Workspace) -> QuerySet[ApiKey]:
