@@ -141,6 +141,16 @@ def test_the_second_factor_from_its_picture_to_the_recovery_code(
     assert event.detail == {"way": "mfa, password"}
 
 
+def test_what_a_second_factor_is_made_of_lies_sealed(amara_user: User, settings: Any) -> None:
+    from allauth.mfa.totp.internal.auth import TOTP
+
+    factor = TOTP.activate(amara_user, "JBSWY3DPEHPK3PXP")
+    assert "JBSWY3DP" not in str(factor.instance.data) and factor.instance.data["secret"].startswith("sealed1:")
+    settings.SECRET_KEY = "another key that is long enough, as keys go"
+    with pytest.raises(UserError, match="Ask whoever runs it for a sign-in link"):
+        factor.validate_code("123456")
+
+
 def test_codes_are_not_guessed_either(amara_user: User) -> None:
     from allauth.mfa.totp.internal.auth import TOTP
 

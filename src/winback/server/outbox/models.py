@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from winback.server.sealed import SealedField
 from winback.server.workspaces.models import User, Workspace
 
 KINDS = ("mail", "message", "webhook")
@@ -19,7 +20,7 @@ class WebhookTarget(models.Model):
 
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="webhook_targets")
     url = models.CharField(max_length=500)
-    secret = models.CharField(max_length=80)
+    secret = SealedField()  # blank where it was sealed under another secret key
     created_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
     off_at = models.DateTimeField(null=True)

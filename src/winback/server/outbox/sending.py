@@ -24,6 +24,7 @@ from winback.server.outbox import guard, queries, rules, signing
 from winback.server.outbox.models import Delivery, OutboxMessage, WebhookTarget
 from winback.server.workspaces.models import Workspace
 
+SEALED_OTHERWISE = "The secret of this place was sealed under another secret key, so nothing can be signed: remove it and add it again."
 LEASE = dt.timedelta(minutes=5)
 MOST = 500  # messages of one workspace before the others have their turn
 
@@ -144,6 +145,8 @@ def _said(text: bytes | str) -> str:
 def _webhook(message: OutboxMessage) -> Attempt:
     if message.target is None:
         return Attempt(False, "The place this was for is gone.", final=True)
+    if not message.target.secret:
+        return Attempt(False, SEALED_OTHERWISE, final=True)
     body = message.body.encode()
     head = signing.headers(
         message.target.secret, message_id=f"msg_{message.token}", timestamp=int(timezone.now().timestamp()), body=body

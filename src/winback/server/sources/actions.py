@@ -59,11 +59,12 @@ _lately: Lately[tuple[int, dt.datetime, str], Source] = Lately()
 def live_run(*, source: Source) -> SyncRun:
     """The standing run of a source that single rows are written to; always published. Not to be changed.
 
-    It is the same for ever, so that a process asks for it once.
+    It is the same until a backup is put back, maybe by another machine: so it is asked for again after a moment.
     """
-    known = _live.get(source.pk)
-    if known is not None and known[0] == str(source.created_at):  # ids may be used again, by tests and after a restore
-        return known[1]
+    place, now = (source.pk, source.created_at), time.monotonic()  # ids come again, in tests and after a restore
+    known = _live.get(place, now=now)
+    if known is not None:
+        return known
     run = SyncRun.objects.filter(source=source, live=True).first()
     if run is None:
         with atomic():
@@ -78,11 +79,11 @@ def live_run(*, source: Source) -> SyncRun:
                 },
             )
             return made  # remembered the next time, when it is surely there
-    _live[source.pk] = (str(source.created_at), run)
+    _live.keep(place, run, now=now)
     return run
 
 
-_live: dict[int, tuple[str, SyncRun]] = {}
+_live: Lately[tuple[int, dt.datetime], SyncRun] = Lately()
 
 
 def mark_dirty(

@@ -56,6 +56,8 @@ class Replayed:
 
 def replay(*, since: dt.datetime) -> Replayed:
     """End again what ended after `since`, the moment of the backup that is put back."""
+    from winback.server.workspaces.keys import open_keys  # which tells this module of every end
+
     done = Replayed()
     lines = [line for line in journal.lines() if line.moment >= since]
     if not lines:
@@ -71,6 +73,7 @@ def replay(*, since: dt.datetime) -> Replayed:
         for one in ApiKey.objects.filter(revoked_at__isnull=True).select_related("workspace"):
             if meant(one.workspace_id, "key", one.prefix):
                 ApiKey.objects.filter(pk=one.pk).update(revoked_at=timezone.now())
+                open_keys.forget(one.digest)
                 audit.record(verb="key revoked", target=one.name, workspace=one.workspace, prefix=one.prefix, why=WHY)
                 done.keys += 1
         for open_one in Welcome.objects.filter(accepted_at=None, withdrawn_at=None).select_related("workspace"):

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -19,6 +20,7 @@ from django.urls import reverse
 from winback.errors import UserError
 from winback.server.database import atomic
 from winback.server.jobs.actions import enqueue
+from winback.server.sealed import opened, seal
 from winback.server.workspaces import ended
 from winback.server.workspaces.models import AuditEvent, Membership, User
 
@@ -86,6 +88,23 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:
         return False
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+    """Seals what second factors are made of."""
+
+    def encrypt(self, text: str) -> str:
+        return seal(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """Raises UserError where it was sealed under another secret key."""
+        text = opened(encrypted_text)
+        if text is None:
+            raise UserError(
+                "Your second factor was set up under another secret key of this winback, and cannot be checked any more. "
+                "Ask whoever runs it for a sign-in link without a second factor."
+            )
+        return text
 
 
 def reset_link(user: User) -> str:
