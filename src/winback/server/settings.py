@@ -50,7 +50,7 @@ MIDDLEWARE = [
     "winback.server.middleware.closed_while_restoring",
     "winback.server.middleware.trusted_proxies",
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "winback.server.staticfiles.Served",
     "winback.server.middleware.content_security_policy",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

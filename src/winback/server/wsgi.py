@@ -12,7 +12,9 @@ from django.core.handlers.wsgi import WSGIHandler  # noqa: E402 (after the setti
 from django.urls import get_resolver  # noqa: E402
 
 from winback.server.insights.queries import warm  # noqa: E402
+from winback.server.staticfiles import compress  # noqa: E402
 
+compress()
 application = WSGIHandler()
 
 # every page, by this one thread: two that import the same packages at once may meet a half-made module
