@@ -15,6 +15,7 @@ from typing import Any
 from django.utils import timezone
 
 from tests.server.factories import Cast, make_contact, make_customer, make_feedback
+from tests.server.watch.worlds import an_alarm
 from winback.server.imports.asked import Asked
 from winback.server.jobs.actions import enqueue
 from winback.server.outbox.actions import put
@@ -272,6 +273,8 @@ TABLE: Mapping[str, Row] = {
     "api:customer_many": Row("anybody", POST, status=401),
     "api:figures": Row("anybody", status=401, make=lambda cast, workspace: {"page": "pulse"}),
     "api:readiness": Row("anybody", status=401),
+    "api:alarms": Row("anybody", status=401),
+    "api:alarm": Row("anybody", status=401, make=lambda cast, workspace: {"pk": 1}),
     # ---- oneself ----
     "me": Row("signed in", GET_POST),
     "me_forget_view": Row("signed in", ("POST",), view, status=404),

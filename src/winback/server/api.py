@@ -32,6 +32,7 @@ from winback.server.insights.api import router as figures
 from winback.server.middleware import FULL, is_full
 from winback.server.sources.actions import ensure_source
 from winback.server.sources.rules import Recorded
+from winback.server.watch.api import router as flare_ups
 from winback.server.workspaces import limits
 from winback.server.workspaces.access import Access
 from winback.server.workspaces.queries import access_for_key
@@ -312,3 +313,4 @@ def _told(recorded: Recorded, status: int) -> HttpResponse:
 
 
 api.add_router("/figures", figures)
+api.add_router("/flareups", flare_ups)

@@ -24,6 +24,8 @@ TASKS: Mapping[str, str] = {
     "themes.nightly": "winback.server.themes.tasks:nightly",
     "themes.propose": "winback.server.themes.tasks:propose",
     "themes.watch": "winback.server.themes.tasks:watch",
+    "watch.look": "winback.server.watch.tasks:look",
+    "watch.run": "winback.server.watch.tasks:run",
     "workspaces.remove": "winback.server.workspaces.tasks:remove",
 }
 
@@ -34,6 +36,7 @@ SCHEDULES: tuple[tuple[str, int], ...] = (
     ("jobs.tidy", 24 * 3600),
     ("outbox.send", 60),
     ("privacy.nightly", 24 * 3600),
+    ("watch.look", 300),
     ("themes.nightly", 24 * 3600),
     ("themes.watch", 120),
 )  # fmt: skip

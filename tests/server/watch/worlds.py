@@ -16,6 +16,7 @@ from winback.server.workspaces.models import Workspace
 FIRST = dt.date(2026, 6, 1)  # a Monday
 TODAY = dt.date(2026, 9, 28)  # the Monday after seventeen weeks
 WEEKS = 17
+NOW = dt.datetime(2026, 9, 28, 9, tzinfo=dt.UTC)
 
 
 def run_of(workspace: Workspace) -> AnalysisRun:
@@ -29,7 +30,7 @@ def an_alarm(workspace: Workspace, *, more: dict[str, Any] | None = None, **segm
     run = run_of(workspace)
     fields: dict[str, Any] = {
         "sort": "all.0-10", "title": "All answers, 0-10", "measure": "detractors", "by": list(segment),
-        "segment": list(segment.values()), "since": dt.date(2026, 9, 7), "until": dt.date(2026, 9, 20),
+        "segment": list(segment.values()), "began": dt.date(2026, 9, 7), "since": dt.date(2026, 9, 7), "until": dt.date(2026, 9, 20),
         "period": dt.date(2026, 9, 14), "through": dt.date(2026, 9, 20), "answers": 40, "bad": 20.0, "expected": 10.0,
         "share": 0.5, "expected_share": 0.25, "effect": 3.0, "low": 1.6, "high": 5.6, "p": 0.0004, "q": 0.02,
         "score": 9.0, "found_run": run, "run": run,

@@ -89,6 +89,7 @@ class Alarm(models.Model):
     every = models.CharField(max_length=5, default="week")
     by = models.JSONField(default=list)
     segment = models.JSONField(default=list)
+    began = models.DateField()  # the first day of its first window; `since` moves on with a fire that burns for long
     since = models.DateField()
     until = models.DateField()
     period = models.DateField()

@@ -1,0 +1,68 @@
+"""An alarm in words."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from winback.server.watch import saying
+from winback.server.watch.models import Alarm
+
+
+def alarm(**more: object) -> Alarm:
+    said = {
+        "measure": "detractors", "by": ["region", "plan"], "segment": ["North", "Business"], "since": dt.date(2026, 10, 19),
+        "until": dt.date(2026, 11, 15), "answers": 58, "bad": 27.0, "expected": 14.1, "share": 27 / 58,
+        "expected_share": 0.243, "effect": 2.6, "low": 1.5, "high": 4.5, "q": 0.02,
+    }  # fmt: skip
+    return Alarm(**{**said, **more})
+
+
+def test_a_rise_of_detractors() -> None:
+    assert saying.headline(alarm()) == "Twice as many detractors in North · Business"
+    assert saying.sentence(alarm()) == (
+        "Since Mon 19 Oct 2026 27 of 58 answers are detractors’ where 14 were expected: "
+        "+21 points of share [+8, +35]. Of 100 alarms this strong about 2 would be false."
+    )
+
+
+@pytest.mark.parametrize(
+    ("share", "words"),
+    [
+        (0.3, "More detractors than usual"),
+        (0.36, "One and a half times as many detractors"),
+        (0.75, "3 times as many detractors"),
+    ],
+)
+def test_how_many_times(share: float, words: str) -> None:
+    assert saying.headline(alarm(share=share)) == f"{words} in North · Business"
+
+
+def test_the_whole_and_the_other_measures() -> None:
+    assert saying.headline(alarm(by=[], segment=[])) == "Twice as many detractors everywhere"
+    silent = alarm(
+        measure="silence", share=None, expected_share=None, answers=3, expected=20.4, effect=0.2, low=0.1, high=0.5
+    )
+    assert saying.headline(silent) == "Answers stay out in North · Business"
+    assert "3 answers where 20 were expected." in saying.sentence(silent)
+    assert saying.effect(silent) == "0.2 times as many [0.1, 0.5]"
+    many = alarm(measure="volume", share=None, expected_share=None, effect=2.44)
+    assert saying.headline(many) == "2.4 times as many answers as usual in North · Business"
+    fell = alarm(measure="score", effect=-31.2, low=-44.0, high=-18.0)
+    assert saying.headline(fell) == "The score fell by 31 points in North · Business"
+    assert "the score is 31 points lower than expected, likely between 18 and 44." in saying.sentence(fell)
+    assert saying.effect(fell) == "−31 points [−44, −18]"
+
+
+def test_how_sure() -> None:
+    assert saying.sure(alarm(q=0.0001)) == "Of 100 alarms this strong fewer than 1 would be false."
+    assert saying.name(alarm(by=[], segment=[])) == "everybody"
+
+
+def test_every_state_has_its_words() -> None:
+    from winback.server.watch.models import ENDINGS, MEASURES, REASONS
+
+    assert set(saying.REASONS) == set(REASONS)
+    assert set(saying.ENDINGS) == set(ENDINGS)
+    assert set(saying.MEASURES) == set(MEASURES)
