@@ -11,10 +11,12 @@ from django.views.decorators.http import require_safe
 
 from winback.charts.drivers import importance_chart, room_chart
 from winback.report.words import percent
+from winback.server.feedback.queries import BAND_NAMES
 from winback.server.insights import queries, theme_marks
+from winback.server.insights.showing import answers_link
 from winback.server.insights.views import framed, nothing
 from winback.server.themes.models import Theme
-from winback.server.themes.queries import choices, theme_entry, version
+from winback.server.themes.queries import Quotation, choices, theme_entry, version
 from winback.server.workspaces.access import workspace_for
 
 
@@ -108,10 +110,16 @@ def themes(request: HttpRequest, slug: str) -> HttpResponse:
         limit = theme_marks.top_of([place for place in places if not place["few"]])
         context |= {
             "chosen": chosen, "theme": theme, "by": by[0] if by else "", "limit": limit,
-            "quotations": theme_entry(access, theme.pk, quoted=4).quotations,
+            "quotations": _of_band(theme_entry(access, theme.pk, quoted=16).quotations, who)[:4],
+            "named_query": answers_link(basis, band=who if who in BAND_NAMES else ""),
             "places": [
                 {**place, "mark": None if place["few"] else theme_marks.share_mark(place, limit, who, chosen["share"])}
                 for place in places
             ],
         }  # fmt: skip
     return render(request, "insights/themes.html", context)
+
+
+def _of_band(quotations: list[Quotation], who: str) -> list[Quotation]:
+    """Those of the people asked for; all of them where the people are told by something else."""
+    return [one for one in quotations if one.band == who] if who in BAND_NAMES else quotations

@@ -151,7 +151,7 @@ def quotations_of(
         for key, start, end in found:
             if (row := there.get(key)) and row["comment"].strip() and len(shown) < most:
                 quotation = quoted_from(row, start, end, bands[key[0]], names)
-                shown.setdefault(quotation.words.casefold(), quotation)
+                shown.setdefault(row["comment"].casefold(), quotation)
         told[pk] = list(shown.values())
     return told
 
