@@ -30,6 +30,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "backup": ("winback.cli.backup:backup", "Everything in one file, while it runs."),
     "restore": ("winback.cli.restore:restore", "A backup in the place of what is there."),
     "upgrade": ("winback.cli.upgrade:upgrade", "Backup, bring the database to this version, check."),
+    "move": ("winback.cli.move:move", "From SQLite to PostgreSQL, with everything."),
     "sign-in-link": ("winback.cli.sign_in_link:sign_in_link", "Let somebody in again who lost the password."),
     "doctor": ("winback.cli.doctor:doctor", "Say what is wrong with an installation."),
 }
