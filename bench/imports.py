@@ -58,12 +58,12 @@ duckdb.execute(f'''COPY (SELECT external_id AS "Response ID", strftime(occurred_
 YARDSTICK = """
 import csv, json, resource, sqlite3, sys, time
 database, path = sys.argv[1:]
+from winback.server.start import django_ready; django_ready()
+from winback.server.sources.models import Source, SyncRun
+source = Source.objects.create(workspace_id=1, name="y", kind="file").pk
+run = SyncRun.objects.create(workspace_id=1, source_id=source, table="feedback", state="staging").pk
 to = sqlite3.connect(database, isolation_level=None)
 to.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; PRAGMA cache_size=-65536;")
-to.execute("INSERT INTO winback_source (workspace_id, name, kind, \\"table\\", scale, detractors, promoters, mapping, created_at) VALUES (1, 'y', 'file', 'feedback', '0-10', '0-6', '9-10', '{}', '2026-01-01 00:00:00')")
-source = to.execute("SELECT max(id) FROM winback_source").fetchone()[0]
-to.execute("INSERT INTO winback_syncrun (workspace_id, source_id, \\"table\\", live, state, file_name, file_hash, mapping, options, read, new, changed, same, rejected, staged, warnings, error, created_at) VALUES (1, ?, 'feedback', 0, 'staging', '', '', '{}', '{}', 0, 0, 0, 0, '{}', 0, '[]', '', '2026-01-01 00:00:00')", [source])
-run = to.execute("SELECT max(id) FROM winback_syncrun").fetchone()[0]
 ids = {}
 with open(path, newline="", encoding="utf-8") as file:
     reader = csv.reader(file); next(reader)
@@ -132,7 +132,15 @@ def measure(folder: Path, rows: int) -> dict[str, object]:
         if home.name == "winback":
             continue
         python("-c", SETUP, home=home)
-    told = json.loads(python("-c", YARDSTICK, str(homes["yardstick"] / "winback.sqlite3"), str(folder / "answers.csv")))
+    told = json.loads(
+        python(
+            "-c",
+            YARDSTICK,
+            str(homes["yardstick"] / "winback.sqlite3"),
+            str(folder / "answers.csv"),
+            home=homes["yardstick"],
+        )
+    )
     pages, writes = Waits(), Waits()
     with serving(homes["winback"]) as port, asking(port, session, pages), writing(homes["winback"], writes):
         begun = time.perf_counter()

@@ -13,6 +13,7 @@ from winback.scales import Bands
 from winback.server.customers.models import CustomerProfile
 from winback.server.customers.queries import attribute, profiles_for
 from winback.server.feedback.models import Feedback
+from winback.server.feedback.searching import with_text
 from winback.server.sources.models import Source
 from winback.server.workspaces.access import Access
 
@@ -96,7 +97,7 @@ def chosen(access: Access, choice: Choice) -> QuerySet[Feedback]:
     if choice.commented:
         rows = rows.exclude(comment="")
     if choice.text:
-        rows = rows.filter(Q(comment__icontains=choice.text) | Q(external_id=choice.text))
+        rows = with_text(rows, access.workspace, choice.text)
     if choice.band:
         rows = rows.filter(_in_band(access, choice.band))
     for name, value in choice.fields.items():

@@ -46,10 +46,14 @@ def stage_some(run: SyncRun, account: dict[str, Any], *, seconds: float, tell: T
     writer = writer_of(run, account)
     size, marked = FIRST, set[tuple[str, Any]]()
     pieces = _Pieces(files.rows_in(folder), run.staged)
+    took, ended = 0.0, time.monotonic()
     with bulk.own_checkpoints() as checkpoint:
         while (batch := pieces.take(size)) is not None:
             now = stored_time(timezone.now())
             prepared = writer.prepare(batch, now)
+            # SQLite takes one writer at a time, and those who wait look again every few hundredths of a second: while a
+            # piece is prepared they have their turn, and where that was too short they are given some more
+            time.sleep(min(max(took * REST - (time.monotonic() - ended), 0), 0.1))
             took = _write(run, writer, prepared, batch.num_rows, marked, now)
             ended = time.monotonic()
             checkpoint()
@@ -57,8 +61,6 @@ def stage_some(run: SyncRun, account: dict[str, Any], *, seconds: float, tell: T
             tell(run.staged, account["taken"])
             if time.monotonic() > until:
                 break
-            # SQLite takes one writer at a time, and those who wait look again every few hundredths of a second
-            time.sleep(min(max(took * REST - (time.monotonic() - ended), 0), 0.1))
     return pieces.left == 0
 
 
