@@ -27,11 +27,16 @@ from winback.server.customers.models import (
     OptOut,
     StopReason,
 )  # fmt: skip
+from winback.server.feedback.models import Feedback
 from winback.server.jobs.models import Job
 from winback.server.outbox.models import Delivery, OutboxMessage
 from winback.server.runs.models import AnalysisRun
 from winback.server.sources.actions import ensure_source, live_run
 from winback.server.sources.models import RejectedRow, SyncRun
+from winback.server.themes.actions import make
+from winback.server.themes.coding import code
+from winback.server.themes.models import CodebookVersion, DeskLease, Theme
+from winback.server.themes.rules import words_digest
 from winback.server.workspaces import audit
 from winback.server.workspaces.models import SavedView, Workspace
 
@@ -66,6 +71,7 @@ def plant(cast: Cast) -> Planted:
         occurred_at=dt.datetime(2026, 10, 1, 9, tzinfo=dt.UTC), attributes={"plan": "Fibre", "agent": NAME}, touchpoint=NAME,
     )  # fmt: skip
     make_feedback(ws, f"{ID}-2", 3, customer=ID, respondent=PERSON, comment=WORDS)
+    themes_of_hers(cast)
     run = live_run(source=ensure_source(workspace=ws, name="money", kind="api", table="customer_periods"))
     CustomerPeriod.objects.create(workspace=ws, run=run, customer=customer, month=dt.date(2026, 9, 1), revenue="30")
     Departure.objects.create(
@@ -118,6 +124,26 @@ def plant(cast: Cast) -> Planted:
     return Planted(customer, contact, upload)
 
 
+def themes_of_hers(cast: Cast) -> None:
+    """A theme named after her, quoting her, in a codebook of the engine that does too; her words on a desk."""
+    ws, hanna = cast.larkspur, cast.access("hanna")
+    hers = Feedback.objects.get(external_id=f"{ID}-2")
+    theme = make(access=hanna, name=f"What {NAME} said", definition=f"As {MAIL} wrote")
+    key = (hers.source_id, hers.external_id)
+    code(access=hanna, key=key, themes=[theme.pk], digest=words_digest(hers.comment), spans={theme.pk: (4, 13)})
+    quoted = {"source": hers.source_id, "external_id": hers.external_id, "start": 0, "end": 5}
+    Theme.objects.filter(pk=theme.pk).update(words=["stairlift", NAME], examples=[quoted])
+    CodebookVersion.objects.create(
+        workspace=ws,
+        number=1,
+        model="test",
+        book={"themes": [{"examples": [WORDS], "name": NAME}], "learned": [[WORDS, []]]},
+    )
+    DeskLease.objects.create(
+        workspace=ws, source=hers.source, external_id=hers.external_id, user=cast.people["amara"], until=timezone.now()
+    )
+
+
 def in_tables() -> dict[str, list[str]]:
     """Where in the database something of her still stands, by table: what a query finds."""
     found: dict[str, list[str]] = {}
@@ -155,6 +181,4 @@ def in_files(home: Path) -> dict[str, list[str]]:
 
 
 def answers(workspace: Any) -> list[tuple[float | None, dt.date | None]]:
-    from winback.server.feedback.models import Feedback
-
     return sorted(Feedback.objects.visible(workspace).values_list("score", "local_date"))

@@ -27,6 +27,7 @@ from winback.server.privacy import actions
 from winback.server.privacy.models import AccessExport, Erasure
 from winback.server.privacy.queries import person_of
 from winback.server.sources.models import RejectedRow, SyncRun
+from winback.server.themes.models import Reading
 from winback.server.workspaces.models import AuditEvent, Workspace
 
 pytestmark = pytest.mark.django_db
@@ -54,9 +55,11 @@ def test_of_an_erased_customer_nothing_is_left_but_counts(cast: Cast, home: Path
     assert {k: v for k, v in erasure.counts.items() if v} == {
         "answers": 2, "rejected rows": 1, "uploads": 1, "messages": 1, "jobs": 1, "analyses": 1, "people": 1, "touches": 1,
         "complaints": 1, "departures": 1, "invitations": 2, "profiles": 1, "audit": 1, "saved views": 1,
+        "readings of comments": 1, "quotations in the codebook": 1,
     }  # fmt: skip
     # counts stay
     assert answers(ws) == before
+    assert Reading.objects.filter(stands=True, codings__isnull=False).count() == 1
     held = holding(cast.access("hanna"))
     assert held is not None and held.sort.answers == len(before) == 10
     left = Customer.objects.get(pk=planted.customer.pk)
@@ -149,7 +152,7 @@ def test_a_copy_holds_everything_and_is_audited(cast: Cast) -> None:
     assert {kind: len(rows) for kind, rows in found.items()} == {
         "customers": 1, "people": 1, "answers": 2, "months": 1, "departures": 1, "analyses": 1, "audit": 1, "bases": 1,
         "complaints": 1, "invitations": 2, "jobs": 1, "messages": 1, "reasons to leave alone": 1, "refusals": 1, "rejected rows": 1,
-        "touches": 1, "uploads": 1,
+        "touches": 1, "uploads": 1, "themes of answers": 1,
     }  # fmt: skip
     assert found["people"][0]["e-mail"] == MAIL and WORDS in found["answers"][0]["comment"]
     copy = AccessExport.objects.get()
