@@ -44,6 +44,7 @@ def make_demo(home: Path, files: Mapping[str, Path], *, say: Callable[[str], Non
         if name in files:
             say(f"     {files[name].name}: {_imported(files[name], TABLES.get(name, name)):,} rows")
     _export()
+    _watch()
     with os.fdopen(os.open(kept, os.O_WRONLY | os.O_CREAT, 0o600), "w", encoding="utf-8") as file:
         file.write(password)
     return Demo(home, OWNER[0], password)
@@ -93,3 +94,10 @@ def _export() -> None:
     from winback.server.workspaces.models import Workspace
 
     refresh(workspace=Workspace.objects.get())
+
+
+def _watch() -> None:
+    from winback.server.watch.actions import watch_now
+    from winback.server.workspaces.models import Workspace
+
+    watch_now(workspace=Workspace.objects.get())

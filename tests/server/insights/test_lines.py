@@ -6,6 +6,7 @@ import pytest
 
 from tests.server.factories import Cast, make_customer
 from tests.server.insights.worlds import basis, invited, year
+from tests.server.watch.worlds import an_alarm
 from winback.server.insights.lines import LINES, Line, Month, lines, silence
 from winback.server.insights.month import month_of
 from winback.server.jobs.models import Job
@@ -110,3 +111,18 @@ def test_renewals_in_silence(cast: Cast) -> None:
         line.text == "Up within 120 days and not heard for a year; first Dunmore Ltd, 22 Dec."
         and line.href == "/w/larkspur/accounts/?silent=1#list"
     )
+
+
+def test_what_burns_for_those_who_may_see_it(cast: Cast) -> None:
+    year(cast.larkspur)
+    an_alarm(cast.larkspur, region="South", more={"revenue": 10})
+    an_alarm(cast.larkspur, region="North", more={"state": "acknowledged"})
+    found = said(cast)["Moved"][2]
+    assert (found.title, found.text, found.chip) == (
+        "Twice as many detractors in South", "Since 7 Sep 2026; 1 flare-up more.", "nobody has 1",
+    )  # fmt: skip
+    assert found.href == "/w/larkspur/flareups/"
+    north = said(cast, "norah")["Moved"]
+    assert [(line.title, line.text, line.chip) for line in north if "as many detractors" in line.title] == [
+        ("Twice as many detractors in North", "Since 7 Sep 2026.", "")
+    ]

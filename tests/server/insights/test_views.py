@@ -137,3 +137,15 @@ def test_who_sees_own_cases_only_still_has_a_start_page(cast: Cast, norah: Clien
     found = text(norah, "month/")
     assert "Due and late" in found and "answered in" not in found
     assert "Figures are not in your part" in found and "Figures are not in your part" in text(norah, "pulse/")
+
+
+def test_pulse_says_what_burns(cast: Cast, rafael: Client) -> None:
+    from tests.server.watch.worlds import an_alarm
+
+    year(cast.larkspur)
+    assert "note burning" not in rafael.get("/w/larkspur/pulse/").content.decode()
+    alarm = an_alarm(cast.larkspur, region="South")
+    an_alarm(cast.larkspur, region="North")
+    page = rafael.get("/w/larkspur/pulse/").content.decode()
+    assert f'<a href="/w/larkspur/flareups/{alarm.pk}/">Twice as many detractors in South</a>' in page
+    assert '<a href="/w/larkspur/flareups/">1 more</a>' in page

@@ -22,7 +22,7 @@ def alarm(**more: object) -> Alarm:
 def test_a_rise_of_detractors() -> None:
     assert saying.headline(alarm()) == "Twice as many detractors in North · Business"
     assert saying.sentence(alarm()) == (
-        "Since Mon 19 Oct 2026 27 of 58 answers are detractors’ where 14 were expected: "
+        "Since Mon 19 Oct 2026, 27 of 58 answers are detractors’ where 14 were expected: "
         "+21 points of share [+8, +35]. Of 100 alarms this strong about 2 would be false."
     )
 

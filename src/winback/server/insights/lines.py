@@ -21,6 +21,8 @@ from winback.server.outbox.models import OutboxMessage
 from winback.server.sources.models import SyncRun
 from winback.server.stories.accounts import renewing_in_silence
 from winback.server.stories.heard import heard
+from winback.server.watch import queries as watch
+from winback.server.watch.saying import headline
 from winback.server.workspaces.access import Access
 
 GROUPS = ("Heard", "Moved", "Due and late")
@@ -153,6 +155,18 @@ def segment_moved(month: Month) -> Line | None:
     )
 
 
+def flare_ups(month: Month) -> Line | None:
+    """What burns now: the one with most money by name, and how many more."""
+    found = watch.burning(month.access)
+    if not found:
+        return None
+    first, more = found[0], len(found) - 1
+    loose = sum(alarm.state == "open" for alarm in found)
+    text = f"Since {short_day(first.began, month.now.year)}" + (f"; {plural(more, 'flare-up')} more." if more else ".")
+    chip = "nobody has it" if len(found) == 1 else f"nobody has {loose}"
+    return Line("Moved", headline(first), text, href=month.href("flareups"), chip=chip if loose else "")
+
+
 def renewals_in_silence(month: Month) -> Line | None:
     """Customers whose contract is up soon and who have not been heard for a year."""
     today = month.now.date()
@@ -246,6 +260,7 @@ LINES: tuple[Callable[[Month], Line | None], ...] = (
     asked,
     score_moved,
     segment_moved,
+    flare_ups,
     imports_failed,
     imports_waiting,
     jobs_failed,

@@ -19,6 +19,8 @@ from winback.server.insights.files import csv_of, json_of
 from winback.server.insights.lines import lines
 from winback.server.insights.queries import LATE, Query
 from winback.server.insights.rules import RANKS
+from winback.server.watch import queries as watch
+from winback.server.watch.saying import headline
 from winback.server.workspaces.access import Access, workspace_for
 
 if TYPE_CHECKING:
@@ -68,6 +70,7 @@ def pulse(request: HttpRequest, slug: str) -> HttpResponse:
     at_once = part or request.GET.get("money") == "now" or showing.is_quick(basis)
     document = figures.pulse(basis, money=at_once)
     context = {**framed(access, basis, document, "pulse"), **showing.pulse(document, basis)}
+    context["burning"] = [] if part else [(alarm, headline(alarm)) for alarm in watch.burning(access)]
     return render(request, "insights/pulse_money.html" if part else "insights/pulse.html", context)
 
 

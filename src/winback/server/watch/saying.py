@@ -61,7 +61,7 @@ def sentence(alarm: Alarm) -> str:
             f"{number(alarm.bad)} of {plural(alarm.answers, 'answer')} are detractors’ where {alarm.expected:,.0f} were expected: "
             f"{effect(alarm)}"
         )
-    return f"{since} {what}. {sure(alarm)}"
+    return f"{since}, {what}. {sure(alarm)}"
 
 
 def effect(alarm: Alarm) -> str:

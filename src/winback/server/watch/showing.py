@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from winback.charts.control import control
 from winback.charts.labels import segment as name_of
 from winback.report.marks import Axis
-from winback.report.words import listed, percent
+from winback.report.words import listed, percent, plural
 from winback.server.sources.models import SyncRun
 from winback.server.watch import saying
 from winback.server.watch.models import BURNING, Alarm, AlarmEvent, Watch
@@ -158,7 +158,7 @@ def facts(alarm: Alarm, watch: Watch | None, currency: str) -> list[tuple[str, s
     if alarm.revenue is not None:
         found.append((f"{alarm.money_kind.capitalize()} of theirs", f"{money(alarm.revenue, currency)} a year", True))
     if alarm.folded:
-        found.append(("Explains", f"{alarm.folded} further alarms of segments it lies in or holds", False))
+        found.append(("Explains", f"{plural(alarm.folded, 'further alarm')} of segments it lies in or holds", False))
     found.append(("Survey", alarm.title, False))
     if watch is not None:
         found.append(("Watched", f"{watch.segments:,} segments, by the {alarm.every}", False))

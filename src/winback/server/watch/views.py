@@ -18,7 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from winback.connectors.rejected import guarded
 from winback.errors import UserError
 from winback.server.exports.queries import manifest_of
-from winback.server.feedback.queries import chosen, newest_first
+from winback.server.feedback.queries import attribute_names, chosen, newest_first
 from winback.server.feedback.views import read_items
 from winback.server.watch import actions, changes, deciding, exposed, queries, saying, showing, telling
 from winback.server.watch.models import EVERY, MEASURES, REASONS, TELLING, VERDICTS, Alarm
@@ -28,6 +28,7 @@ from winback.server.workspaces.reads import note_read
 
 QUOTES = 3
 PAGE = 50
+ROWS = 40  # watched segments shown at first
 SNOOZES = (7, 14, 28)
 
 
@@ -69,9 +70,11 @@ def watched(request: HttpRequest, slug: str) -> HttpResponse:
     tables = []
     for one in found:
         rows = queries.listed(access, one)
+        shown = rows if "all" in request.GET else rows[:ROWS]
         tables.append({
-            "watch": one, "rows": [{**row, "rise": showing.rise(row["expected_share"], row["noticeable"])} for row in rows],
+            "watch": one, "rows": [{**row, "rise": showing.rise(row["expected_share"], row["noticeable"])} for row in shown],
             "typical": showing.typical(one), "what": saying.MEASURES[one.measure],
+            "more": len(rows) - len(shown),
         })  # fmt: skip
     return render(request, "watch/watched.html", {**_frame(access, found, "watched"), "tables": tables})
 
@@ -88,6 +91,7 @@ def who(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         **_frame(access, queries.watches(access), "who"),
         "owners": queries.owners(access), "people": queries.colleagues(access, Alarm()), "plan": plan,
+        "attributes": attribute_names(access),
         "measures": [(name, saying.MEASURES[name], name in actions.measures_of(plan)) for name in MEASURES],
         "periods": EVERY,
     }  # fmt: skip
