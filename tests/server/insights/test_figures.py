@@ -86,7 +86,7 @@ def test_too_few_have_no_figure(cast: Cast) -> None:
     assert (found["segments"][0]["nps"], found["segments"][0]["suppressed"], found["heat"]) == (None, True, None)
 
 
-def test_a_hundred_thousand_segments_are_no_trouble(cast: Cast) -> None:
+def test_hundreds_of_segments_are_told_and_the_largest_drawn(cast: Cast) -> None:
     told(
         cast.larkspur,
         [answer(str(i), i % 11, f"2025-0{1 + i % 3}-05", attributes={"shop": f"s{i}"}) for i in range(400)],

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import threading
-import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from winback.server.insights.kept import Kept, Shelf
@@ -25,18 +25,20 @@ def test_made_on_the_first_asking_only() -> None:
 
 
 def test_who_asks_meanwhile_waits_for_the_first() -> None:
-    kept, made = Kept(), []
+    kept, made, asking = Kept(), [], threading.Semaphore(0)
 
     def make() -> str:
-        time.sleep(0.05)
         made.append(1)
+        for _ in range(4):  # until everybody else has come to ask
+            assert asking.acquire(timeout=10)
         return "found"
 
-    threads = [threading.Thread(target=lambda: kept.once("score", make)) for _ in range(5)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    def ask() -> None:
+        asking.release()
+        assert kept.once("score", make) == "found"
+
+    with ThreadPoolExecutor(5) as pool:
+        list(pool.map(lambda _: ask(), range(5)))
     assert made == [1]
 
 

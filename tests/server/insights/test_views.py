@@ -5,8 +5,9 @@ import re
 import pytest
 from django.test import Client
 
-from tests.server.exports.worlds import answer, told
+from tests.server.exports.worlds import answer, fresh, told
 from tests.server.factories import Cast
+from tests.server.imports.bringing import brought
 from tests.server.insights.worlds import invited, paid, year
 from winback.server.workspaces.models import AuditEvent, Membership, SavedView
 
@@ -137,6 +138,21 @@ def test_who_sees_own_cases_only_still_has_a_start_page(cast: Cast, norah: Clien
     found = text(norah, "month/")
     assert "Due and late" in found and "answered in" not in found
     assert "Figures are not in your part" in found and "Figures are not in your part" in text(norah, "pulse/")
+
+
+def test_twenty_thousand_values_of_one_attribute(cast: Cast, hanna: Client) -> None:
+    """From the file to the page, which says what it does not show; `bench/values.py` takes 100,000."""
+    rows = "".join(f"2026-0{1 + n % 9}-05,{n % 11},shop {n}\n" for n in range(20_000))
+    run = brought(cast.larkspur, f"date,score,shop\n{rows}", columns={"score": "score", "date": "date", "by": ["shop"]})
+    assert (run.state, run.new) == ("published", 20_000), run.error
+    fresh(cast.larkspur)
+    page = text(hanna, "segments/?by=shop&last=all")
+    assert "20,000 segments" in page and "Show all 20,000" in page and page.count('class="small-n"') == 12
+    whole = text(hanna, "segments/?by=shop&last=all&all=1")
+    assert "19,800 more are in the export." in whole and len(whole) < 400_000
+    exported = hanna.get("/w/larkspur/figures/segments.csv?by=shop&last=all")
+    assert exported.content.count(b"\n") == 20_001
+    assert "all of them in Segments" in text(hanna, "pulse/?last=all")
 
 
 def test_pulse_says_what_burns(cast: Cast, rafael: Client) -> None:

@@ -29,7 +29,7 @@ ROLES: Mapping[str, tuple[str, str]] = {
     "product": ("Product", "what it is about"),
     "language": ("Language", "of the comment"),
     "kind": ("Kind of feedback", "survey, review, ticket, call or post"),
-    "survey": ("Column of the sort of survey", "relationship, transactional or benchmark"),
+    "survey": ("Survey of each row", "relationship, transactional or benchmark"),
     "by": (TITLES["--by"], "to split customers by"),
 }
 

@@ -149,23 +149,25 @@ def _against_before(basis: Basis, by: tuple[str, ...]) -> Decomposition | None:
 def segments_of(basis: Basis, by: Sequence[str]) -> dict[str, Any]:
     """Segments by one or two attributes: score, interval, steadied score, chance of being worse, money; and over time."""
     by = tuple(by)
-    moved = change(basis, by) if by else None
-    document: dict[str, Any] = {
+    return {
         **frame(basis),
         "overall": overall(basis),
         "by": list(by),
         "segments": basis.kept.once(("segments", by), lambda: _segments(basis, by)) if by else [],
         "heat": basis.kept.once(("heat", by), lambda: _heat(basis, by)) if by else None,
-        "decompose": None if moved is None else change_document(moved),
+        "decompose": basis.kept.once(("decompose", by), lambda: _decompose(basis, by)) if by else None,
     }
-    document["segments"] = _with_change(document["segments"], moved, by, basis)
-    return document
+
+
+def _decompose(basis: Basis, by: tuple[str, ...]) -> dict[str, Any] | None:
+    moved = change(basis, by)
+    return None if moved is None else change_document(moved)
 
 
 def _segments(basis: Basis, by: tuple[str, ...]) -> list[dict[str, Any]]:
     counted = basis.counted(by, money=True)
     rows = segments(counted, by=by, pairs=len(by) > 1, **basis.how).rows()
-    return [row for row in rows if row["by"] == list(by)]
+    return _with_change([row for row in rows if row["by"] == list(by)], change(basis, by), by, basis)
 
 
 def _heat(basis: Basis, by: tuple[str, ...]) -> dict[str, Any] | None:

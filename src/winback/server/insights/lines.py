@@ -98,15 +98,11 @@ def detractors_in(month: Month) -> Line | None:
 
 
 def asked(month: Month) -> Line | None:
-    """How many of those asked this month answered, and why others were not asked."""
+    """How many of those asked this month have answered."""
     rate = month.document["response"] if month.document else None
     if rate is None:
         return None
     text = f"{rate['answered']:,} of {rate['asked'] - rate['bounced']:,} who were asked."
-    if rate["not_sent"]:
-        reason, count = next(iter(rate["not_sent"].items()))
-        left, most = sum(rate["not_sent"].values()), f"{count:,} for {reason}"
-        text += f" {left:,} more were not: {'mostly ' if count < left else ''}{most if count < left else reason}."
     return Line("Heard", "of those asked answered", text, percent(rate["rate"]))
 
 

@@ -14,6 +14,7 @@ from winback.analysis.nps import nps
 from winback.analysis.response import response
 from winback.report.figures import join_worth
 from winback.server.insights.basis import Basis
+from winback.server.insights.rules import Window
 
 
 def response_of(basis: Basis) -> dict[str, Any] | None:
@@ -32,7 +33,10 @@ def _response(basis: Basis) -> dict[str, Any] | None:
     since, until = basis.window.since, basis.window.until
     if since is None or until is None:
         since, until = since or basis.whole().first, until or basis.whole().last
-    return response(basis.tables.invitations, survey=basis.holding.sort.survey, since=since, until=until)
+    found = response(basis.tables.invitations, survey=basis.holding.sort.survey, since=since, until=until)
+    if found is not None and basis.window != Window():
+        found["not_sent"] = {}  # what was not sent has no day, and so belongs to no window
+    return found
 
 
 def by_customer(basis: Basis) -> dict[str, Any] | None:
