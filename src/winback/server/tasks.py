@@ -9,6 +9,7 @@ TASKS: Mapping[str, str] = {
     "accounts.reset": "winback.server.workspaces.tasks:send_reset",
     "exports.refresh": "winback.server.exports.tasks:refresh",
     "exports.watch": "winback.server.exports.tasks:watch",
+    "feedback.tell": "winback.server.feedback.tasks:tell",
     "imports.look": "winback.server.imports.tasks:look",
     "imports.stage": "winback.server.imports.tasks:stage",
     "imports.sweep": "winback.server.imports.tasks:sweep",
@@ -32,6 +33,7 @@ TASKS: Mapping[str, str] = {
 # name of the task, seconds between runs
 SCHEDULES: tuple[tuple[str, int], ...] = (
     ("exports.watch", 60),
+    ("feedback.tell", 60),
     ("imports.tidy", 60),
     ("jobs.tidy", 24 * 3600),
     ("outbox.send", 60),

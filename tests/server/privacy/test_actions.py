@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from pathlib import Path
 
 import pytest
@@ -22,7 +23,7 @@ from winback.server.customers.models import (
 from winback.server.exports.actions import refresh
 from winback.server.exports.queries import holding
 from winback.server.feedback.models import Feedback
-from winback.server.outbox.models import OutboxMessage
+from winback.server.outbox.models import OutboxMessage, WebhookTarget
 from winback.server.privacy import actions
 from winback.server.privacy.models import AccessExport, Erasure
 from winback.server.privacy.queries import person_of
@@ -189,3 +190,14 @@ def test_rules_forget_what_is_older(cast: Cast) -> None:
         actions.set_rule(what="comments", days="soon", by=by)
     with pytest.raises(UserError, match="nothing a rule"):
         actions.set_rule(what="everything", days="3", by=by)
+
+
+def test_webhooks_hear_that_somebody_was_erased_once_and_never_who(cast: Cast) -> None:
+    WebhookTarget.objects.create(workspace=cast.larkspur, url="https://example.com/hooks", secret="whsec_YQ==")
+    erasure = actions.erase_customer(customer=make_customer(cast.larkspur, "CUST-77", name="Zaphira"))
+    actions.finish(erasure=erasure)
+    actions.finish(erasure=erasure)
+    (told,) = OutboxMessage.objects.filter(subject="erasure.done")
+    data = json.loads(told.body)["data"]
+    assert data["erasure"] == erasure.pk and data["counts"]["profiles"] == 1
+    assert "CUST-77" not in told.body and "Zaphira" not in told.body

@@ -54,3 +54,14 @@ class Feedback(Versioned):
             models.Index(fields=["workspace", "local_date"], name="feedback_by_day"),
             models.Index(fields=["customer", "occurred_at", "id"], name="feedback_of_customer"),
         ]
+
+
+class FeedbackTold(models.Model):
+    """How far webhooks have been told of feedback that came row by row: `told` is the last id of which they were, `seen` the
+    newest there was at the look before. What lies between is told at the next look, when all of it is surely written.
+    """
+
+    workspace = models.OneToOneField(Workspace, models.CASCADE, related_name="+")
+    told = models.BigIntegerField()
+    seen = models.BigIntegerField()
+    looked_at = models.DateTimeField()

@@ -10,12 +10,12 @@ from django.utils import timezone
 
 from winback.server.customers.queries import attribute
 from winback.server.database import atomic
-from winback.server.feedback.models import Feedback
+from winback.server.feedback.models import Feedback, FeedbackTold
 from winback.server.redaction import Person
 from winback.server.sources.actions import mark_dirty
 from winback.server.workspaces.models import Workspace
 
-MODELS = (Feedback,)
+MODELS = (Feedback, FeedbackTold)
 ALIKE = 5  # others who share a value: with fewer, it could be told who it was
 FREE = ("channel", "touchpoint", "journey_stage", "product")
 

@@ -21,6 +21,7 @@ from winback.server.imports.asked import Asked
 from winback.server.imports.detect import IMPORTED, TITLES
 from winback.server.imports.rules import OPEN, SMALL
 from winback.server.imports.settling import settle
+from winback.server.imports.telling import tell_published
 from winback.server.jobs.actions import enqueue
 from winback.server.sources import late
 from winback.server.sources.actions import ensure_source
@@ -339,6 +340,7 @@ def publish(*, run: SyncRun) -> None:
             table=run.table, source=run.source.name, read=run.read, new=run.new, changed=run.changed, same=run.same,
             rejected=run.rejected_total,
         )  # fmt: skip
+        tell_published(run)
         request(workspace=workspace)
     gather_statistics()
 

@@ -37,6 +37,7 @@ from winback.server.imports.identities import bare_profile
 from winback.server.imports.overlays import origin_of
 from winback.server.imports.rules import GONE, OPEN, UndoPreview
 from winback.server.imports.settling import LATE, SAME
+from winback.server.imports.telling import tell_undone
 from winback.server.imports.writers import VERSIONED
 from winback.server.jobs.actions import enqueue
 from winback.server.sources import late
@@ -141,6 +142,7 @@ def _switch(run: SyncRun) -> None:
             run=run.pk,
             asked_by=run.undoing,
         )
+        tell_undone(run)
         enqueue(task="imports.sweep", workspace_id=run.workspace_id, key=f"run {run.pk}", run_id=run.pk)
         request(workspace=run.workspace)
     run.refresh_from_db()

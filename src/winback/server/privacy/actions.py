@@ -26,6 +26,7 @@ from winback.server.exports import personal as of_exports
 from winback.server.feedback import personal as of_feedback
 from winback.server.jobs.actions import enqueue
 from winback.server.outbox import personal as of_outbox
+from winback.server.outbox.actions import announce
 from winback.server.privacy.models import AccessExport, Erasure, RetentionRule
 from winback.server.privacy.queries import SLICES, held, one_person, person_of
 from winback.server.privacy.rules import KINDS, checked_days
@@ -82,7 +83,10 @@ def finish(*, erasure: Erasure) -> None:
     """Write the Parquet without the erased, and have the database let go of what it overwrote."""
     of_exports.finish(workspace=erasure.workspace)
     with atomic():
-        Erasure.objects.filter(pk=erasure.pk, done_at=None).update(done_at=timezone.now())
+        if Erasure.objects.filter(pk=erasure.pk, done_at=None).update(done_at=timezone.now()):
+            # who it was is known to nobody any more, not to whoever listens either
+            data = {"erasure": erasure.pk, "asked_on": str(erasure.asked_on), "counts": erasure.counts}
+            announce(workspace=erasure.workspace, event="erasure.done", data=data)
     erasure.refresh_from_db()
     if connection.vendor == "sqlite" and not connection.in_atomic_block:
         with connection.cursor() as cursor:
