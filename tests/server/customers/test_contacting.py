@@ -96,6 +96,8 @@ def test_addresses_have_a_normal_form() -> None:
     assert address_digest(" Ann@Example.com ") == address_digest("ann@example.com")
     assert address_digest("+351 (912) 345-678") == address_digest("00351912345678")
     assert address_digest("+351912345678") != address_digest("+351912345679")
+    assert address_digest("+49 (0)170 1234567") == address_digest("0049 170 1234567")
+    assert address_digest("(0)170 1234567") != address_digest("+49 170 1234567")  # of which country, nobody knows
 
 
 def test_two_who_ask_at_once_with_clocks_a_little_apart_are_not_both_the_last(cast: Cast) -> None:

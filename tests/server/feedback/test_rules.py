@@ -58,3 +58,10 @@ def test_the_day_in_the_zone() -> None:
 def test_what_a_database_or_a_calendar_cannot_hold_is_refused(fields: dict[str, Any], sentence: str) -> None:
     with pytest.raises(UserError, match=sentence):
         checked(NewFeedback("a", **fields), Bands.of("0-10"))
+
+
+def test_the_same_moment_in_another_zone_is_the_same_row() -> None:
+    one = dt.datetime(2026, 11, 19, 12, tzinfo=dt.UTC)
+    there = one.astimezone(dt.timezone(dt.timedelta(hours=-8)))
+    assert digest(NewFeedback("a", occurred_at=one)) == digest(NewFeedback("a", occurred_at=there))
+    assert digest(NewFeedback("a", occurred_at=one)) != digest(NewFeedback("a", occurred_at=there.replace(hour=5)))

@@ -69,6 +69,7 @@ def test_views_are_ones_own_and_those_for_everyone(cast: Cast) -> None:
     actions.save_view(access=cast.access("hanna"), page="segments", name="ours", query="by=region", shared=True)
     assert [view.name for view in queries.views_of(cast.access("hanna"), "segments")] == ["mine", "ours"]
     assert [view.name for view in queries.views_of(cast.access("amara"), "segments")] == ["ours"]
+    assert queries.views_of(cast.access("norah"), "segments") == []  # who sees the North only
     assert queries.views_of(cast.access("nell"), "segments") == []
 
 

@@ -186,3 +186,11 @@ def test_keys_may_be_kept_when_their_maker_is_taken_out(cast: Cast) -> None:
     _, token = make_key(by=cast.access("hanna"), name="till")
     assert actions.remove_member(by=ingrid, membership=of(cast, "hanna"), keep_keys=True) == []
     assert access_for_key(token)
+
+
+def test_a_change_of_scope_is_audited_though_its_words_are_the_same(cast: Cast) -> None:
+    for values in (("North, East",), ("North", "East")):
+        actions.change_member(
+            by=cast.access("ingrid"), membership=of(cast, "amara"), role="member", scope=Scope({"region": values})
+        )
+    assert AuditEvent.objects.filter(verb="member changed").count() == 2

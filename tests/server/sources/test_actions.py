@@ -51,3 +51,10 @@ def test_days_are_marked_with_their_run_once(cast: Cast) -> None:
         ("feedback", None, run.pk),
     }
     assert DirtyDay.objects.count() == 2
+
+
+@pytest.mark.parametrize(("name", "kind"), [("by hand", "api"), (" By Hand", "file"), ("new files", "api")])
+def test_names_that_winback_gives_are_nobodys(cast: Cast, name: str, kind: str) -> None:
+    with pytest.raises(UserError, match='winback itself calls a source "(by hand|new files)"'):
+        ensure_source(workspace=cast.larkspur, name=name, kind=kind)
+    assert ensure_source(workspace=cast.larkspur, name="by hand", kind="by_hand", table="customers").kind == "by_hand"

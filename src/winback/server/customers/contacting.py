@@ -140,8 +140,14 @@ def _lists(workspace: Workspace, profile: ContactProfile | None) -> tuple[Screen
 
 
 def address_digest(text: str) -> str:
-    """The SHA-256 of an address in its normal form: mail in small letters, a number as its digits with its +."""
+    """The SHA-256 of an address in its normal form: mail in small letters, a number as its digits from the country's on.
+
+    The (0) of +49 (0)170 is dialled inside the country only. A number without its country stands for itself alone: nobody
+    can tell from 0170 which country it is in.
+    """
     text = text.strip()
+    if re.match(r"\s*(\+|00)", text):
+        text = text.replace("(0)", "")
     normal = text.lower() if "@" in text else re.sub(r"[^\d+]", "", text).removeprefix("+").removeprefix("00")
     return hashlib.sha256(normal.encode()).hexdigest()
 

@@ -87,9 +87,12 @@ def local_date(moment: dt.datetime, zone: str) -> dt.date:
 
 
 def digest(new: NewFeedback) -> int:
-    """A signed 64-bit number that tells a changed row from the same one."""
+    """A signed 64-bit number that tells a changed row from the same one; a moment is the same in every zone."""
     fields = [value if name != "attributes" else sorted(value.items()) for name, value in vars(new).items()]
+    if new.occurred_at is not None and new.occurred_at.utcoffset():
+        fields[_MOMENT] = new.occurred_at.astimezone(dt.UTC)
     return int.from_bytes(hashlib.blake2b(_AS_TEXT(fields).encode(), digest_size=8).digest(), "big", signed=True)
 
 
+_MOMENT = list(NewFeedback.__dataclass_fields__).index("occurred_at")
 _AS_TEXT = json.JSONEncoder(default=str, ensure_ascii=False).encode

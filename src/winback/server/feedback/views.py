@@ -82,7 +82,7 @@ def feedback_export(request: HttpRequest, slug: str) -> HttpResponse | Streaming
     kind = request.GET.get("format", "csv")
     if kind not in ("csv", "jsonl"):
         raise UserError(f'"{kind}" is no format; it may be csv or jsonl.')
-    audit.record(verb="feedback exported", target=request.GET.urlencode()[:200], by=access, format=kind)
+    audit.record(verb="feedback exported", target=request.GET.urlencode(), by=access, format=kind)
     lines = _csv(access, choice) if kind == "csv" else _json_lines(access, choice)
     response = StreamingHttpResponse(
         lines, content_type="text/csv; charset=utf-8" if kind == "csv" else "application/jsonl"

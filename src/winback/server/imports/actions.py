@@ -24,7 +24,7 @@ from winback.server.imports.settling import settle
 from winback.server.imports.telling import tell_published
 from winback.server.jobs.actions import enqueue
 from winback.server.sources import late
-from winback.server.sources.actions import ensure_source
+from winback.server.sources.actions import KEPT, ensure_source
 from winback.server.sources.models import Source, SyncRun
 from winback.server.workspaces import audit
 from winback.server.workspaces.access import Access
@@ -186,6 +186,7 @@ def suggested_source(workspace: Workspace, run: SyncRun, account: dict[str, Any]
     A file whose rows are known by their lines only replaces line by line, so it goes with its own name.
     """
     stem = run.file_name.partition(".")[0][:120] or "file"
+    stem = f"{stem} (file)" if stem.casefold() in KEPT else stem
     if account["table"] != "feedback":
         return stem if not SyncRun.objects.filter(workspace=workspace, source__name=stem).exclude(table=account["table"]).exists() else f"{stem} ({TITLES[account['table']]})"  # fmt: skip
     names = [column["name"] for column in account["columns"]]

@@ -252,8 +252,12 @@ def nothing_yet(access: Access) -> str:
 
 
 def views_of(access: Access, page: str) -> list[SavedView]:
-    """The saved views of a page: one's own, and those that are everyone's."""
+    """The saved views of a page: one's own, and those that are everyone's.
+
+    Whoever sees a part of the workspace has their own: another's choices may name what lies outside it.
+    """
     from django.db.models import Q
 
     mine = SavedView.objects.filter(workspace=access.workspace, page=page)
-    return list(mine.filter(Q(user=access.user) | Q(shared=True)).select_related("user").order_by("name", "id"))
+    theirs = Q(shared=True) if access.scope.everything else Q(pk__in=[])
+    return list(mine.filter(Q(user=access.user) | theirs).select_related("user").order_by("name", "id"))

@@ -138,14 +138,14 @@ def add_target(*, by: Access, url: str) -> WebhookTarget:
         target = WebhookTarget.objects.create(
             workspace=by.workspace, url=url, secret=signing.new_secret(), created_by=by.user
         )
-        audit.record(verb="webhook target added", target=url[:200], by=by)
+        audit.record(verb="webhook target added", target=url, by=by)
     return target
 
 
 def remove_target(*, by: Access, target: WebhookTarget) -> None:
     """Tell a place nothing more; what waits for it, and the log of what it was told, goes too."""
     with atomic():
-        audit.record(verb="webhook target removed", target=target.url[:200], by=by)
+        audit.record(verb="webhook target removed", target=target.url, by=by)
         WebhookTarget.objects.filter(pk=target.pk, workspace=by.workspace).delete()
 
 
@@ -162,7 +162,7 @@ def switch_target(*, by: Access, target: WebhookTarget, on: bool) -> None:
     """Rest a place, or tell it again; what waits for it goes on waiting."""
     with atomic():
         WebhookTarget.objects.filter(pk=target.pk, workspace=by.workspace).update(off_at=None if on else timezone.now())
-        audit.record(verb=f"webhook target {'on' if on else 'off'}", target=target.url[:200], by=by)
+        audit.record(verb=f"webhook target {'on' if on else 'off'}", target=target.url, by=by)
 
 
 def _emptied(message: OutboxMessage) -> dict[str, str]:

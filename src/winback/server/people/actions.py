@@ -132,7 +132,7 @@ def change_member(
         elif may_grant(*before, role, scope):
             ended.membership_again(current)
         current.save(update_fields=["role", "scope", "team"])
-        if was != (role, str(scope), current.team):
+        if was != (role, str(scope), current.team) or before != (role, scope):
             audit.record(
                 verb="member changed", target=current.user.email, by=by, role=f"{was[0]} → {role}",
                 scope=f"{was[1]} → {scope}", team=f"{was[2]} → {current.team}",

@@ -202,7 +202,7 @@ def _made_safe(name: str, made_at: dt.datetime) -> tuple[int, tuple[str, ...]]:
         Workspace.objects.update(sending="off")
         Session.objects.all().delete()
         Job.objects.filter(state="running").update(state="queued", lease_until=None)
-        audit.record(verb="backup restored", target=name[:200])
+        audit.record(verb="backup restored", target=name)
         told = _sentences(ended.replay(since=made_at))
     try:
         privacy = importlib.import_module("winback.server.privacy.actions")

@@ -18,6 +18,8 @@ from winback.server.workspaces.access import Access
 from winback.server.workspaces.models import Workspace
 
 BY_HAND = "by hand"
+# names that winback gives, each to one kind: somebody else's source of that name would be in its way
+KEPT = {BY_HAND: "by_hand", "new files": "file"}
 
 
 def ensure_source(
@@ -30,6 +32,8 @@ def ensure_source(
     name = name.strip()
     if not name or len(name) > 120 or "\x00" in name:
         raise UserError("A source needs a name of 1 to 120 characters: the tool or the file the rows come from.")
+    if KEPT.get(name.casefold(), kind) != kind:
+        raise UserError(f'winback itself calls a source "{name.casefold()}". Choose another name.')
     place, now = (workspace.pk, workspace.created_at, name), time.monotonic()
     there = _lately.get(place, now=now)
     if there is None:

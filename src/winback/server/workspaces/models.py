@@ -136,7 +136,7 @@ class AuditEvent(models.Model):
     by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
     by_label = models.CharField(max_length=254, blank=True)
     verb = models.CharField(max_length=60)
-    target = models.CharField(max_length=200, blank=True)
+    target = models.TextField(blank=True)  # as long as it is: a name cut in two would be found by no erasure
     detail = models.JSONField(default=dict)
     address = models.GenericIPAddressField(null=True)
 
