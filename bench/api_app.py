@@ -33,5 +33,7 @@ def row(request, body: Row):
     return {"ok": True}
 
 
-urls.urlpatterns.append(path("bare/", bare.urls))
+# with the middleware of any Django project, and past it as the API goes: see middleware.programs
+addresses = bare.urls
+urls.urlpatterns += [path("bare/", addresses), path("api/bare/", addresses)]
 application = WSGIHandler()

@@ -46,10 +46,22 @@ def test_found_by_name_or_id(cast: Cast) -> None:
     make_customer(cast.larkspur, "C-17", name="Alder & Sons")
     make_customer(cast.larkspur, "C-18", name="Birch")
     rows = profiles_for(cast.access("hanna"))
-    assert names(found(rows, "alder")) == ["Alder & Sons"]
-    assert names(found(rows, "-18")) == ["Birch"]
-    assert sorted(names(found(rows, " "))) == ["Alder & Sons", "Birch"]
-    assert names(found(rows, "%")) == []
+    assert names(found(rows, cast.larkspur, "alder")) == ["Alder & Sons"]
+    assert names(found(rows, cast.larkspur, "-18")) == ["Birch"]
+    assert sorted(names(found(rows, cast.larkspur, " "))) == ["Alder & Sons", "Birch"]
+    assert names(found(rows, cast.larkspur, "%")) == []
+
+
+def test_many_who_are_alike_and_names_of_other_workspaces(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    for n in range(4):
+        make_customer(cast.larkspur, f"C-{n}", name=f"Alder {n}", attributes={"region": "North" if n else "South"})
+    make_customer(cast.merritt, "C-9", name="Alder 9")
+    rows, norths = profiles_for(cast.access("hanna")), profiles_for(cast.access("norah"))
+    for rare in (2000, 3):
+        monkeypatch.setattr("winback.server.customers.queries.RARE", rare)
+        assert sorted(names(found(rows, cast.larkspur, "ALDER"))) == [f"Alder {n}" for n in range(4)]
+        assert sorted(names(found(norths, cast.larkspur, "c-"))) == [f"Alder {n}" for n in range(1, 4)]
+        assert names(found(rows, cast.larkspur, "9")) == []
 
 
 def test_pages_go_on_where_the_last_ended_even_among_equal_names(cast: Cast) -> None:

@@ -50,10 +50,25 @@ def customer_for(access: Access, pk: int) -> Customer:
     return get_object_or_404(customers_for(access), pk=pk)
 
 
-def found(profiles: QuerySet[CustomerProfile], text: str) -> QuerySet[CustomerProfile]:
-    """Those whose name or id holds the text."""
+RARE = 2000  # customers with a text at most; what more have is soon found in the order of names
+
+
+def found(profiles: QuerySet[CustomerProfile], workspace: Workspace, text: str) -> QuerySet[CustomerProfile]:
+    """Those whose name or id holds the text.
+
+    Names and ids are looked through first, each in an index that has nothing else in it: to ask of a million profiles
+    which of them are visible takes twenty times as long.
+    """
     text = text.strip()
-    return profiles.filter(Q(name__icontains=text) | Q(customer__external_id__icontains=text)) if text else profiles
+    if not text:
+        return profiles
+    profiles = profiles.filter(Q(name__icontains=text) | Q(customer__external_id__icontains=text))
+    named = CustomerProfile.objects.filter(workspace=workspace, name__icontains=text).order_by()
+    called = Customer.objects.filter(workspace=workspace, external_id__icontains=text).order_by()
+    own, theirs = (list(rows.values_list("pk", flat=True)[: RARE + 1]) for rows in (named, called))
+    if len(own) > RARE or len(theirs) > RARE:
+        return profiles
+    return profiles.filter(Q(pk__in=own) | Q(customer_id__in=theirs))
 
 
 def page_by_name(

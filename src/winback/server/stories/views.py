@@ -65,7 +65,7 @@ def _list(request: HttpRequest, access: Access, profiles: Any, template: str, **
     text = request.GET.get("q", "").strip()[:200]
     name, _, pk = request.GET.get("after", "").rpartition(",")
     after = (name, int(pk)) if pk.isascii() and pk.isdigit() and len(pk) < 18 else None
-    rows, following = page_by_name(found(profiles, text), after=after, size=PAGE)
+    rows, following = page_by_name(found(profiles, access.workspace, text), after=after, size=PAGE)
     context = {
         "items": with_figures(access, rows, today=today_in(access.workspace)),
         "more": f"{following[0]},{following[1]}" if following else "",
@@ -159,7 +159,7 @@ def search(request: HttpRequest, slug: str) -> HttpResponse:
     rows: list[CustomerProfile] = []
     items: list[dict[str, Any]] = []
     if text:
-        rows, _ = page_by_name(found(profiles_for(access), text), after=None, size=20)
+        rows, _ = page_by_name(found(profiles_for(access), access.workspace, text), after=None, size=20)
         items = read_items(access, newest_first(chosen(access, Choice(text=text)), before=None, size=20)[0])
     context = {"text": text, "items": with_figures(access, rows, today=today_in(access.workspace)), "said": items}
     return render(request, "stories/search.html", context)
