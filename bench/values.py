@@ -3,8 +3,8 @@
     .venv/bin/python -m bench.values [--values N] [--answers N]
 
 A CSV of so many answers comes in as people bring it (read, staged, published, exported), and the pages are asked for by
-that attribute: the first time and again. CPU of all threads in ms, wall in ms, size of the answer in KiB. The limit: no
-page takes longer than 30 s, no answer is larger than 1 MiB. Times decide nothing.
+that attribute: the first time and again. CPU of all threads in ms, wall in ms, size of the answer in KiB. The limits: 15 s
+of CPU for a page, 1 MiB for an answer that is no file. Times decide nothing.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
-LIMIT_SECONDS, LIMIT_BYTES = 30, 2**20
+LIMIT_SECONDS, LIMIT_BYTES = 15, 2**20
 PAGES = (
     ("segments", "segments/?by=shop&last=all"),
     ("segments, a quarter", "segments/?by=shop&last=3"),
@@ -93,10 +93,10 @@ def bring(answers: int, values: int) -> Any:
 
 
 def told(name: str, wall: float, cpu: float, size: int = 0) -> None:
-    took = time.perf_counter() - wall
-    missed = ": missed" if size and (took > LIMIT_SECONDS or size > LIMIT_BYTES) else ""
+    took, spent = time.perf_counter() - wall, time.process_time() - cpu
+    missed = ": missed" if spent > LIMIT_SECONDS or (size > LIMIT_BYTES and "CSV" not in name) else ""
     shown = f" {size / 1024:8,.0f} KiB{missed}" if size else ""
-    print(f"{name:34} {1000 * (time.process_time() - cpu):8,.0f} ms CPU {1000 * took:8,.0f} ms{shown}", flush=True)
+    print(f"{name:34} {1000 * spent:8,.0f} ms CPU {1000 * took:8,.0f} ms{shown}", flush=True)
 
 
 def measure(access: Any, values: int) -> None:
