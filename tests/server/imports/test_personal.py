@@ -8,7 +8,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from tests.server.factories import Cast
+from tests.server.imports.bringing import begun
+from winback.server.customers.models import CustomerProfile
+from winback.server.imports import actions, files, personal
 from winback.server.imports.personal import PIECE, holds
+from winback.server.jobs.actions import run_due
 from winback.server.redaction import Person
 
 ANN = Person(1, (1,), (), ids=("C-1000",), people=(), names=("Ann Zoë",))
@@ -40,3 +45,34 @@ def test_workbooks_and_tables(tmp_path: Path) -> None:
 def test_a_packed_file_that_cannot_be_read_is_taken_to_hold_them(tmp_path: Path) -> None:
     (tmp_path / "cut").write_bytes(gzip.compress(b"a" * 1000)[:20])
     assert holds(tmp_path / "cut", ANN)
+
+
+@pytest.mark.django_db
+def test_an_import_that_is_published_in_the_moment_of_an_erasure_stays(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else the rows of everybody in the file would go with those of one."""
+    run = begun(cast.larkspur, "customer,name\nC-1000,Ann Zoë\nC2,Bo\n", "customers.csv")
+    remove = files.remove
+
+    def first_published(folder: Path) -> None:
+        assert actions._take_turn(run) and actions._stage(run, 60, lambda done, total: None)
+        actions.publish(run=run)
+        remove(folder)
+
+    monkeypatch.setattr(files, "remove", first_published)
+    ann = Person(cast.larkspur.pk, (1,), (), ids=("C-1000",), people=(), names=("Ann Zoë",))
+    assert personal.erase(person=ann) == {"uploads": 1}
+    run.refresh_from_db()
+    assert run.state == "published" and CustomerProfile.objects.visible(cast.larkspur).count() == 2
+
+
+@pytest.mark.django_db
+def test_an_import_on_its_way_that_holds_somebody_erased_ends(cast: Cast) -> None:
+    run = begun(cast.larkspur, "customer,name\nC-1000,Ann Zoë\nC2,Bo\n", "customers.csv")
+    assert actions._take_turn(run)
+    ann = Person(cast.larkspur.pk, (1,), (), ids=("C-1000",), people=(), names=("Ann Zoë",))
+    assert personal.erase(person=ann) == {"uploads": 1}
+    run_due()
+    run.refresh_from_db()
+    assert (run.state, run.error) == ("failed", personal.SENTENCE) and not CustomerProfile.objects.exists()

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import threading
 
 import pytest
+from django.db import connection, transaction
 from django.utils import timezone
 
 from winback.errors import UserError
@@ -195,3 +197,30 @@ def test_jobs_that_ended_long_ago_are_forgotten() -> None:
     Job.objects.filter(pk=old.pk).update(ended_at=in_(days=-31))
     actions.tidy(job=young)
     assert list(Job.objects.values_list("pk", flat=True)) == [young.pk]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_job_that_waits_does_not_begin_before_who_asked_for_it_is_done() -> None:
+    """Else it would do its work without what is being written, and nobody would ask once more."""
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite takes one writer at a time")
+    first = enqueue(task="test.write", key="one", path="nowhere")
+    claimed: list[int] = []
+
+    def work() -> None:
+        job = claim()
+        claimed.append(job.pk if job else 0)
+        connection.close()
+
+    with transaction.atomic():
+        assert enqueue(task="test.write", key="one", path="nowhere").pk == first.pk
+        thread = threading.Thread(target=work)
+        thread.start()
+        with connection.cursor() as cursor:
+            while thread.is_alive():
+                cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+                if cursor.fetchone()[0]:
+                    break
+        assert claimed == []
+    thread.join()
+    assert claimed == [first.pk]

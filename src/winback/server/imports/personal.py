@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from django.db.models import Model
 
+from winback.server.database import atomic
 from winback.server.imports import files
 from winback.server.jobs.actions import enqueue
 from winback.server.redaction import LEAST, Person
@@ -34,8 +35,10 @@ def erase(*, person: Person) -> dict[str, int]:
         files.remove(folder)
         for run in SyncRun.objects.filter(workspace_id=person.workspace_id, state__in=WAITING, live=False):
             if run.options.get("upload") == folder.name:
-                SyncRun.objects.filter(pk=run.pk).update(state="failed", error=SENTENCE)
-                enqueue(task="imports.sweep", workspace_id=run.workspace_id, key=f"run {run.pk}", run_id=run.pk)
+                with atomic():
+                    # one that was published in this moment stays: its rows are erased as all others
+                    if SyncRun.objects.filter(pk=run.pk, state__in=WAITING).update(state="failed", error=SENTENCE):
+                        enqueue(task="imports.sweep", workspace_id=run.workspace_id, key=f"run {run.pk}", run_id=run.pk)
     return {"uploads": len(found)}
 
 

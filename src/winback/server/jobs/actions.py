@@ -14,7 +14,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
@@ -188,8 +188,17 @@ def _schedules() -> tuple[tuple[str, int], ...]:
 
 
 def _open(task: str, key: str, arguments: dict[str, Any]) -> Job | None:
-    """The open job of this key, told that it was asked for again where it runs."""
+    """The open job of this key, told that it was asked for again where it runs.
+
+    One that waits is kept from beginning until this transaction ends (PostgreSQL): it would pass by what is written here.
+    """
     there = Job.objects.filter(task=task, key=key, state__in=OPEN).first()
+    if there is not None and connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT state FROM winback_job WHERE id = %s FOR SHARE", [there.pk])
+            held = cursor.fetchone()
+        if held is None or held[0] not in OPEN:  # it has ended in this moment
+            return None
     if there is not None:
         Job.objects.filter(pk=there.pk, state="running").update(asked_again=arguments)
     return there

@@ -21,8 +21,9 @@ from winback.server.workspaces import personal as of_workspaces
 
 # Every slice that may hold something of a person; each has erase(person=…) and export(person=…). Who says who they are
 # comes last: the others are found by it. Readings of comments are found by the answers' ids, before these go.
+# imports first: a file that is being read in just now brings nothing more of somebody whose rows have been erased
 SLICES: tuple[Any, ...] = (
-    of_themes, of_feedback, of_sources, of_imports, of_outbox, of_jobs, of_runs, of_exports, of_watch, of_workspaces, of_customers,
+    of_imports, of_themes, of_feedback, of_sources, of_outbox, of_jobs, of_runs, of_exports, of_watch, of_workspaces, of_customers,
 )  # fmt: skip
 
 
