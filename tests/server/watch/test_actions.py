@@ -275,3 +275,33 @@ def test_whoever_comes_second_keeps_nothing(cast: Cast, monkeypatch: pytest.Monk
     for given in (held[0], held[0]):
         was(**given)  # type: ignore[arg-type]
     assert (Alarm.objects.count(), AnalysisRun.objects.count(), OutboxMessage.objects.count()) == (1, 1, 1)
+
+
+def test_what_is_no_longer_watched_is_over(cast: Cast) -> None:
+    burning(cast.larkspur)
+    WatchPlan.objects.create(workspace=cast.larkspur, measures=["detractors", "score"])
+    watched(cast.larkspur)
+    WatchPlan.objects.update(measures=["score"])
+    assert [(one.measure, one.state, one.ending) for one in watched(cast.larkspur)] == [
+        ("detractors", "ended", "unwatched"), ("score", "open", ""),
+    ]  # fmt: skip
+
+
+def test_answers_that_are_all_taken_back_leave_nothing_burning(cast: Cast) -> None:
+    burning(cast.larkspur)
+    watched(cast.larkspur)
+    days = set(Feedback.objects.values_list("local_date", flat=True))
+    Feedback.objects.update(score=None)
+    mark_dirty(workspace=cast.larkspur, table="feedback", days=days)
+    fresh(cast.larkspur)
+    assert [(one.state, one.ending) for one in watched(cast.larkspur)] == [("ended", "withdrawn")]
+    assert not Watch.objects.exists()
+
+
+def test_another_period_goes_on_with_the_same_fire(cast: Cast) -> None:
+    burning(cast.larkspur)
+    (alarm,) = watched(cast.larkspur)
+    actions.change_plan(by=cast.access("hanna"), measures=["detractors"], every="day")
+    found = watched(cast.larkspur)
+    assert [one.pk for one in found if one.segment == ["North", "A"]] == [alarm.pk]
+    assert OutboxMessage.objects.count() == len(found), "told once each"

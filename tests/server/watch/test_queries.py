@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from django.http import Http404
 
-from tests.server.exports.worlds import fresh, told
 from tests.server.factories import Cast, make_feedback
 from tests.server.watch.worlds import an_alarm
 from winback.server.watch import queries
@@ -117,15 +116,6 @@ def test_needed_is_what_the_analysis_needs() -> None:
     from winback.server.watch import looking
 
     assert queries.NEEDED == looking.NEEDED
-
-
-def test_whether_what_is_watched_is_the_newest_state(cast: Cast) -> None:
-    access = cast.access("hanna")
-    assert queries.newest_state(access, []), "there is nothing yet"
-    told(cast.larkspur, [])
-    manifest = fresh(cast.larkspur)
-    assert queries.newest_state(access, [Watch(version=manifest.id)])
-    assert not queries.newest_state(access, [Watch(version="older")])
 
 
 def test_people_around_an_alarm(cast: Cast) -> None:

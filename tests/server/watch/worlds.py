@@ -63,3 +63,31 @@ def burning(workspace: Workspace, *, weeks: int = WEEKS, until_hot: int = 2, hot
     workspace.attributes = ["region", "plan"]
     workspace.save()
     fresh(workspace)
+
+
+def planted() -> Alarm:
+    """In the only workspace there is: North x Business burns in the sample company, with its course and its causes."""
+    workspace = Workspace.objects.get()
+    monday = dt.date(2026, 10, 5)
+    course = []
+    for week in range(-22, 4):
+        burns = week >= 0
+        answers, bad = (15, 7) if burns else (14, 3 + week % 2)
+        course.append({
+            "period": (monday + dt.timedelta(days=7 * week)).isoformat(), "answers": answers, "bad": float(bad),
+            "share": bad / answers, "expected": 0.24, "low": 0.02, "high": 0.47, "burning": burns,
+        })  # fmt: skip
+    part = {"Region": "North", "Plan": "Business", "channel": "partner"}
+    causes = {
+        "answer": "", "everywhere": False, "combinations": 1932,
+        "rows": [{"by": list(part), "segment": list(part.values()), "bad": 22.0, "answers": 31.0, "expected": 7.6, "p": 0.0001}],
+        "rest": {"bad": 6.0, "answers": 29.0, "expected": 6.9},
+    }  # fmt: skip
+    more = {
+        "began": monday, "since": monday, "until": dt.date(2026, 10, 31), "period": monday + dt.timedelta(days=21),
+        "through": dt.date(2026, 10, 31), "answers": 60, "bad": 28.0, "expected": 14.4, "share": 28 / 60,
+        "expected_share": 0.24, "effect": 2.6, "low": 1.5, "high": 4.5, "course": course, "causes": causes,
+        "customers": 47, "revenue": 33500, "money_kind": "revenue", "survey": "relationship", "sort": "relationship.0-10",
+        "title": "Relationship, 0-10",
+    }  # fmt: skip
+    return an_alarm(workspace, Region="North", Plan="Business", more=more)

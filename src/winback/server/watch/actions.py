@@ -136,8 +136,11 @@ def finish(*, workspace: Workspace, version: str, now: dt.datetime | None = None
     with atomic():
         plan = plan_of(workspace)
         WatchPlan.objects.filter(pk=plan.pk).update(version=version, day=today_in(workspace, now), watched_at=now)
-        sorts = {sort for sort, _ in parts_of(workspace)}
-        Watch.objects.filter(workspace=workspace).exclude(sort__in=sorts).delete()
+        parts = parts_of(workspace)
+        Watch.objects.filter(workspace=workspace).exclude(sort__in={sort for sort, _ in parts}).delete()
+        for alarm in Alarm.objects.select_for_update().filter(workspace=workspace, state__in=BURNING):
+            if (alarm.sort, alarm.measure) not in parts:
+                _end(alarm, "unwatched" if alarm.measure not in measures_of(plan) else "withdrawn")
         used: set[int] = set()
         for model, field in ((Alarm, "run_id"), (Alarm, "found_run_id"), (Watch, "run_id")):
             rows = model._default_manager.filter(workspace=workspace).exclude(**{field: None})
@@ -166,9 +169,7 @@ def look(*, workspace: Workspace, sort: str, measure: str, now: dt.datetime | No
         with atomic():
             Watch.objects.filter(pk=watch.pk).update(**fields, trouble="no dates", listed=[], segments=0)
         return
-    known = Alarm.objects.filter(
-        workspace=workspace, sort=sort, measure=measure, every=plan.every, known_until__isnull=False
-    )
+    known = Alarm.objects.filter(workspace=workspace, sort=sort, measure=measure, known_until__isnull=False)
     acknowledged = [(alarm.by, alarm.segment, alarm.known_until) for alarm in known if alarm.known_until]
     seen = looking.look(
         found, measure=measure, every=plan.every, last=_last(watch, plan, today), false_rate=plan.false_rate,
@@ -230,9 +231,7 @@ def _plain(value: Any) -> Any:
 
 
 def _alarms(workspace: Workspace, watch: Watch, fields: dict[str, Any], seen: Seen, run: AnalysisRun) -> None:
-    recent = Alarm.objects.select_for_update().filter(
-        workspace=workspace, every=fields["every"], until__gte=seen.leaves.last_day - REMEMBERED
-    )
+    recent = Alarm.objects.select_for_update().filter(workspace=workspace, until__gte=seen.leaves.last_day - REMEMBERED)
     everything = list(recent.order_by("id"))
     mine = [alarm for alarm in everything if (alarm.sort, alarm.measure) == (watch.sort, watch.measure)]
     others = [alarm for alarm in everything if alarm not in mine and alarm.state in BURNING]
@@ -316,13 +315,18 @@ def _found_again(alarm: Alarm, row: Any, run: AnalysisRun) -> None:
             AlarmEvent.objects.create(
                 alarm=alarm, verb="seen elsewhere", note=f"was {name_of(alarm.segment, alarm.by) or 'everybody'}"[:500]
             )
-        fields |= {**figures_of(row), "began": min(alarm.began, row["since"])}
+        fields |= {**figures_of(row), "began": min(alarm.began, row["since"]), "every": run.result["counts"]["every"]}
     elif same and row["since"] > alarm.known_until:
         note = f"{row['bad']:g} of {row['answers']} since {row['since']}, where {row['expected']:.0f} were expected"
         if not alarm.events.filter(verb="burns on", note=note).exists():
             AlarmEvent.objects.create(alarm=alarm, verb="burns on", note=note)
     if alarm.state == "ended":
-        fields |= {"state": alarm.state_before or "open", "ended_at": None, "ending": "", "state_before": ""}
+        fields |= {
+            "state": "acknowledged" if alarm.state_before == "acknowledged" else "open",
+            "ended_at": None,
+            "ending": "",
+            "state_before": "",
+        }
         AlarmEvent.objects.create(alarm=alarm, verb="burns again")
     for name, value in fields.items():
         setattr(alarm, name, value)
@@ -334,11 +338,12 @@ def _gone_on(alarm: Alarm, seen: Seen, *, today: dt.date) -> None:
     from winback.server.watch.looking import by_period, counted
 
     course = by_period(seen.leaves, alarm.by, alarm.segment)
+    same_periods = alarm.measure == "detractors" and alarm.every == seen.leaves.every
     later = [one for one in course if dt.date.fromisoformat(one["period"]) > alarm.until]
     fields: dict[str, Any] = {
         "later_answers": sum(one["answers"] for one in later), "later_bad": sum(one["bad"] for one in later),
         "through": max(seen.leaves.last_day, alarm.until),
-        "course": course_with(alarm.course, course) if alarm.measure == "detractors" else alarm.course,
+        "course": course_with(alarm.course, course) if same_periods else alarm.course,
     }  # fmt: skip
     if alarm.state == "snoozed" and alarm.snoozed_until and alarm.snoozed_until < today:
         fields |= {"state": "open", "snoozed_until": None}
@@ -346,18 +351,19 @@ def _gone_on(alarm: Alarm, seen: Seen, *, today: dt.date) -> None:
         alarm.tellings.all().delete()  # who was told may be told again: it burns, and nobody has taken it on
         telling.tell(alarm=alarm, owners=telling.owners_for(alarm), today=today)
     over = _over(alarm, later, counted(seen.leaves, alarm.by, alarm.segment, alarm.since, alarm.until), today)
-    if over:
-        fields |= {
-            "state": "ended",
-            "state_before": fields.get("state", alarm.state),
-            "ending": over,
-            "ended_at": timezone.now(),
-        }
-        AlarmEvent.objects.create(alarm=alarm, verb=over)
-        telling.tell_over(alarm=alarm, why=over)
     for name, value in fields.items():
         setattr(alarm, name, value)
     alarm.save(update_fields=list(fields))
+    if over:
+        _end(alarm, over)
+
+
+def _end(alarm: Alarm, why: str) -> None:
+    """It is over; what it was until then is kept, in case it burns again."""
+    alarm.state_before, alarm.state, alarm.ending, alarm.ended_at = alarm.state, "ended", why, timezone.now()
+    alarm.save(update_fields=["state_before", "state", "ending", "ended_at"])
+    AlarmEvent.objects.create(alarm=alarm, verb=why)
+    telling.tell_over(alarm=alarm, why=why)
 
 
 def _over(alarm: Alarm, later: Sequence[dict[str, Any]], now: tuple[int, float], today: dt.date) -> str:

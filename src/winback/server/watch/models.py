@@ -17,7 +17,7 @@ EVERY = ("day", "week", "month")
 STATES = ("open", "acknowledged", "snoozed", "dismissed", "ended")
 BURNING = ("open", "acknowledged", "snoozed")
 REASONS = ("chance", "known cause", "wrong data", "too small")
-ENDINGS = ("cooled", "silent", "withdrawn")
+ENDINGS = ("cooled", "silent", "withdrawn", "unwatched")
 VERDICTS = ("real", "not real", "can't tell")
 TELLING = ("at once", "digest", "never")
 

@@ -9,7 +9,6 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import Http404
 
-from winback.server.exports.queries import manifest_of
 from winback.server.feedback.queries import feedback_for
 from winback.server.watch.models import BURNING, Alarm, AlarmEvent, SegmentOwner, TellingChoice, Watch, WatchPlan
 from winback.server.watch.rules import within_scope
@@ -131,12 +130,6 @@ def nothing_watched(access: Access, found: Sequence[Watch]) -> str:
     if not feedback_for(access).filter(score__isnull=False).exists():
         return "empty"
     return "waiting"
-
-
-def newest_state(access: Access, found: Sequence[Watch]) -> bool:
-    """Whether what was watched is what is in the warehouse now."""
-    manifest = manifest_of(access)
-    return manifest is None or all(one.version == manifest.id for one in found)
 
 
 def weeks_more(watch: Watch) -> int:

@@ -13,6 +13,7 @@ ENDINGS = {
     "cooled": "What came after it is as it always was",
     "silent": "Nobody there has answered since, so nothing can be said of it any more",
     "withdrawn": "The answers it rested on were taken back, or others came late: it is no longer so",
+    "unwatched": "This is no longer watched",
 }
 MEASURES = {
     "detractors": "a rise of the share of detractors", "score": "a fall of the score",

@@ -170,7 +170,7 @@ def told(events: Sequence[AlarmEvent]) -> list[dict[str, Any]]:
     own = {
         "found": "The watch found it", "seen elsewhere": "It is seen here now", "burns on": "It burns on",
         "burns again": "It burns again", "snooze over": "The snooze is over", "cooled": "It has cooled: " + saying.ENDINGS["cooled"].lower(),
-        "silent": saying.ENDINGS["silent"], "withdrawn": saying.ENDINGS["withdrawn"],
+        "silent": saying.ENDINGS["silent"], "withdrawn": saying.ENDINGS["withdrawn"], "unwatched": saying.ENDINGS["unwatched"],
     }  # fmt: skip
     return [
         {"event": event, "who": event.by, "did": event.verb if event.by else own.get(event.verb, event.verb),
