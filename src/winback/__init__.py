@@ -20,6 +20,8 @@ from winback.analysis import ANALYSES
 if TYPE_CHECKING:
     from winback.analysis.decompose import decompose as decompose
     from winback.analysis.drivers import drivers as drivers
+    from winback.analysis.flareups import flareups as flareups
+    from winback.analysis.localise import localise as localise
     from winback.analysis.nps import nps as nps
     from winback.analysis.profit import profit as profit
     from winback.analysis.saturation import saturation as saturation

@@ -45,7 +45,7 @@ def test_calm_is_silent() -> None:
     assert calm.summary().startswith("Nothing burns: 20 segments watched by week. Half of them")
 
 
-@pytest.mark.parametrize(("every", "burning"), [("day", 1), ("month", 4)])
+@pytest.mark.parametrize(("every", "burning"), [("day", 2), ("month", 4)])
 def test_by_day_and_by_month(every: str, burning: int) -> None:
     made = answers(3, weeks=50, burning=burning, odds=8.0, a_week=900)
     found = flareups(made, by=BY, every=every, until=dt.date(2026, 10, 31))  # type: ignore[arg-type]

@@ -41,3 +41,9 @@ def test_three_of_five_siblings_are_three_and_not_the_whole() -> None:
 def test_two_causes_of_different_kinds() -> None:
     burns = (CODES[:, 0] == 2) | ((CODES[:, 1] == 3) & (CODES[:, 2] == 0))
     assert _found(burns) == {((0, 2),), ((1, 3), (2, 0))}
+
+
+def test_a_cause_stays_whole_beside_one_that_is_told_by_more_attributes() -> None:
+    # Both lie in the combinations of the two attributes: sought there, the first would come in three parts.
+    burns = (CODES[:, 0] == 2) | ((CODES[:, 0] == 4) & (CODES[:, 2] == 1))
+    assert _found(burns, answers=200.0) == {((0, 2),), ((0, 4), (2, 1))}

@@ -8,7 +8,7 @@ import pytest
 from tests.stats.panels import panel
 from winback.stats.baseline import design, fit_baseline
 from winback.stats.families import Share
-from winback.stats.serial import Noise, lasting, together
+from winback.stats.serial import Noise, beyond_chance, lasting, together
 
 
 def test_the_mean_of_periods_that_go_together_by_hand() -> None:
@@ -67,3 +67,15 @@ def test_a_baseline_tells_it_from_what_varies_by_the_period() -> None:
     assert noise.wander == pytest.approx(0.09, abs=0.03)
     assert noise.memory == pytest.approx(0.6, abs=0.1)
     assert noise.dispersion < 0.005
+
+
+def test_it_is_no_more_than_the_squares_beyond_chance() -> None:
+    r = np.random.default_rng(5)
+    strength = np.full((200, 50), 4.0)
+    chance = r.normal(0, 2.0, strength.shape)  # variance as the information: chance alone
+    error = np.sqrt(2.0 / (strength**2).sum())
+    assert beyond_chance(chance, strength, 1.0) <= 4 * error
+    assert beyond_chance(chance * np.sqrt(2.0), strength, 1.0) == pytest.approx(1.0 / 4.0, abs=5 * error)
+    assert beyond_chance(np.zeros((2, 3)), np.zeros((2, 3)), 1.0) == 0.0
+    wild = _residuals(0.5, 0.0)
+    assert lasting(*wild, np.full(4, 1e6), 0.1, Noise(), 0.001)[0] <= 0.001

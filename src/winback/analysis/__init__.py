@@ -13,6 +13,8 @@ ANALYSES: Mapping[str, str] = {
     "segments": "Who are my detractors?",
     "trend": "How did the score move?",
     "decompose": "Why did the score move?",
+    "flareups": "Where has it begun to burn?",
+    "localise": "Where exactly is it?",
     "profit": "Are your most profitable customers promoters?",
     "drivers": "What goes with the score?",
     "saturation": "How much of what customers would say has been heard, and what would further calls bring?",

@@ -16,19 +16,30 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Literal, Unpack
 
-import narwhals as nw
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
 from winback.analysis.flareups_fold import Burning, fold
 from winback.analysis.flareups_found import effect, history, noticed, table_of
-from winback.analysis.flareups_panel import CYCLES, Every, Leaves, Segments, count_leaves, make_segments, start_of
+from winback.analysis.flareups_late import lag_of
+from winback.analysis.flareups_money import with_revenue
+from winback.analysis.flareups_panel import (
+    CYCLES,
+    Every,
+    Leaves,
+    Segments,
+    count_leaves,
+    make_segments,
+    newcomers,
+    start_of,
+)
 from winback.analysis.result import Result
-from winback.analysis.tally import AnswerColumns, open_rows
+from winback.analysis.tally import AnswerColumns
 from winback.charts import Chart
 from winback.charts.control import control
 from winback.errors import UserError
+from winback.stats.burning import LONGEST
 from winback.stats.families import Count, Family, Mean, Share
 from winback.stats.main_effects import fit_main_effects
 from winback.stats.noticeable import noticeable_rise
@@ -110,24 +121,31 @@ def flareups(
     feedback: Any, *, by: Sequence[str] = (), every: Every = "week", measure: Measure = "detractors", bad: str | None = None,
     last: int = 1, depth: int = DEPTH, false_rate: float = FALSE_RATE, today: dt.date | None = None,
     acknowledged: Mapping[tuple[tuple[str, ...], tuple[str, ...]], dt.date] | None = None, revenue: bool = True,
-    **columns: Unpack[AnswerColumns],
+    arrived: str | None = None, lag: int = 0, **columns: Unpack[AnswerColumns],
 ) -> Flareups:  # fmt: skip
     """Find what burns in the last periods of a frame of any kind, `Tables`, or what `winback.read` returned.
 
     `by`: attributes. `bad`: a yes-or-no column to watch instead of detractors, such as a theme. `last`: how many of the
     last periods to judge; each is judged by what was known then. `today` makes a period that is still running
-    provisional: it alarms at a tenth of `false_rate`. `acknowledged`: for a segment (attributes, values) the last day
-    of an alarm that is known; its evidence begins anew after it. Raises UserError without dates.
+    provisional: it alarms at a tenth of `false_rate`. So is one whose answers may still come: `lag` says how many days
+    after it has ended, or `arrived` names a column with the day an answer came in, from which it is found.
+    `acknowledged`: for a segment (attributes, values) the last day of an alarm that is known; its evidence begins anew
+    after it. Raises UserError without dates.
     """
     check(measure, false_rate, last, depth)
+    if lag < 0:
+        raise UserError(f"Answers cannot come {-lag} days before they are given; lag is 0 or more days.")
     by = (by,) if isinstance(by, str) else tuple(dict.fromkeys(by))
     leaves = count_leaves(feedback, by=by, every=every, bad=bad, **columns)
+    if arrived:
+        lag, latest = lag_of(feedback, arrived, columns)
+        today = today or latest
     found = watch_leaves(
-        leaves, measure=measure, last=last, depth=depth, false_rate=false_rate, today=today, acknowledged=acknowledged
-    )
-    money = columns.get("money")
-    if revenue and money and found.table.num_rows and measure in ("detractors", "score"):
-        found = _with_revenue(found, feedback, by, money, columns)
+        leaves, measure=measure, last=last, depth=depth, false_rate=false_rate, today=today, acknowledged=acknowledged,
+        lag=lag,
+    )  # fmt: skip
+    if revenue and found.table.num_rows:
+        found = replace(found, table=with_revenue(found.table, feedback, by, columns))
     return found
 
 
@@ -146,7 +164,7 @@ def check(measure: str, false_rate: float, last: int, depth: int) -> None:
 def watch_leaves(
     leaves: Leaves, *, measure: Measure = "detractors", last: int = 1, depth: int = DEPTH, false_rate: float = FALSE_RATE,
     today: dt.date | None = None,
-    acknowledged: Mapping[tuple[tuple[str, ...], tuple[str, ...]], dt.date] | None = None,
+    acknowledged: Mapping[tuple[tuple[str, ...], tuple[str, ...]], dt.date] | None = None, lag: int = 0,
 ) -> Flareups:  # fmt: skip
     """The same from leaves that are counted already: an alarm can be computed again from them exactly."""
     family, total, size = _measured(leaves, measure)
@@ -156,18 +174,24 @@ def watch_leaves(
         return _nothing(leaves, measure, false_rate)
     share = float(total.sum() / max(size.sum(), 1.0)) if measure == "detractors" else 0.25
     segments, thin = make_segments(leaves, depth=depth, worth=lambda counts: _worth(counts, share, measure))
-    sums, sizes = segments.sums(total), segments.sums(size)
+    new = newcomers(leaves)
+    sums, sizes = segments.sums(total, new), segments.sums(size, new)
     if measure in ("volume", "silence"):
-        sizes = np.broadcast_to(leaves.answers.sum(axis=0), sums.shape)
-    expected, prior = _expected(leaves, segments, total, size, sizes, measure, family, columns[0])
-    running = [c for c in columns if today is not None and start_of(leaves.first + c + 1, leaves.every) > today]
+        settled = np.where(np.any(list(new.values()), axis=0), 0.0, leaves.answers) if new else leaves.answers
+        sizes = np.broadcast_to(settled.sum(axis=0), sums.shape)
+    expected, prior = _expected(leaves, segments, total, size, sizes, new, measure, family, columns[0])
+    now = today or (leaves.last_day + dt.timedelta(days=1) if lag else None)
+    late = dt.timedelta(days=lag)
+    running = [c for c in columns if now is not None and start_of(leaves.first + c + 1, leaves.every) + late > now]
     known = _known(leaves, segments, acknowledged)
     answers = segments.sums(leaves.answers)
     seen = watch(
         sums, sizes, leaves.times, family=family, cycles=CYCLES[leaves.every], false_rate=false_rate, columns=columns,
         prior=prior, provisional=running, since=np.argmax(answers > 0, axis=1), acknowledged=known, same=segments.overlap,
     )  # fmt: skip
-    findings = _findings(leaves, segments, seen, sums, sizes, answers, total, size, expected, family, measure, running)
+    findings = _findings(
+        leaves, segments, seen, sums, sizes, answers, total, size, expected, family, measure, running, known
+    )
     rows, histories = [row for row, _ in findings], [told for _, told in findings]
     return Flareups(
         table=table_of(rows, dated=True), watched=noticed(named(leaves, segments), seen, answers, measure), measure=measure, every=leaves.every,
@@ -197,7 +221,8 @@ def _worth(counts: Floats, share: float, measure: Measure) -> NDArray[np.bool_]:
 
 
 def _expected(
-    leaves: Leaves, segments: Segments, total: Floats, size: Floats, sizes: Floats, measure: Measure, family: Family, first: int
+    leaves: Leaves, segments: Segments, total: Floats, size: Floats, sizes: Floats, new: Mapping[int, NDArray[np.bool_]], measure: Measure, family: Family,
+    first: int,
 ) -> tuple[Floats, Floats | None]:  # fmt: skip
     """What the attributes say one by one: by leaf (L, T), and of each segment with the leaves it had then (S, T)."""
     past = slice(0, max(first - 8, min(first, 6)))
@@ -216,7 +241,7 @@ def _expected(
     usual = segments.sums((leaf * size[:, past].sum(axis=1))[:, None])
     heard = segments.sums(size[:, past].sum(axis=1)[:, None])
     usual_mean = np.where(heard > 0, usual / np.maximum(heard, 1.0), float(np.mean(leaf)))
-    sums = segments.sums(leaf[:, None] * size)
+    sums = segments.sums(leaf[:, None] * size, new)
     mean = np.where(sizes > 0, sums / np.maximum(sizes, 1.0), usual_mean)
     return by_leaf, np.asarray(family.link(mean), dtype=np.float64)
 
@@ -247,6 +272,7 @@ def named(leaves: Leaves, segments: Segments) -> list[tuple[tuple[str, ...], tup
 def _findings(
     leaves: Leaves, segments: Segments, seen: Watched, sums: Floats, sizes: Floats, answers: Floats, total: Floats,
     size: Floats, expected: Floats, family: Family, measure: Measure, running: Sequence[int],
+    known: NDArray[np.int64] | None,
 ) -> list[tuple[dict[str, Any], list[dict[str, Any]]]]:  # fmt: skip
     """A row and a history for each finding that no other explains."""
     names = named(leaves, segments)
@@ -264,7 +290,12 @@ def _findings(
             )
             for s in called
         ]  # fmt: skip
-        into = fold(alarms, total, size, expected, family=family)
+        told = (
+            [segments.members(int(s)) for s in np.flatnonzero((known >= 0) & (t - known < LONGEST))]
+            if known is not None
+            else []
+        )
+        into = fold(alarms, total, size, expected, family=family, known=told)
         for place, s in enumerate(called):
             if into[place] != place or s in later:  # a fire that still burns a period later is told as it stands then
                 continue
@@ -277,8 +308,8 @@ def _findings(
                 "folded": sum(1 for other in into if other == place) - 1, "provisional": t in running, "revenue": None,
                 **effect(sums[s, window], sizes[s, window], seen, s, j, family, measure),
             }  # fmt: skip
-            told = history(sums[s], sizes[s], answers[s], seen, s, j, t, window, family, measure, starts)
-            found.append((row["score"], row, told))
+            course = history(sums[s], sizes[s], answers[s], seen, s, j, t, window, family, measure, starts)
+            found.append((row["score"], row, course))
         later = {s for place, s in enumerate(called) if into[place] == place}
     found.sort(key=lambda item: -item[0])
     return [(row, told) for _, row, told in found]
@@ -296,27 +327,3 @@ def _nothing(leaves: Leaves, measure: Measure, false_rate: float) -> Flareups:
         table=table_of([], dated=True), watched=watched, measure=measure, every=leaves.every, false_rate=false_rate,
         judged=(), thin=0,
     )  # fmt: skip
-
-
-def _with_revenue(found: Flareups, feedback: Any, by: Sequence[str], money: str, columns: AnswerColumns) -> Flareups:
-    """The money of the customers who answered in each finding, each once where a customer is known."""
-    from winback.analysis.segments import money_text
-    from winback.analysis.tally import MONEY_UNIT
-
-    customer = columns.get("money_of")
-    options = columns.copy()
-    options["respondent"] = None
-    rows, plan = open_rows(feedback, by=[*by, money, *([customer] if customer else [])], **options)
-    texts = []
-    for row in found.table.to_pylist():
-        chosen = rows.filter(nw.col(plan.date or "") >= row["since"], nw.col(plan.date or "") <= row["until"])
-        for name, value in zip(row["by"], row["segment"], strict=True):
-            chosen = chosen.filter(nw.col(name).cast(nw.String) == value)
-        exact = (nw.col(money).cast(nw.Float64) * MONEY_UNIT).round().cast(nw.Int64)
-        chosen = chosen.with_columns(wb_exact=exact)
-        if customer:
-            chosen = chosen.group_by(customer).agg(nw.col("wb_exact").max())
-        amount = chosen.select(nw.col("wb_exact").sum()).collect(backend="pyarrow").to_native().column(0)[0].as_py()
-        texts.append(None if amount is None else money_text(int(amount)))
-    place = found.table.column_names.index("revenue")
-    return replace(found, table=found.table.set_column(place, "revenue", pa.array(texts, pa.string())))

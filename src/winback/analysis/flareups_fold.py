@@ -31,16 +31,30 @@ class Burning:
     dispersion: float
 
 
-def fold(alarms: Sequence[Burning], total: Floats, size: Floats, expected: Floats, *, family: Family) -> list[int]:
-    """For each alarm the one that explains it, its own number where none does.
+KNOWN = -1  # explained by a fire that is acknowledged
 
-    total, size and expected mean are (L, T) by leaf and period.
+
+def fold(
+    alarms: Sequence[Burning], total: Floats, size: Floats, expected: Floats, *, family: Family,
+    known: Sequence[NDArray[np.bool_]] = (),
+) -> list[int]:  # fmt: skip
+    """For each alarm the one that explains it, its own number where none does; KNOWN where an acknowledged fire does.
+
+    total, size and expected mean are (L, T) by leaf and period; `known` are the leaves of acknowledged fires. Where it
+    burns again in just these leaves, that is news and told.
     """
     into = list(range(len(alarms)))
     order = sorted(into, key=lambda i: -alarms[i].score)
     taken: list[int] = []
     for i in order:
         left = alarms[i].members.copy()
+        for members in known:
+            if not np.array_equal(members, alarms[i].members):
+                left &= ~members
+        elsewhere = not np.array_equal(left, alarms[i].members)
+        if elsewhere and not _burns(alarms[i], left, total, size, expected, family, 0.0):
+            into[i] = KNOWN
+            continue
         for j in taken:
             left &= ~alarms[j].members
         if taken and not _burns(alarms[i], left, total, size, expected, family, 0.0):

@@ -7,7 +7,7 @@ engine, everything else is sums of these counts.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Any, Literal, Unpack
@@ -95,8 +95,11 @@ def count_leaves(
 
 
 def _number(date: str, every: Every) -> nw.Expr:
-    if every != "day":
-        return period_of(date, every)
+    return day_number(date) if every == "day" else period_of(date, every)
+
+
+def day_number(date: str) -> nw.Expr:
+    """Days since 1970 of a column of days or times; UNDATED where blank."""
     day = nw.col(date)
     year = day.dt.year().cast(nw.Int64)
     leap_days = (year - 1969) // 4 - (year - 1901) // 100 + (year - 1601) // 400
@@ -155,6 +158,34 @@ def unique_rows(codes: Integers) -> tuple[Integers, Integers]:
     return leaf, where.reshape(-1)
 
 
+YOUNG = 16  # periods in which a value is new: until its own past is in the baseline
+HEAVY = 0.02  # share of the answers from which a new value moves the groups it comes into
+
+
+def newcomers(leaves: Leaves) -> dict[int, NDArray[np.bool_]]:
+    """Cells (L, T) of values that have just begun to be collected, by attribute; attributes without any are left out.
+
+    A shop that opens, or a channel that begins, has a share of its own from the first day. It is no rise of the groups
+    it comes into; these leave it out until its past is known. Where an attribute as such begins (most of a period's
+    answers have new values), nothing is left out.
+    """
+    found = {}
+    whole = leaves.answers.sum(axis=0)
+    for a, values in enumerate(leaves.values):
+        codes = leaves.codes[:, a]
+        told = codes >= 0
+        counts = np.zeros((len(values), leaves.answers.shape[1]))
+        np.add.at(counts, codes[told], leaves.answers[told])
+        first = np.argmax(counts > 0, axis=1)
+        new = (first >= YOUNG // 2)[:, None] & (np.arange(counts.shape[1]) < first[:, None] + YOUNG)
+        new &= (counts * new).sum(axis=1, keepdims=True) >= HEAVY * (whole * new).sum(axis=1, keepdims=True)
+        new &= (counts * new).sum(axis=0) <= whole / 2.0
+        new &= counts > 0
+        if new.any():
+            found[a] = told[:, None] & new[np.maximum(codes, 0)]
+    return found
+
+
 @dataclass(frozen=True)
 class Segments:
     """Segments as attributes and values, each with the leaves it holds.
@@ -178,12 +209,19 @@ class Segments:
         """Whether somebody is in both: what burns there may be one fire."""
         return bool((self.members(one) & self.members(other)).any())
 
-    def sums(self, leaves: Floats) -> Floats:
-        """(L, T) counts of leaves as (S, T) counts of segments."""
+    def sums(self, leaves: Floats, without: Mapping[int, NDArray[np.bool_]] | None = None) -> Floats:
+        """(L, T) counts of leaves as (S, T) counts of segments.
+
+        `without`: by attribute, the cells (L, T) that segments which do not name this attribute leave out.
+        """
         found = np.zeros((len(self), leaves.shape[1]))
-        for where in self.of_leaf.values():
+        for named, where in self.of_leaf.items():
             inside = where >= 0
-            np.add.at(found, where[inside], leaves[inside]) if inside.sum() < 64 else _add(found, where, inside, leaves)
+            left = leaves
+            for attribute, cells in (without or {}).items():
+                if attribute not in named:
+                    left = np.where(cells, 0.0, left)
+            np.add.at(found, where[inside], left[inside]) if inside.sum() < 64 else _add(found, where, inside, left)
         return found
 
 

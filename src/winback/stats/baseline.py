@@ -29,7 +29,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from winback.stats.families import Family
-from winback.stats.serial import Noise, lasting, together
+from winback.stats.serial import Noise, beyond_chance, lasting, together
 
 Floats = NDArray[np.float64]
 
@@ -233,7 +233,8 @@ class _Pool:
         white = float((strength * inflation).sum()) / max(float((strength**2).sum()), 1e-12)
         calm = self._by_period(len(x))
         moved = residual * self.family.steep * calm
-        wander, memory = lasting(moved, strength * calm, x, self.variances, white, self.noise)
         lost = 1.0 - min(0.5, self.x.shape[1] / max(len(x), 1))  # what the fit itself takes up
+        most = beyond_chance(residual * self.family.steep, strength, lost)
+        wander, memory = lasting(moved, strength * calm, x, self.variances, white, self.noise, most)
         dispersion = self.family.dispersion(residual**2 / lost, data.n, mean, wander, told)
         self.noise = Noise(dispersion, wander, memory)

@@ -67,7 +67,7 @@ def localise(
         if not new:
             break
         found += new
-        shift = _shifts(zones, found)
+        found = _merged(zones, leaves, naming, found, critical)
         found, shift = _again(zones, leaves, naming, found, critical)
     return sorted(found, key=lambda cause: -cause.gain)
 
@@ -84,6 +84,36 @@ def _best(zones: Zones, evidence: Floats, naming: Floats, critical: float, most:
     chosen = here[worth[here, effect] > 0]
     chosen = chosen[np.argsort(-worth[chosen, effect], kind="stable")][:most]
     return [Cause(int(z), int(effect), float(sums[z, effect])) for z in chosen]
+
+
+def _merged(zones: Zones, leaves: Leaves, naming: Floats, found: list[Cause], critical: float) -> list[Cause]:
+    """Parts of one zone are told as that zone, where naming it costs less than naming them.
+
+    They come to be where one set of attributes holds another cause too: the parts are then found along with it.
+    """
+    places = {chosen: place for place, chosen in enumerate(zones.cuboids)}
+    while True:
+        families: dict[int, list[Cause]] = {}
+        for cause in found:
+            chosen = zones.cuboids[int(zones.cuboid[cause.zone])]
+            for attribute in chosen:
+                place = places.get(tuple(a for a in chosen if a != attribute))
+                parent = -1 if place is None else int(zones.of_leaf[place, zones.leaf[cause.zone]])
+                if parent >= 0:
+                    families.setdefault(parent, []).append(cause)
+        better: tuple[float, list[Cause]] | None = None
+        for parent, parts in families.items():
+            if len(parts) < 2:
+                continue
+            others = [cause for cause in found if cause not in parts]
+            sums = zones.sums(leaves.evidence(_shifts(zones, others))) - naming[:, None] - np.log(leaves.effects)
+            gain = float(sums[parent].max())
+            more = gain - critical - sum(float(sums[part.zone].max()) - critical for part in parts)
+            if more > 0.0 and (better is None or more > better[0]):
+                better = more, [*others, Cause(parent, int(sums[parent].argmax()), gain)]
+        if better is None:
+            return found
+        found = better[1]
 
 
 def _shifts(zones: Zones, causes: Sequence[Cause]) -> Integers:

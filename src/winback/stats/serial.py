@@ -52,13 +52,27 @@ def together(memory: float, periods: float) -> float:
     return float(((1.0 + r) / (1.0 - r) - 2.0 * r * (1.0 - r**n) / (n * (1.0 - r) ** 2)) / n)
 
 
+def beyond_chance(moved: Floats, strength: Floats, lost: float) -> float:
+    """What all noise together may be, on the predictor's scale: the squares less chance, and one error of that.
+
+    `lost` is the share of the squares that the fit has left. Noise of little memory shows in the products of neighbours
+    hardly at all; without this bound a chance product would be blown up to a large one.
+    """
+    square = float((strength**2).sum())
+    if square <= 0:
+        return 0.0
+    excess = (float((moved**2).sum()) / lost - float(strength.sum())) / square
+    return max(excess, 0.0) + float(np.sqrt(2.0 / square))
+
+
 def lasting(
-    moved: Floats, strength: Floats, x: Floats, prior: Floats, white: float, guess: Noise
+    moved: Floats, strength: Floats, x: Floats, prior: Floats, white: float, guess: Noise, most: float = np.inf
 ) -> tuple[float, float]:
     """Wander and memory from (S, T) residuals times steepness, and their information.
 
     `x` (T, K) is the design that was fitted, `prior` (K,) the variances its coefficients have, `white` the variance of
-    a period's residual over its information, by chance alone; `guess` what the fit took the noise to be.
+    a period's residual over its information, by chance alone; `guess` what the fit took the noise to be; `most` what
+    wander is at most.
     """
     lags = np.arange(1, min(LAGS, len(x) // 3) + 1)
     if not len(lags):
@@ -76,6 +90,7 @@ def lasting(
         shape = fitted.left(memory**apart, lags)
         power = float((worth * shape * shape).sum())
         wander = max(float((worth * shape * (seen - by_chance)).sum()) / power, 0.0) if power > 0 else 0.0
+        wander = min(wander, most)
         error = float((worth * (seen - by_chance - wander * shape) ** 2).sum())
         if error < best:
             best, found = error, (wander, float(memory))

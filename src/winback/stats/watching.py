@@ -32,7 +32,8 @@ SHARED = 8  # periods in a row that share their draws, where many are watched: t
 LOOKS, STRIDE = (6, 24), 2  # times one looks back, least and most, and periods between: a quarter to a year of weeks
 ENOUGH = 3_000  # tests among which some segment that burns may be supposed
 FRESH = 0.9  # of the periods in which a false alarm stands, in how many it is a new one (by draws; test_watching)
-DEAR = 3.0  # fires that have to burn already where only the last periods are counted
+LONE = 0.25  # of a fire that counts nothing where all looks are counted: a lone one in a year has to be rarer
+DEAR = 3.0  # the same where only the last periods are counted: so many fires have to burn already
 SOME = 1_000  # segments that tell how often it burns
 PROVISIONAL = 10.0  # a period whose answers may still come alarms at a tenth of the rate only
 
@@ -117,7 +118,8 @@ def watch(
         began[rows, j] = found.began
         expected[rows, j] = family.mean(base.predictor[:, -1])
         spread[rows, j] = base.spread[:, -1]
-        threshold[j] = null.score_at(rate / 2 / tests_of(int(judged.sum()), looks_back(length, int(judged.sum()))))
+        alone = (1.0 - LONE) ** 2 / (2.0 - LONE)
+        threshold[j] = null.score_at(rate * alone / tests_of(int(judged.sum()), looks_back(length, int(judged.sum()))))
         noise[j] = base.noise
     return Watched(
         np.array(chosen, dtype=np.int64), score, p, q, alarm, began, expected, spread, threshold, tuple(noise)
@@ -151,7 +153,7 @@ def _q(
     length = periods.stop - periods.start
     looks = looks_back(length - window, len(p))
     if not looks:
-        return q_of_fires(p, np.zeros((len(rows), 0)), rows, tests=tests_of(len(p), 0), same=same)
+        return q_of_fires(p, np.zeros((len(rows), 0)), rows, tests=tests_of(len(p), 0), same=same, dear=LONE)
     predictor = np.concatenate([base.past, base.predictor], axis=1)[rows]
     total, size = y[rows, periods], n[rows, periods]
     ends = [length - STRIDE * (looks - look) for look in range(looks)]
@@ -163,7 +165,7 @@ def _q(
     past = null.p(found).reshape(looks, len(rows)).T
     past = np.where(size[:, [end - 1 for end in ends]] > 0, past, 1.0)
     each = len(p) / len(rows)
-    long = q_of_fires(p, past, rows, tests=tests_of(len(p), looks), each=each, same=same)
+    long = q_of_fires(p, past, rows, tests=tests_of(len(p), looks), each=each, same=same, dear=LONE)
     # Where it burns in many places at once after a calm year, that year is no reason to doubt it.
     now = q_of_fires(p, past[:, -1:], rows, tests=tests_of(len(p), 1), each=each, same=same, dear=DEAR)
     return np.fmin(long, now)
