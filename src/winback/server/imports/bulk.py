@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import OperationalError, connection, models
 
-TARGET, MOST, FEWEST = 0.08, 20_000, 50  # seconds a transaction should take, rows it may have at most and at least
+TARGET, MOST, FEWEST = 0.09, 20_000, 50  # seconds a transaction should take, rows it may have at most and at least
 PIECES_A_CHECKPOINT = 10
 
 
