@@ -9,6 +9,7 @@ TASKS: Mapping[str, str] = {
     "accounts.reset": "winback.server.workspaces.tasks:send_reset",
     "exports.refresh": "winback.server.exports.tasks:refresh",
     "exports.watch": "winback.server.exports.tasks:watch",
+    "feedback.rezone": "winback.server.feedback.tasks:rezone",
     "feedback.tell": "winback.server.feedback.tasks:tell",
     "imports.look": "winback.server.imports.tasks:look",
     "imports.stage": "winback.server.imports.tasks:stage",

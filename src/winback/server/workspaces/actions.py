@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import zoneinfo
 from collections.abc import Mapping
@@ -113,6 +114,16 @@ def change_settings(*, by: Access, wanted: Mapping[str, str], attributes: list[s
             workspace.save(update_fields=list(was))
             changes: dict[str, Any] = {field: f"{was[field]} → {values[field]}" for field in was}
             audit.record(verb="settings changed", target=workspace.slug, by=by, **changes)
+        if "zone" in was:
+            # a little later: a request that is under way may still reckon in the old one
+            due = timezone.now() + dt.timedelta(seconds=10)
+            enqueue(
+                task="feedback.rezone",
+                workspace_id=workspace.pk,
+                key=str(workspace.pk),
+                due_at=due,
+                workspace=workspace.pk,
+            )
     return list(was)
 
 
