@@ -16,12 +16,13 @@ from winback.server.themes.queries import (
     codebook,
     counted,
     exported,
+    found_in,
     history,
     pairs,
+    quotations,
     quotations_of,
     revision,
     sets_of,
-    standing,
     theme_entry,
     version,
 )
@@ -45,7 +46,7 @@ def test_a_comment_counts_once_for_a_theme_and_once_for_the_one_above(cast: Cast
     }  # fmt: skip
     assert [child.theme.name for child in found["Bill"].children] == ["First bill"]
     assert [one.name for one in found["Slow"].merged] == ["Late"]
-    assert standing(hanna).count() == 3
+    assert found_in(hanna).count() == 5
     assert counted(hanna, {}) == {}
 
 
@@ -76,6 +77,7 @@ def test_words_are_quoted_with_what_stands_around_them_examples_first(cast: Cast
     ]  # fmt: skip
     last = ends(nodes_of(cast.larkspur))
     late.refresh_from_db()
+    assert len(quotations(cast.access("rafael"), late)) == 2
     assert quotations_of(cast.access("rafael"), [late], last, 1)[late.pk][0].words == "Nobody came"
 
 

@@ -16,7 +16,7 @@ from winback.server.insights import queries, theme_marks
 from winback.server.insights.showing import answers_link
 from winback.server.insights.views import framed, nothing
 from winback.server.themes.models import Theme
-from winback.server.themes.queries import Quotation, choices, theme_entry, version
+from winback.server.themes.queries import Quotation, choices, quotations, version
 from winback.server.workspaces.access import workspace_for
 
 
@@ -110,7 +110,7 @@ def themes(request: HttpRequest, slug: str) -> HttpResponse:
         limit = theme_marks.top_of([place for place in places if not place["few"]])
         context |= {
             "chosen": chosen, "theme": theme, "by": by[0] if by else "", "limit": limit,
-            "quotations": _of_band(theme_entry(access, theme.pk, quoted=16).quotations, who)[:4],
+            "quotations": _of_band(quotations(access, theme), who)[:4],
             "named_query": answers_link(basis, band=who if who in BAND_NAMES else ""),
             "places": [
                 {**place, "mark": None if place["few"] else theme_marks.share_mark(place, limit, who, chosen["share"])}

@@ -93,7 +93,8 @@ def propose_codebook(*, workspace: Workspace, by: Access | None = None) -> list[
         themes = propose(workspace=workspace, proposals=proposals, by=by)
         keys = {theme.key for theme in themes}
         centres = {own[key]: centre for key, centre in made.centres.items() if own[key] in keys}
-        _keep(workspace, made, centres, len(comments), by)
+        if themes or not CodebookVersion.objects.filter(workspace=workspace).exists():
+            _keep(workspace, made, centres, len(comments), by)
     return themes
 
 

@@ -53,33 +53,44 @@ def revision(workspace: Workspace) -> int:
     return last or 0
 
 
-def standing(access: Access) -> QuerySet[Reading]:
-    """The readings that count, of comments that this access may see."""
-    seen = feedback_for(access).filter(source=OuterRef("source"), external_id=OuterRef("external_id"))
-    return Reading.objects.filter(Exists(seen), workspace=access.workspace, stands=True)
+def found_in(access: Access) -> QuerySet[Coding]:
+    """The codings that count, of comments that this access may see.
+
+    Who sees the whole is not asked comment by comment: that would take seconds at a hundred thousand of them.
+    """
+    rows = Coding.objects.filter(reading__workspace=access.workspace, reading__stands=True)
+    if access.scope.everything:
+        return rows
+    seen = feedback_for(access).filter(source=OuterRef("reading__source"), external_id=OuterRef("reading__external_id"))
+    return rows.filter(Exists(seen))
 
 
 def counted(access: Access, to: Mapping[int, int | None]) -> dict[int, tuple[int, int]]:
     """Comments, and those read by people, for each number that `to` gives a theme; a comment counts once for each."""
-    themes = {pk: end for pk, end in to.items() if end is not None}
-    if not themes:
-        return {}
     groups: dict[int, list[int]] = {}
-    for pk, end in themes.items():
-        groups.setdefault(end, []).append(pk)
-    which = Case(*(When(theme_id__in=pks, then=Value(end)) for end, pks in groups.items()), output_field=IntegerField())
-    rows = (
-        Coding.objects.filter(reading__in=standing(access), theme_id__in=list(themes))
-        .annotate(which=which)
-        .values("which", "reading__kind")
-        .annotate(comments=Count("reading", distinct=True))
-        .order_by()
-    )
+    for pk, end in to.items():
+        if end is not None:
+            groups.setdefault(end, []).append(pk)
+    alone = {pks[0]: end for end, pks in groups.items() if len(pks) == 1}
+    several = {end: pks for end, pks in groups.items() if len(pks) > 1}
     found: dict[int, tuple[int, int]] = {}
-    for row in rows:
-        whole, people = found.get(row["which"], (0, 0))
-        by_people = row["comments"] if row["reading__kind"] != "model" else 0
-        found[row["which"]] = (whole + row["comments"], people + by_people)
+
+    def add(end: int, kind: str, comments: int) -> None:
+        whole, people = found.get(end, (0, 0))
+        found[end] = (whole + comments, people + (comments if kind != "model" else 0))
+
+    if alone:
+        rows = found_in(access).filter(theme_id__in=list(alone)).order_by()
+        for pk, kind, comments in rows.values_list("theme_id", "reading__kind").annotate(n=Count("id")):
+            add(alone[pk], kind, comments)
+    if several:
+        which = Case(
+            *(When(theme_id__in=pks, then=Value(end)) for end, pks in several.items()), output_field=IntegerField()
+        )
+        rows = found_in(access).filter(theme_id__in=[pk for pks in several.values() for pk in pks]).order_by()
+        grouped = rows.annotate(which=which).values_list("which", "reading__kind")
+        for end, kind, comments in grouped.annotate(n=Count("reading", distinct=True)):
+            add(end, kind, comments)
     return found
 
 
@@ -91,14 +102,15 @@ def codebook(access: Access, *, quoted: int = 2) -> list[Entry]:
     nodes = nodes_of(access.workspace)
     last, above = ends(nodes), parents(nodes)
     top = {pk: (above.get(end) or end) if end is not None else None for pk, end in last.items()}
-    own, whole = counted(access, last), counted(access, top)
+    has_children = set(above.values())
+    own = counted(access, last)
+    whole = counted(access, {pk: end if end in has_children else None for pk, end in top.items()})
     themes = Theme.objects.filter(workspace=access.workspace).select_related("parent")
     entries = {theme.pk: Entry(theme) for theme in themes if last[theme.pk] == theme.pk}
     for theme in themes:
         end = last[theme.pk]
         if end is not None and end != theme.pk:
             entries[end].merged.append(theme)
-    has_children = set(above.values())
     for pk, entry in entries.items():
         entry.comments, entry.by_people = (whole if pk in has_children else own).get(pk, (0, 0))
     if quoted:
@@ -125,18 +137,18 @@ def theme_entry(access: Access, pk: int, *, quoted: int = 8) -> Entry:
 def quotations_of(
     access: Access, themes: Sequence[Theme], last: Mapping[int, int | None], most: int
 ) -> dict[int, list[Quotation]]:
-    """Real words for each theme: its examples first, then what people coded, then what the model is surest of."""
+    """Real words for each theme: its examples first, then what people coded, then what the model found lately."""
     places: dict[int, list[tuple[Key, int | None, int | None]]] = {theme.pk: [] for theme in themes}
     for theme in themes:
         for one in theme.examples[: 2 * most]:
             places[theme.pk].append(((one["source"], one["external_id"]), one.get("start"), one.get("end")))
     lacking = [pk for pk, found in places.items() if len(found) < most]
     if lacking:
-        rows = Coding.objects.filter(
-            reading__in=standing(access), theme_id__in=[pk for pk, end in last.items() if end in lacking]
-        ).select_related("reading")
+        mine = [pk for pk, end in last.items() if end in lacking]
+        rows = found_in(access).filter(theme_id__in=mine).select_related("reading").order_by("-id")
         seen: dict[int, int] = {}
-        for coding in rows.order_by("-reading__kind", "-confidence", "id")[: 60 * len(lacking)]:
+        people = list(rows.exclude(reading__kind="model")[: 10 * len(lacking)])
+        for coding in [*people, *rows.filter(reading__kind="model")[: 8 * len(lacking) + 40]]:
             end = last[coding.theme_id]
             if end is not None and seen.get(end, 0) < 2 * most:
                 seen[end] = seen.get(end, 0) + 1
@@ -154,6 +166,11 @@ def quotations_of(
                 shown.setdefault(row["comment"].casefold(), quotation)
         told[pk] = list(shown.values())
     return told
+
+
+def quotations(access: Access, theme: Theme, most: int = 16) -> list[Quotation]:
+    """Real words for one theme."""
+    return quotations_of(access, [theme], ends(nodes_of(access.workspace)), most)[theme.pk]
 
 
 def quoted_from(

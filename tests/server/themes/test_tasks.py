@@ -1,0 +1,62 @@
+"""Background work: who looks for new comments, and when it leaves things alone."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.server.factories import Cast
+from tests.server.themes.worlds import guessed, said, themes
+from winback.server.jobs.models import Job
+from winback.server.themes.models import CodebookVersion, Reading
+from winback.server.themes.tasks import assign, learn, nightly, propose, watch
+
+pytestmark = pytest.mark.django_db
+
+
+def job() -> Job:
+    return Job.objects.create(task="themes.watch", state="running")
+
+
+def asked(task: str) -> list[dict[str, int]]:
+    return list(Job.objects.filter(task=task).order_by("id").values_list("arguments", flat=True))
+
+
+def test_comments_are_assigned_only_where_there_is_a_codebook_and_something_waits(cast: Cast) -> None:
+    row = said(cast, "a")
+    watch(job=job())
+    assert asked("themes.assign") == []
+    CodebookVersion.objects.create(workspace=cast.larkspur, number=1, model="static")
+    watch(job=job())
+    watch(job=job())
+    assert asked("themes.assign") == [{"workspace": cast.larkspur.pk}], "once, however often it is looked"
+    Job.objects.all().delete()
+    guessed(row, themes(cast, "Late"))
+    Reading.objects.update(version=1)
+    watch(job=job())
+    assert asked("themes.assign") == []
+    CodebookVersion.objects.create(workspace=cast.larkspur, number=2, model="static")
+    watch(job=job())
+    assert len(asked("themes.assign")) == 1, "what an earlier version read is read again"
+
+
+def test_the_night_asks_for_every_workspace_and_leaves_those_without_a_codebook_alone(cast: Cast) -> None:
+    nightly(job=job())
+    assert asked("themes.learn") == [{"workspace": pk} for pk in (cast.larkspur.pk, cast.merritt.pk)]
+    learn(job=job(), workspace=cast.larkspur.pk)
+    assert not CodebookVersion.objects.exists()
+
+
+def test_a_workspace_that_is_gone_needs_no_work(cast: Cast) -> None:
+    assert assign(job=job(), workspace=987654) is None
+    propose(job=job(), workspace=987654)
+    learn(job=job(), workspace=987654)
+    assert asked("themes.assign") == []
+
+
+def test_without_themes_an_assignment_is_done_at_once(cast: Cast) -> None:
+    said(cast, "a")
+    assert (
+        assign(job=Job.objects.create(task="themes.assign", state="running", claims=0), workspace=cast.larkspur.pk)
+        is None
+    )
+    assert not Reading.objects.exists()
