@@ -19,7 +19,7 @@ from winback.server.customers.models import (
     SuppressedAddress,
     SuppressionList,
 )
-from winback.server.feedback.models import Feedback
+from winback.server.feedback.models import Feedback, FeedbackTold
 from winback.server.jobs.models import Job
 from winback.server.outbox.models import Delivery, OutboxMessage, WebhookTarget
 from winback.server.privacy.models import AccessExport, Erasure, RetentionRule

@@ -16,8 +16,8 @@ def test_times_are_stored_as_the_database_has_them() -> None:
 
 
 def test_transactions_grow_and_shrink_towards_their_time() -> None:
-    assert bulk.next_size(1_000, 0.01) == 1_400 and bulk.next_size(1_000, 0.1) == 1_000
-    assert bulk.next_size(1_000, 0.2) == 500 and bulk.next_size(1_000, 9) == 400
+    assert bulk.next_size(1_000, 0.01) == 1_400 and bulk.next_size(1_000, 0.09) == 1_000
+    assert bulk.next_size(1_000, 0.18) == 500 and bulk.next_size(1_000, 9) == 400
     assert bulk.next_size(60, 9) == bulk.FEWEST and bulk.next_size(20_000, 0.001) == bulk.MOST
 
 
