@@ -55,6 +55,32 @@ def test_answers(tmp_path: Path) -> None:
     assert "North · Business" in text
 
 
+def test_revenue_of_the_customers_concerned_and_a_lag(tmp_path: Path) -> None:
+    made = answers(1).drop_columns("money")
+    pyarrow.csv.write_csv(made, tmp_path / "a.csv")
+    lines = ["customer,revenue", *(f"c{number},100" for number in range(900))]
+    (tmp_path / "c.csv").write_text("\n".join(lines) + "\n")
+    words = [
+        tmp_path / "a.csv",
+        "--by",
+        "region",
+        "--by",
+        "plan",
+        "--customers",
+        tmp_path / "c.csv",
+        "--format",
+        "json",
+    ]
+    until = ["--until", "2026-11-01"]
+    (one,) = json.loads(_run(*words, *until))["findings"]
+    assert one["segment"] == ["North", "Business"]
+    assert not one["provisional"]
+    assert 0 < float(one["revenue"]) <= 100 * one["answers"] and float(one["revenue"]) % 100 == 0
+    assert f"The customers concerned bring {float(one['revenue']):,.0f}." in one["sentence"]
+    late = json.loads(_run(*words, *until, "--lag", "3650"))["findings"]
+    assert [row["provisional"] for row in late] == [True]
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [

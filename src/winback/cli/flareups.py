@@ -12,21 +12,9 @@ from zoneinfo import ZoneInfo
 import click
 
 from winback.cli.report import input_options
-from winback.cli.single import keep_inputs, say, write
+from winback.cli.single import keep_inputs, page_options, say, write
 from winback.errors import UserError
 from winback.writing import written_whole
-
-
-def page_options(command: Any) -> Any:
-    """The options that say what is written, and where to."""
-    options = [
-        click.option("--format", "format_", type=click.Choice(["html", "md", "json"]), default="html", show_default=True, help="What to write."),
-        click.option("-o", "--output", metavar="OUT", help="Where to write; - is standard output. HTML goes beside FILE unless given."),
-        click.option("--title", metavar="TEXT", help="Title of the page."),
-    ]  # fmt: skip
-    for option in reversed(options):
-        command = option(command)
-    return command
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -64,6 +52,14 @@ def page_options(command: Any) -> Any:
     default=0.1,
     show_default=True,
     help="Share of the alarms that may be false.",
+)
+@click.option(
+    "--lag",
+    metavar="DAYS",
+    type=click.IntRange(0),
+    default=0,
+    show_default=True,
+    help="Days after a period has ended in which its answers still come: until then it alarms at a tenth of the rate.",
 )
 @click.option("--segment", metavar="COL", help="Of a panel, one row a segment and period: column of the segment.")
 @click.option("--period", metavar="COL", help="Of a panel: column of the period: whole numbers, days, weeks or months.")
@@ -123,8 +119,8 @@ def _of_answers(given: dict[str, Any]) -> Any:
     if not inputs.reading.mapping["date"]:
         raise UserError(f"{given['file']} has no column of dates, so nothing can rise in it; name it with --date COL.")
     found = find(
-        inputs.reading.tables.feedback, by=inputs.reading.attributes, every=given["every"] or "week", measure=given["watch"],
-        last=given["last"] or 1, depth=given["depth"], false_rate=given["false_rate"],
+        inputs.reading.tables, by=inputs.reading.attributes, every=given["every"] or "week", measure=given["watch"],
+        last=given["last"] or 1, depth=given["depth"], false_rate=given["false_rate"], lag=given["lag"],
         today=dt.datetime.now(ZoneInfo(given["tz"])).date(), **columns,
     )  # fmt: skip
     return found.spelled(inputs.spelled)

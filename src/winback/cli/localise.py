@@ -8,9 +8,9 @@ from typing import Any
 
 import click
 
-from winback.cli.flareups import answers_of, files_of, page_options
+from winback.cli.flareups import answers_of, files_of
 from winback.cli.report import input_options
-from winback.cli.single import keep_inputs, say, write
+from winback.cli.single import keep_inputs, page_options, say, write
 from winback.errors import UserError
 
 

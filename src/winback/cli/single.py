@@ -13,10 +13,9 @@ from winback.errors import UserError
 from winback.writing import written_whole
 
 
-def output_options(command: Any) -> Any:
+def page_options(command: Any) -> Any:
     """The options that say what is written, and where to."""
     options = [
-        click.option("--level", metavar="P", type=click.FloatRange(0.5, 0.999), default=0.95, show_default=True, help="Level of every interval."),
         click.option("--format", "format_", type=click.Choice(["html", "md", "json"]), default="html", show_default=True, help="What to write."),
         click.option("-o", "--output", metavar="OUT", help="Where to write; - is standard output. HTML goes beside FILE unless given."),
         click.option("--title", metavar="TEXT", help="Title of the page."),
@@ -24,6 +23,12 @@ def output_options(command: Any) -> Any:
     for option in reversed(options):
         command = option(command)
     return command
+
+
+def output_options(command: Any) -> Any:
+    """The same, and the level of intervals."""
+    level = click.option("--level", metavar="P", type=click.FloatRange(0.5, 0.999), default=0.95, show_default=True, help="Level of every interval.")  # fmt: skip
+    return level(page_options(command))
 
 
 def write(

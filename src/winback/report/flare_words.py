@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from winback import __version__
@@ -73,7 +74,8 @@ def sentence(row: Mapping[str, Any], measure: str) -> str:
             f"were expected, {row['odds_ratio']:.1f} times the odds (95 % interval {row['low']:.1f} to {row['high']:.1f})"
         )
     still = " Its answers may still be coming in." if row["provisional"] else ""
-    return f"{name}, {since}: {change}.{still}"
+    money = f" The customers concerned bring {Decimal(row['revenue']):,.0f}." if row.get("revenue") else ""
+    return f"{name}, {since}: {change}.{money}{still}"
 
 
 def _number(value: float) -> str:
