@@ -61,7 +61,6 @@ class Workspace(models.Model):
     rest_days_transactional = models.PositiveSmallIntegerField(default=30)
     touches_in_30_days = models.PositiveSmallIntegerField(default=4)
     double_coding = models.PositiveSmallIntegerField(default=10)  # percent of the desk's comments that two people code
-    masking = models.BooleanField(default=False)  # personal data in comments are masked as they come in
     sending = models.CharField(max_length=6, default="off", choices=[(s, s) for s in SENDING])
     allow_list = models.TextField(blank=True)
     attributes = models.JSONField(default=list)
