@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from winback.analysis.flareups_fold import Burning, fold
+from winback.analysis.flareups_fold import KNOWN, Burning, fold
 from winback.stats.families import Share
 
 SIZE = np.full((4, 8), 50.0)
@@ -40,3 +40,12 @@ def test_two_fires_stay_two() -> None:
 
 def test_nothing_is_folded_where_nothing_is() -> None:
     assert fold([], _total([]), SIZE, EXPECTED, family=Share()) == []
+
+
+def test_what_an_acknowledged_fire_explains_is_told_no_more() -> None:
+    known = [np.array([True, False, False, False])]
+    around, itself, other = _alarm([0, 1, 2], 5.0), _alarm([0], 12.0), _alarm([3], 10.0)
+    told = fold([around, itself, other], _total([0, 3]), SIZE, EXPECTED, family=Share(), known=known)
+    assert told == [KNOWN, 1, 2]  # burning again in just the same leaves is news
+    wider = fold([around], _total([0, 1, 2]), SIZE, EXPECTED, family=Share(), known=known)
+    assert wider == [0]  # it has spread

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any
 
 import duckdb
@@ -12,7 +13,7 @@ import polars as pl
 import pyarrow as pa
 import pytest
 
-from winback.analysis.flareups_panel import count_leaves, make_segments, start_of
+from winback.analysis.flareups_panel import Leaves, count_leaves, make_segments, newcomers, start_of
 
 ROWS = pa.table(
     {
@@ -85,3 +86,40 @@ def test_sums_do_not_depend_on_how_many_leaves_there_are() -> None:
     sums = segments.sums(leaves.answers)
     for place in range(0, len(segments), 17):
         assert sums[place].tolist() == leaves.answers[segments.members(place)].sum(axis=0).tolist()
+
+
+def _opened(share: float) -> Leaves:
+    """Shops A and B for 30 weeks; C opens in week 20 with this share of what the others have."""
+    answers = np.full((3, 30), 50.0)
+    answers[2] = np.where(np.arange(30) >= 20, 100.0 * share, 0.0)
+    codes = np.array([[0, 0], [1, 1], [2, 1]])
+    return Leaves(("shop", "plan"), (("A", "B", "C"), ("x", "y")), codes, answers, answers / 5, answers * 0, 2900, "week", dt.date(2026, 1, 1))  # fmt: skip
+
+
+def test_a_shop_that_opens_is_left_out_of_the_groups_it_comes_into() -> None:
+    leaves = _opened(0.5)
+    new = newcomers(leaves)
+    assert list(new) == [0]
+    assert new[0].any(axis=1).tolist() == [False, False, True]
+    segments, _ = make_segments(leaves, depth=1, worth=lambda counts: np.ones(len(counts), dtype=bool))
+    sums = segments.sums(leaves.answers, new)[:, -1]
+    named = {(segments.attributes[s], segments.values[s]): sums[s] for s in range(len(segments))}
+    assert named[(), ()] == 100.0  # everybody, without the new shop
+    assert named[(0,), (2,)] == 50.0  # the new shop itself
+    assert named[(1,), (1,)] == 50.0  # plan y, in which it lies
+
+
+def test_a_tiny_newcomer_and_an_attribute_that_begins_change_nothing() -> None:
+    assert newcomers(_opened(0.01)) == {}
+    leaves = _opened(0.5)
+    late = leaves.answers.copy()
+    late[:, :20] = 0.0  # of all values nothing is known before
+    assert newcomers(replace(leaves, answers=late)) == {}
+
+
+def test_segments_that_share_somebody_may_burn_by_one_fire() -> None:
+    leaves = _opened(0.5)
+    segments, _ = make_segments(leaves, depth=1, worth=lambda counts: np.ones(len(counts), dtype=bool))
+    place = {(a, v): s for s, (a, v) in enumerate(zip(segments.attributes, segments.values, strict=True))}
+    assert segments.overlap(place[(), ()], place[(0,), (2,)])
+    assert not segments.overlap(place[(0,), (0,)], place[(0,), (1,)])
