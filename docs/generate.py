@@ -139,7 +139,16 @@ def report_pictures() -> None:
 
 def page_pictures() -> None:
     """The pages of the workspace, taken by their browser tests."""
-    words = [sys.executable, "-m", "pytest", "tests/browser/test_pictures.py", "-q", "-p", "no:cacheprovider"]
+    words = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "tests/browser/test_pictures.py",
+        "tests/browser/test_flareups.py::test_pictures",
+        "-q",
+        "-p",
+        "no:cacheprovider",
+    ]
     subprocess.run(words, check=True, cwd=DOCS.parent, env={**os.environ, "PICTURES": "1"})
 
 

@@ -18,6 +18,12 @@ TODAY = dt.date(2026, 9, 28)  # the Monday after seventeen weeks
 WEEKS = 17
 NOW = dt.datetime(2026, 9, 28, 9, tzinfo=dt.UTC)
 
+# answers and detractors of 26 weeks, of which the last four burn
+COURSE = (
+    (15, 3), (11, 2), (16, 4), (10, 1), (12, 2), (16, 5), (8, 2), (14, 5), (10, 3), (16, 2), (8, 1), (11, 3), (15, 3),
+    (11, 3), (12, 3), (9, 2), (12, 3), (16, 6), (9, 3), (13, 4), (16, 3), (9, 2), (13, 6), (15, 7), (16, 8), (16, 7),
+)  # fmt: skip
+
 
 def run_of(workspace: Workspace) -> AnalysisRun:
     return AnalysisRun.objects.create(
@@ -70,12 +76,12 @@ def planted() -> Alarm:
     workspace = Workspace.objects.get()
     monday = dt.date(2026, 10, 5)
     course = []
-    for week in range(-22, 4):
-        burns = week >= 0
-        answers, bad = (15, 7) if burns else (14, 3 + week % 2)
+    for week, (answers, bad) in enumerate(COURSE, start=4 - len(COURSE)):
+        width = 1.96 * (0.24 * 0.76 * 1.2 / answers) ** 0.5
         course.append({
             "period": (monday + dt.timedelta(days=7 * week)).isoformat(), "answers": answers, "bad": float(bad),
-            "share": bad / answers, "expected": 0.24, "low": 0.02, "high": 0.47, "burning": burns,
+            "share": bad / answers, "expected": 0.24, "low": max(0.24 - width, 0.0), "high": 0.24 + width,
+            "burning": week >= 0,
         })  # fmt: skip
     part = {"Region": "North", "Plan": "Business", "channel": "partner"}
     causes = {
