@@ -6,17 +6,19 @@ NAMES = {"--scale": "“Scale”", "--score": "“Score”", "--date-format dmy"
 
 
 def test_an_option_as_it_is_called_where_one_reads() -> None:
-    said = lambda: [
-        option("--scale", "1-5"),
-        option("--score", "COL"),
-        option("--date-format", "dmy"),
-        option("--map", "periods.count_calls=COL"),
-    ]  # noqa: E731
+    def said() -> list[str]:
+        return [
+            option("--scale", "1-5"),
+            option("--score", "COL"),
+            option("--date-format", "dmy"),
+            option("--map", "periods.count_calls=COL"),
+        ]
+
     typed = ["--scale 1-5", "--score COL", "--date-format dmy", "--map periods.count_calls=COL"]
     assert said() == typed
     with on_a_page(NAMES):
         assert said() == ["“Scale” 1-5", "“Score”", "“Dates” day first", "“Count calls”"]
         with on_a_page({"--scale": "the scale"}):
-            assert option("--scale") == "the scale"
+            assert option("--scale") == "the scale" and option("--rejected", "FILE") == "--rejected FILE"
         assert option("--scale") == "“Scale”"
     assert said() == typed
