@@ -32,7 +32,7 @@ def on_a_page(names: Mapping[str, str]) -> Iterator[None]:
     """Sentences made inside are read on a page: `names` says what an option is called there.
 
     An option with one value may have a name of its own ("--date-format dmy"). A column of another table
-    (`--map periods.month=COL`) is called by its own name.
+    (`--map periods.month=COL`) is called by its own name; what has no name there, as at the command line.
     """
 
     def naming(name: str, value: str = "") -> str:
@@ -40,7 +40,9 @@ def on_a_page(names: Mapping[str, str]) -> Iterator[None]:
         if name == "--map":
             column = value.rpartition(".")[2].partition("=")[0]
             return names.get(column, f"“{column.replace('_', ' ').capitalize()}”")
-        return names.get(whole) or names[name] + (f" {value}" if value and value not in PLACES else "")
+        if whole in names or name not in names:
+            return names.get(whole, whole)
+        return names[name] + (f" {value}" if value and value not in PLACES else "")
 
     token = _naming.set(naming)
     try:

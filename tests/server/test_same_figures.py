@@ -18,7 +18,10 @@ from tests.server.factories import Cast
 from tests.server.imports.bringing import brought
 from winback.datasets import write_sample
 from winback.report.build import Options, build
+from winback.report.inputs import Inputs
+from winback.server.insights.basis import FILES
 from winback.server.workspaces.keys import make_key
+from winback.surfaces import on_a_page
 
 pytestmark = pytest.mark.django_db
 FIGURES = ("answers", "promoters", "passives", "detractors", "nps", "low", "high", "suppressed")
@@ -68,6 +71,7 @@ def compare(four: Four) -> None:
         assert document["trend"] == report["trend"] and document["trend_sentence"] == report["trend_sentence"]
         assert document["decompose"] == report["decompose"]
         assert document["profit"] == report["profit"]
+        assert document["response"] == report["response"]
     page = four.page("pulse", "last=all")
     told = dict(re.findall(r'data-figure="(\w+)" data-v="([^"]*)"', page))
     assert {name: told[name] for name in ("answers", "nps", "detractors", "passives", "promoters")} == {
@@ -95,6 +99,12 @@ def compare_segments(four: Four, by: list[str]) -> None:
     assert told == [shown(row["nps"]) for row in wanted if row["nps"] is not None]
 
 
+def reported(inputs: Inputs, options: Options) -> dict[str, Any]:
+    """The report on the same files; what would open the rest is called as where one imports."""
+    with on_a_page(FILES):
+        return build(inputs, options)
+
+
 def test_the_sample_company(cast: Cast, tmp_path: Path) -> None:
     paths = {path.stem: path for path in write_sample(tmp_path, size=250)}
     beside = {
@@ -106,8 +116,9 @@ def test_the_sample_company(cast: Cast, tmp_path: Path) -> None:
     cast.larkspur.refresh_from_db()
     fresh(cast.larkspur)
     inputs = gathered(paths["feedback"], **{name: paths[name] for name in beside}, tz=ZONE, currency="EUR")
-    four = Four(cast, build(inputs, Options(minimum=cast.larkspur.minimum)))
+    four = Four(cast, reported(inputs, Options(minimum=cast.larkspur.minimum)))
     assert four.report["overall"]["answers"] > 100 and four.report["profit"]["from_detractors"]
+    assert four.report["response"]["rate"] > 0 and four.report["decompose"]["asked_mix"] is not None
     compare(four)
     by = four.report["mapping"]["by"]
     for attributes in ([by[0]], [by[1]], by[:2]):
@@ -128,7 +139,7 @@ def test_a_file_without_ids_in_which_people_answer_twice_a_day(cast: Cast, tmp_p
     assert run.state == "published", (run.error, run.rejected)
     cast.larkspur.refresh_from_db()
     fresh(cast.larkspur)
-    four = Four(cast, build(gathered(file, tz=ZONE, currency="EUR"), Options(minimum=cast.larkspur.minimum)))
+    four = Four(cast, reported(gathered(file, tz=ZONE, currency="EUR"), Options(minimum=cast.larkspur.minimum)))
     assert four.report["overall"]["answers"] == 40
     compare(four)
     compare_segments(four, ["Region"])

@@ -27,7 +27,7 @@ from winback.analysis.tally import AnswerColumns, Tally, period_index
 from winback.analysis.worth import Worth
 from winback.errors import UserError
 from winback.report import account, headline
-from winback.report.figures import Money, change_document, change_of, heat_of, trend_of, with_worth
+from winback.report.figures import Money, change_document, change_of, heat_of, invited, trend_of, with_worth
 from winback.report.flare_words import flares_of
 from winback.report.inputs import Inputs
 
@@ -86,7 +86,7 @@ def build(inputs: Inputs, options: Options | None = None) -> dict[str, Any]:
         until = min(today, options.until or today)
         change = change_of(
             tallies, inputs.reading.attributes, span=(span[0], span[1]), today=until, since=options.since,
-            tables=reading.tables, survey=inputs.survey, **how,
+            invitations=lambda by: invited(reading.tables, by, inputs.survey), **how,
         )  # fmt: skip
     money = profit(
         replace(reading.tables, feedback=feedback), value=value, unit_costs=inputs.unit_costs, minimum=options.minimum,

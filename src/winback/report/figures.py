@@ -6,7 +6,7 @@ Everything here takes canonical tables and counted answers, and knows neither fi
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Literal
 
 import narwhals as nw
@@ -91,12 +91,12 @@ def windows(first: dt.date, last: dt.date, today: dt.date) -> tuple[Window, Wind
 
 def change_of(
     tallies: Tallies, attributes: Sequence[str], *, span: Window, today: dt.date, level: float, minimum: int,
-    since: dt.date | None = None, tables: Tables | None = None, survey: str | None = None,
+    since: dt.date | None = None, invitations: Callable[[Sequence[str]], Any | None] = lambda by: None,
 ) -> Decomposition | None:  # fmt: skip
     """The change between the last two windows, split by the first two attributes; None where there is too little.
 
-    `since` is the first day asked for: a month cut off by it is not whole. `tables` may hold invitations, of which
-    `survey` keeps one sort.
+    `since` is the first day asked for: a month cut off by it is not whole. `invitations` gives those who were
+    asked, with the attributes named (see `invited`), or None.
     """
     first, attributes = span[0], tuple(attributes)
     if since is not None and since.day > 1 and period_index(since, "month") == period_index(first, "month"):
@@ -113,11 +113,11 @@ def change_of(
     by = attributes[:2] if len(both) <= 60 and both.answers.sum() >= 20 * len(both) else attributes[:1]
     return decompose(
         counted, by=by, before=chosen[0], after=chosen[1], level=level, minimum=minimum,
-        invitations=None if tables is None else _invited(tables, by, survey),
+        invitations=invitations(by),
     )  # fmt: skip
 
 
-def _invited(tables: Tables, by: Sequence[str], survey: str | None) -> Any | None:
+def invited(tables: Tables, by: Sequence[str], survey: str | None) -> Any | None:
     """The invitations with what their customers are split by; None where the customers table does not tell it."""
     if tables.invitations is None or tables.customers is None:
         return None

@@ -19,7 +19,7 @@ from winback.analysis.tallies import Tallies
 from winback.report.figures import change_document, change_of, heat_of, trend_of
 from winback.server.insights.basis import Basis
 from winback.server.insights.rules import Window, shifted
-from winback.server.insights.ways import by_customer, by_money, response_of
+from winback.server.insights.ways import by_customer, by_money, invitations_of, response_of
 from winback.stats.intervals import difference_interval
 
 STAGES = ("buying", "starting", "using", "renewing", "leaving")
@@ -125,6 +125,7 @@ def _change(basis: Basis, by: tuple[str, ...]) -> Decomposition | None:
     until = min(basis.today, basis.window.until or basis.today)
     return change_of(
         Tallies(basis.counted(by)), by, span=(whole.first, whole.last), today=until, since=basis.window.since, **basis.how,
+        invitations=partial(invitations_of, basis),
     )  # fmt: skip
 
 
@@ -140,10 +141,12 @@ def _against_before(basis: Basis, by: tuple[str, ...]) -> Decomposition | None:
     by = by if groups <= 60 and basis.answers() >= 10 * groups else by[:1]
     assert basis.window.since is not None and basis.window.until is not None
     first, second = (earlier.since, earlier.until), (basis.window.since, basis.window.until)
+    asked = invitations_of(basis, by)
     if basis.window.whole_months:
         both = basis.seen(Window(earlier.since, basis.window.until))
-        return decompose(both.counted(by), by=by, before=first, after=second, **basis.how)
-    return decompose(basis.feedback, by=by, before=first, after=second, **basis.how, **basis.holding.columns)
+        return decompose(both.counted(by), by=by, before=first, after=second, invitations=asked, **basis.how)
+    columns = basis.holding.columns
+    return decompose(basis.feedback, by=by, before=first, after=second, invitations=asked, **basis.how, **columns)
 
 
 def segments_of(basis: Basis, by: Sequence[str]) -> dict[str, Any]:

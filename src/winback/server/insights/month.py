@@ -15,7 +15,7 @@ from winback.report.figures import change_document
 from winback.server.insights.basis import Basis
 from winback.server.insights.figures import frame
 from winback.server.insights.rules import Window, month_end, month_start
-from winback.server.insights.ways import response_of
+from winback.server.insights.ways import invitations_of, response_of
 from winback.stats.intervals import difference_interval
 
 USUAL_MONTHS = 3  # whose answers, by the same day of the month, are what is usual
@@ -55,7 +55,9 @@ def _against(basis: Basis, begin: dt.date, this: dict[str, Any], before: dict[st
     if basis.holding.attributes:
         by, first = _by(basis, begin), month_start(begin, -1)
         days = (first, month_end(first)), (begin, month_end(begin))
-        split = decompose(basis.counted(by), by=by, before=days[0], after=days[1], **basis.how)
+        split = decompose(
+            basis.counted(by), by=by, before=days[0], after=days[1], invitations=invitations_of(basis, by), **basis.how
+        )
         if split.low is not None:
             return {"change": split.change, "low": split.low, "high": split.high, "decompose": change_document(split)}
     cells = [(cell["promoters"], cell["passives"], cell["detractors"]) for cell in (before, this)]

@@ -59,6 +59,10 @@ def moved(document: Mapping[str, Any], basis: Basis) -> dict[str, Any] | None:
     found = sections.moved(document["decompose"])
     if found is None:
         return None
+    if found["asked_mix"] is not None:
+        found["asked_mix"], found["response_mix"] = words.adding_up(
+            [found["asked_mix"], found["response_mix"]], found["mix"]
+        )
     since, until = (dt.date.fromisoformat(found["after"][name]) for name in ("since", "until"))
     for row in found["rows"]:
         part = dict(zip(row["by"], row["segment"], strict=True)) if row.get("segment") else None

@@ -6,13 +6,14 @@ its own name. This module imports the analyses: import it inside functions.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import narwhals as nw
 
 from winback.analysis.nps import nps
 from winback.analysis.response import response
-from winback.report.figures import join_worth
+from winback.report.figures import invited, join_worth
 from winback.server.insights.basis import Basis
 from winback.server.insights.rules import Window
 
@@ -27,8 +28,18 @@ def response_of(basis: Basis) -> dict[str, Any] | None:
     return found
 
 
+def invitations_of(basis: Basis, by: Sequence[str]) -> Any | None:
+    """The invitations of these answers with what their customers are split by; None where that is not known."""
+    return invited(basis.tables, by, basis.holding.sort.survey) if _told(basis) else None
+
+
+def _told(basis: Basis) -> bool:
+    """Whether it is known who was asked, and the filters hold for them too."""
+    return basis.holding.tables.invitations is not None and (basis.by_customers or not basis.asked.filters)
+
+
 def _response(basis: Basis) -> dict[str, Any] | None:
-    if basis.holding.tables.invitations is None or not (basis.by_customers or not basis.asked.filters):
+    if not _told(basis):
         return None
     since, until = basis.window.since, basis.window.until
     if since is None or until is None:
