@@ -53,7 +53,7 @@ def test_the_list_of_keys_and_switching_them_off(browsers: Browsers) -> None:
         opened.go(browsers.site.url("readiness/"))
         page.keyboard.press("g")
         page.keyboard.press("b")
-        page.wait_for_timeout(300)
+        page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
         assert page.url.endswith("/readiness/")
         page.evaluate("localStorage.removeItem('winback-keys')")
 
