@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser.site import PHONE, SERVED, Browsers, Site
 from tests.browser.test_own_csv import dropped, own_file
@@ -43,6 +43,7 @@ def test_an_import_before_it_comes_in(browsers: Browsers) -> None:
         dropped(opened.page, "answers.csv", own_file())
         taken(opened.page, "import.png", 1100)
         opened.page.get_by_role("button", name="Give it up").click()
+        expect(opened.page.locator("main")).to_contain_text("given up")
 
 
 def test_a_customer_on_a_phone(browsers: Browsers, site: Site) -> None:
