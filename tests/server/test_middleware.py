@@ -150,3 +150,12 @@ def test_only_what_programs_post_passes_by_what_serves_browsers() -> None:
     assert through(make.get("/api/v1/docs"))
     assert through(make.post("/api/v1/nothing"))
     assert through(make.post("/accounts/login/"))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["customers/?q=a%00b", "audit/?who=%00"])
+def test_a_null_character_in_an_address_breaks_nothing(ingrid: Client, path: str) -> None:
+    """SQLite finds nothing with it, PostgreSQL takes none: a sentence says so."""
+    answer = ingrid.get(f"/w/larkspur/{path}")
+    refused = "null character" in answer.content.decode()
+    assert (answer.status_code, refused) == ((400, True) if connection.vendor == "postgresql" else (200, False))

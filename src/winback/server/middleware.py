@@ -8,7 +8,7 @@ import logging
 from collections.abc import Callable
 
 from django.conf import settings
-from django.db import OperationalError
+from django.db import DataError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.urls import Resolver404, resolve
 
@@ -25,6 +25,7 @@ POLICY = (
 
 log = logging.getLogger("winback.web")
 FULL = "The server's disk is full, so nothing was kept. Ask whoever runs it to make room, then do this again."
+NULL = "A text holds a null character; take it out."
 CLOSED = "A backup is being put back. Please come again in a few minutes.\n"
 
 
@@ -122,6 +123,8 @@ class sentences:  # noqa: N801 (it stands in settings beside functions)
             return exception.response(request)
         if isinstance(exception, UserError):
             return refused(request, str(exception))
+        if isinstance(exception, DataError | ValueError) and "NUL (0x00)" in str(exception):  # PostgreSQL
+            return refused(request, NULL)
         if is_full(exception):
             log.error("the disk is full")
             return refused(request, FULL, 507)
