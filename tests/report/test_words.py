@@ -27,7 +27,16 @@ def test_interval_and_sentence() -> None:
 
 @pytest.mark.parametrize(
     ("share", "said"),
-    [(0.31, "31 %"), (0.0, "0 %"), (1.0, "100 %"), (0.004, "< 1 %"), (0.999, "> 99 %"), (None, "–"), (-0.024, "−2 %"), (-0.002, "> −1 %")],
+    [
+        (0.31, "31 %"),
+        (0.0, "0 %"),
+        (1.0, "100 %"),
+        (0.004, "< 1 %"),
+        (0.999, "> 99 %"),
+        (None, "–"),
+        (-0.024, "−2 %"),
+        (-0.002, "> −1 %"),
+    ],
 )
 def test_percent(share: float | None, said: str) -> None:
     assert words.percent(share) == said
