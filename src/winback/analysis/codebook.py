@@ -76,7 +76,10 @@ class Codebook:
 
     def theme(self, key: str) -> Theme:
         """The theme of this key. Raises KeyError."""
-        return next((theme for theme in self.themes if theme.key == key), None) or _unknown(key)
+        found = next((theme for theme in self.themes if theme.key == key), None)
+        if found is None:
+            raise KeyError(key)
+        return found
 
     def find(self, text: str) -> Theme | None:
         """The theme of this key or name, in whatever case; None where there is none."""
@@ -102,7 +105,7 @@ class Codebook:
     def from_json(cls, text: str) -> Codebook:
         """Read what `to_json` wrote. Raises UserError where it is something else."""
         try:
-            found: dict[str, Any] = json.loads(text)
+            found: Any = json.loads(text)
             if not isinstance(found, dict) or found.pop("schema", None) != SCHEMA:
                 raise UserError(f'That is no codebook of winback: its "schema" is not "{SCHEMA}".')
             themes = tuple(
@@ -113,10 +116,6 @@ class Codebook:
             return cls(themes=themes, learned=learned, notes=tuple(found.pop("notes", ())), **found)
         except (ValueError, TypeError, KeyError, AttributeError) as error:
             raise UserError(f"The codebook cannot be read: {error}. Was it changed by hand?") from error
-
-
-def _unknown(key: str) -> Theme:
-    raise KeyError(key)
 
 
 def make_codebook(

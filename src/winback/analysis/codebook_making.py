@@ -1,0 +1,191 @@
+"""Make a codebook: from what comments say, or from comments that people have coded."""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from winback.analysis.codebook import FOUND, PERSON, Codebook, Theme
+from winback.errors import UserError
+from winback.stats.grouping import Groups, group
+from winback.text.clauses import split_clauses
+from winback.text.cleaning import has_words
+from winback.text.embedding import Embedder, embedder, unit
+from winback.text.naming import name_of, quotations, telling_words
+from winback.text.nothing import says_nothing
+
+Floats = NDArray[np.float32]
+SHORT = 200  # characters of a comment that is taken whole: it mostly gives one reason
+
+
+def make(
+    comments: Sequence[str | None], *, seed: int, themes: int | None, model: str | Embedder | None,
+    learned: Sequence[tuple[str, Sequence[str]]], split: bool,
+) -> Codebook:  # fmt: skip
+    """As `winback.analysis.codebook.make_codebook`."""
+    if themes is not None and themes < 1:
+        raise UserError("A codebook has at least one theme.")
+    by = embedder(model)
+    if learned:
+        return _of_coded(comments, learned, by, seed)
+    texts = units(comments, split=split)
+    if not texts:
+        raise UserError("No comment says anything: there is nothing to make themes of.")
+    unique = list(dict.fromkeys(texts))  # the same message many times is one message here
+    rows = by.embed(unique)
+    middle = rows.mean(axis=0)
+    rows = unit(rows - middle) if len(rows) > 1 else rows
+    found = group(rows, number=themes, seed=seed)
+    return _book(unique, rows, found, by, middle, seed, said=len(texts), taken=set())
+
+
+def beside(
+    comments: Sequence[str | None], book: Codebook, *, seed: int, smallest: int, model: str | Embedder | None
+) -> Codebook:
+    """As `winback.analysis.codebook.emerging`."""
+    by = embedder(model or book.model or None)
+    unique = list(dict.fromkeys(units(comments, split=True)))
+    if len(unique) < smallest:
+        return Codebook((), model=by.name, seed=seed)
+    rows = by.embed(unique)
+    middle = decoded(book.middle) if book.middle else rows.mean(axis=0)
+    rows = unit(rows - middle)
+    found = group(rows, smallest=smallest, seed=seed)
+    made = _book(unique, rows, found, by, middle, seed, said=len(unique), taken={theme.key for theme in book.themes})
+    kept = tuple(theme for theme in made.themes if theme.parent is not None and theme.comments >= smallest)
+    kept = tuple(replace(theme, parent=None) for theme in kept)
+    keys = {theme.key for theme in kept}
+    return replace(made, themes=kept, centres={key: made.centres[key] for key in made.centres if key in keys})
+
+
+def units(comments: Sequence[str | None], *, split: bool) -> list[str]:
+    """What is grouped: short comments whole, longer ones by clause, without what says nothing."""
+    found = []
+    for comment in comments:
+        if comment is None or says_nothing(comment):
+            continue
+        clauses = split_clauses(comment)
+        if not split or len(comment) <= SHORT:
+            whole = " ".join(clause.text for clause in clauses)
+            found += [whole] if has_words(whole) else []
+        else:
+            found += [clause.text for clause in clauses if not says_nothing(clause.text)]
+    return found
+
+
+def encoded(row: NDArray[np.floating]) -> str:
+    """A direction as text: base64 of 16-bit floats, little-endian."""
+    return base64.b64encode(np.asarray(row, dtype="<f2").tobytes()).decode()
+
+
+def decoded(text: str) -> Floats:
+    return np.frombuffer(base64.b64decode(text), dtype="<f2").astype(np.float32)
+
+
+def slug(name: str, taken: set[str]) -> str:
+    """A key that reads like the name and is not taken yet; it is taken from now on."""
+    base = re.sub(r"[^a-z0-9]+", "-", name.casefold()).strip("-")[:32] or "theme"
+    key, number = base, 2
+    while key in taken:
+        key, number = f"{base}-{number}", number + 1
+    taken.add(key)
+    return key
+
+
+def _book(
+    texts: list[str], rows: Floats, found: Groups, by: Embedder, middle: Floats, seed: int, *, said: int, taken: set[str]
+) -> Codebook:  # fmt: skip
+    number = len(found.centres)
+    members = [np.flatnonzero(found.labels == place) for place in range(number)]
+    order = sorted(range(number), key=lambda place: (-len(members[place]), place))
+    words = telling_words([[texts[at] for at in members[place]] for place in range(number)])
+    upper = group(found.centres, number=max(2, round(number**0.5)), smallest=2, seed=seed) if number > 3 else None
+    parents: dict[int, str] = {}
+    themes: list[Theme] = []
+    if upper is not None:
+        above = upper.labels
+        about = telling_words(
+            [
+                [texts[at] for place in range(number) if above[place] == one for at in members[place]]
+                for one in range(int(above.max()) + 1)
+            ]
+        )
+        for one, told in enumerate(about):
+            size = sum(len(members[place]) for place in range(number) if above[place] == one)
+            name = name_of(told)
+            parents[one] = slug("area " + name, taken)
+            themes.append(
+                Theme(parents[one], name, f"Comments about {', '.join(told[:5])}.", words=told, comments=size)
+            )
+    centres = {}
+    for place in order:
+        told, at = words[place], members[place]
+        name = name_of(told)
+        key = slug(name, taken)
+        centres[key] = encoded(found.centres[place])
+        themes.append(
+            Theme(
+                key, name, f"Comments that speak of {', '.join(told[:5])}." if told else "",
+                parents[int(upper.labels[place])] if upper is not None else None,
+                quotations([texts[i] for i in at], rows[at], found.centres[place]), told, FOUND, len(at),
+            )
+        )  # fmt: skip
+    stability = None if found.stability is None else round(found.stability, 4)
+    return Codebook(
+        tuple(themes),
+        model=by.name,
+        seed=seed,
+        comments=said,
+        stability=stability,
+        centres=centres,
+        middle=encoded(middle),
+    )
+
+
+def _of_coded(
+    comments: Sequence[str | None], learned: Sequence[tuple[str, Sequence[str]]], by: Embedder, seed: int
+) -> Codebook:
+    """The themes that people named, each with what they found it in."""
+    names: dict[str, str] = {}
+    taken: set[str] = set()
+    said: dict[str, list[str]] = {}
+    pairs: list[tuple[str, tuple[str, ...]]] = []
+    for text, labels in learned:
+        keys = []
+        for label in labels:
+            name = " ".join(label.split())
+            if not name:
+                continue
+            key = names.setdefault(name.casefold(), "") or slug(name, taken)
+            names[name.casefold()] = key
+            said.setdefault(name, []).append(text)
+            keys.append(key)
+        pairs.append((text, tuple(dict.fromkeys(keys))))
+    if not taken:
+        raise UserError("No comment is coded: name at least one theme for some of them.")
+    shown: dict[str, str] = {}
+    for name in said:
+        shown.setdefault(names[name.casefold()], name)
+    texts = {key: [text for text, keys in pairs if key in keys] for key in shown}
+    words = dict(zip(texts, telling_words(list(texts.values())), strict=True))
+    everything = list(dict.fromkeys([*(text for text, _ in pairs), *(one for one in comments if one)]))
+    middle = by.embed(everything).mean(axis=0)
+    themes = tuple(
+        Theme(
+            key,
+            shown[key],
+            examples=tuple(dict.fromkeys(texts[key]))[:5],
+            words=words[key],
+            origin=PERSON,
+            comments=len(texts[key]),
+        )
+        for key in sorted(shown, key=lambda key: (-len(texts[key]), key))
+    )
+    return Codebook(themes, model=by.name, seed=seed, comments=len(everything), middle=encoded(middle)).with_learned(
+        pairs
+    )

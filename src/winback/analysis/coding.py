@@ -1,0 +1,177 @@
+"""Code comments by a codebook: which themes each one names, where it says so, and how sure that is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from winback.analysis.codebook import Codebook, Theme
+from winback.analysis.codebook_making import SHORT, decoded
+from winback.errors import UserError
+from winback.stats.learning import learn
+from winback.text.clauses import Clause, split_clauses
+from winback.text.embedding import Embedder, embedder, unit
+from winback.text.languages import language_of
+from winback.text.nothing import says_nothing
+from winback.text.sentiment import sentiment_of
+
+REJECT = 0.1  # cosine to the nearest theme found, below which a comment names none
+FURTHER = 0.15  # how far behind the first a further theme of the same comment may be
+BLOCK = 20_000  # comments worked on in one go
+SCHEMA = pa.schema(
+    [("row", pa.int64()), ("clause", pa.int32()), ("start", pa.int32()), ("end", pa.int32()), ("theme", pa.string()),
+     ("confidence", pa.float64()), ("sentiment", pa.float64()), ("language", pa.string()), ("rank", pa.int32()), ("state", pa.string())]
+)  # fmt: skip
+
+
+def code(
+    comments: Sequence[str | None], book: Codebook, *, learned: Sequence[tuple[str, Sequence[str]]], reject: float | None,
+    model: str | Embedder | None, split: bool,
+) -> pa.Table:  # fmt: skip
+    """As `winback.analysis.codebook.assign`."""
+    teacher = _Teacher(book, learned, embedder(model or book.model or None), reject)
+    known: dict[str, list[dict[str, Any]]] = {}  # the same message many times is read once
+    tables, rows = [], []
+    for start in range(0, len(comments), BLOCK):
+        block = comments[start : start + BLOCK]
+        new = list(dict.fromkeys(one for one in block if one is not None and one not in known))
+        known |= _read(new, teacher, split=split)
+        for place, comment in enumerate(block, start):
+            rows += [{**one, "row": place} for one in ([_BLANK] if comment is None else known[comment])]
+        tables.append(pa.Table.from_pylist(rows, schema=SCHEMA))
+        rows = []
+    return pa.concat_tables(tables) if tables else SCHEMA.empty_table()
+
+
+_NONE: dict[str, Any] = dict.fromkeys(SCHEMA.names)
+_BLANK = {**_NONE, "state": "blank"}
+
+
+class _Teacher:
+    """Scores of themes: by what people coded where they did, else by how near the themes found are."""
+
+    def __init__(
+        self, book: Codebook, learned: Sequence[tuple[str, Sequence[str]]], by: Embedder, reject: float | None
+    ) -> None:
+        self.by, self.reject = by, reject
+        self.themes: tuple[Theme, ...] = book.leaves()
+        if not self.themes:
+            raise UserError("The codebook has no theme; make one first.")
+        place = {theme.key: at for at, theme in enumerate(self.themes)}
+        pairs = []
+        for text, keys in (*book.learned, *learned):
+            themes = [book.find(key) for key in keys]
+            pairs.append((text, [place[one.key] for one in themes if one is not None and one.key in place]))
+        latest = dict(pairs)  # of two codings of one comment the later counts
+        self.exact = {" ".join(text.casefold().split()): found for text, found in latest.items()}
+        described = [
+            ". ".join(part for part in (one.name, one.definition if one.origin != "found" else "") if part)
+            for one in self.themes
+        ]
+        own = by.embed(described)
+        self.middle = decoded(book.middle) if book.middle else np.zeros(own.shape[1], dtype=np.float32)
+        if len(self.middle) != own.shape[1]:
+            raise UserError(f'The codebook was made with the model "{book.model}"; "{by.name}" does not fit it.')
+        centres = []
+        for at, theme in enumerate(self.themes):
+            if theme.key in book.centres:
+                centres.append(decoded(book.centres[theme.key]))
+            else:
+                said = by.embed([described[at], *theme.examples])
+                centres.append(unit(unit(said - self.middle).mean(axis=0, keepdims=True))[0])
+        self.centres = unit(np.vstack(centres))
+        self.learned = None
+        if latest:
+            texts = list(latest)
+            named = np.zeros((len(texts), len(self.themes)), dtype=bool)
+            for row, found in enumerate(latest.values()):
+                named[row, found] = True
+            taught = [
+                " ".join((one.name, *one.words[:5])) if one.origin == "found" else one.name for one in self.themes
+            ]
+            name_rows = unit(by.embed(taught) - self.middle)
+            name_rows = np.where([[one.key in book.centres] for one in self.themes], self.centres, name_rows)
+            self.learned = learn(
+                texts, unit(by.embed(texts) - self.middle), named, taught, np.asarray(name_rows, dtype=np.float32)
+            )
+
+    def scores(self, texts: Sequence[str]) -> tuple[NDArray[Any], NDArray[Any]]:
+        """(texts, themes) scores, and the scores from which on a theme is given."""
+        raw = self.by.embed(texts)
+        rows = unit(raw - self.middle)
+        if self.learned is not None:
+            thresholds = self.learned.thresholds if self.reject is None else np.full(len(self.themes), self.reject)
+            return self.learned.scores(texts, rows), thresholds
+        return rows @ self.centres.T, np.full(len(self.themes), REJECT if self.reject is None else self.reject)
+
+
+def _read(comments: list[str], teacher: _Teacher, *, split: bool) -> dict[str, list[dict[str, Any]]]:
+    """What is found in each comment: rows without their number."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    parts: list[tuple[str, list[Clause]]] = []
+    for comment in comments:
+        clauses = split_clauses(comment)
+        taught = " ".join(comment.casefold().split()) in teacher.exact
+        if not comment.strip():
+            found[comment] = [_BLANK]
+        elif (says_nothing(comment) or not clauses) and not taught:
+            found[comment] = [{**_NONE, "state": "nothing"}]
+        else:
+            parts.append((comment, clauses or [Clause(0, len(comment), comment)]))
+    if not parts:
+        return found
+    whole, limits = teacher.scores([" ".join(clause.text for clause in clauses) for _, clauses in parts])
+    flat = [clause.text for _, clauses in parts if len(clauses) > 1 for clause in clauses]
+    pieces = teacher.scores(flat)[0] if flat else np.zeros((0, whole.shape[1]))
+    at = 0
+    for place, (comment, clauses) in enumerate(parts):
+        scores = whole[place : place + 1]
+        if len(clauses) > 1:
+            scores = pieces[at : at + len(clauses)]
+            at += len(clauses)
+        found[comment] = _rows(comment, clauses, whole[place], scores, limits, teacher, split=split)
+    return found
+
+
+def _rows(
+    comment: str, clauses: list[Clause], whole: NDArray[Any], parts: NDArray[Any], limits: NDArray[Any], teacher: _Teacher, *, split: bool,
+) -> list[dict[str, Any]]:  # fmt: skip
+    language = language_of(" ".join(clause.text for clause in clauses))
+    known = teacher.exact.get(" ".join(comment.casefold().split()))
+    # Long comments are read clause by clause: over a letter's whole length all reasons run together.
+    total = np.maximum(whole, parts.max(axis=0)) if split and len(comment) > SHORT else whole
+    if known is not None:
+        given = [(key, 1.0) for key in known]
+    elif teacher.learned is not None:
+        order = np.argsort(-(total - limits), kind="stable")
+        given = [(int(key), float(min(max(total[key], 0.0), 1.0))) for key in order if total[key] >= limits[key]]
+        best = int(total.argmax())
+        if not given and teacher.reject is None and total[best] >= 0.5 * limits[best]:
+            given = [(best, float(min(max(total[best], 0.0), 1.0)))]
+    else:
+        top = float(total.max())
+        order = np.argsort(-total, kind="stable")[:3]
+        near = [
+            int(key) for key in order if total[key] >= max(limits[key], top - (FURTHER if len(clauses) > 1 else 0.0))
+        ]
+        given = [(key, _sure(float(total[key]))) for key in near]
+    if not given:
+        return [{**_NONE, "language": language, "state": "rejected", "confidence": _sure(float(total.max()))}]
+    rows = []
+    for rank, (key, sure) in enumerate(given, 1):
+        number = int(parts[:, key].argmax())
+        clause = clauses[number]
+        rows.append(
+            {"row": 0, "clause": number, "start": clause.start, "end": clause.end, "theme": teacher.themes[key].key, "confidence": sure,
+             "sentiment": sentiment_of(clause.text, language), "language": language, "rank": rank, "state": "assigned"}
+        )  # fmt: skip
+    return rows
+
+
+def _sure(cosine: float) -> float:
+    """A cosine as a confidence: 0 where nothing is alike, 1 where all is."""
+    return float(min(max(cosine, 0.0), 1.0))

