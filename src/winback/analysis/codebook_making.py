@@ -57,7 +57,7 @@ def beside(
     rows = unit(rows - middle)
     found = group(rows, smallest=smallest, seed=seed)
     made = _book(unique, rows, found, by, middle, seed, said=len(unique), taken={theme.key for theme in book.themes})
-    kept = tuple(theme for theme in made.themes if theme.parent is not None and theme.comments >= smallest)
+    kept = tuple(theme for theme in made.leaves() if theme.comments >= smallest)
     kept = tuple(replace(theme, parent=None) for theme in kept)
     keys = {theme.key for theme in kept}
     return replace(made, themes=kept, centres={key: made.centres[key] for key in made.centres if key in keys})

@@ -78,7 +78,10 @@ def _thresholds(scores: NDArray[np.float64], named: NDArray[np.bool_]) -> NDArra
         given = scores >= score
         f1[:, place] = 2 * (given & named).sum(axis=0) / np.maximum(given.sum(axis=0) + examples, 1)
     mean = f1[examples > 0].mean(axis=0)
-    return np.asarray(GRID[((examples[:, None] * f1 + STEADY * mean) / (examples[:, None] + STEADY)).argmax(axis=1)])
+    steadied = (examples[:, None] * f1 + STEADY * mean) / (examples[:, None] + STEADY)
+    best = steadied >= steadied.max(axis=1, keepdims=True) - 1e-12
+    # Where a stretch of scores does equally well, its middle: the edge would be as near to a mistake as can be.
+    return np.asarray([GRID[round(float(np.flatnonzero(row).mean()))] for row in best], dtype=np.float64)
 
 
 def _spelling(words: tuple[Any, Any], texts: Sequence[str]) -> Any:

@@ -1,0 +1,60 @@
+"""Codebooks from comments and from coded comments."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from tests.analysis.themed import ALL, CODED, PARK
+from winback.analysis.codebook import emerging, make_codebook
+from winback.analysis.codebook_making import beside, decoded, encoded, make, slug, units
+from winback.errors import UserError
+
+
+def test_the_same_comments_give_the_same_codebook_byte_for_byte() -> None:
+    first, second = (make_codebook([*ALL, "n/a", None, "", *ALL[:5]], seed=1) for _ in range(2))
+    assert first.to_json() == second.to_json()
+    assert first.comments == len(ALL) + 5
+    quoted = [example for theme in first.leaves() for example in theme.examples]
+    assert quoted and all(any(one in comment for comment in ALL) for one in quoted)
+
+
+def test_the_number_asked_for_in_two_levels() -> None:
+    book = make(ALL, seed=0, themes=6, model=None, learned=(), split=True)
+    assert len(book.leaves()) == 6
+    assert all(theme.parent is not None for theme in book.leaves())
+
+
+def test_themes_that_people_named() -> None:
+    book = make_codebook(ALL, learned=CODED)
+    assert [theme.name for theme in book.themes] == ["Delivery", "Parking", "Staff manner"]
+    assert book.theme("parking").origin == "person" and book.theme("parking").comments == 8
+    with pytest.raises(UserError, match="No comment is coded"):
+        make_codebook(ALL, learned=[("x", ["  "])])
+
+
+def test_emerging_themes_stand_beside_the_book() -> None:
+    book = make_codebook(ALL[:48], themes=4)
+    found = emerging(PARK, book)
+    assert found.themes and not {one.key for one in found.themes} & {one.key for one in book.themes}
+    assert beside(["Too few"], book, seed=0, smallest=5, model=None).themes == ()
+
+
+def test_nothing_said_no_codebook() -> None:
+    with pytest.raises(UserError, match="nothing to make themes of"):
+        make_codebook(["n/a", "", None])
+    with pytest.raises(UserError, match="at least one"):
+        make_codebook(ALL, themes=0)
+
+
+def test_units_directions_and_keys() -> None:
+    letter = "The lift is broken again today. " * 8
+    assert len(units([letter, "n/a", "Short. And sweet."], split=True)) == 9
+    row = np.array([0.5, -0.25], dtype=np.float32)
+    np.testing.assert_array_equal(decoded(encoded(row)), row)
+    taken: set[str] = set()
+    assert [slug("Long wait!", taken), slug("long wait", taken), slug("等", taken)] == [
+        "long-wait",
+        "long-wait-2",
+        "theme",
+    ]

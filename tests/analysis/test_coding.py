@@ -1,0 +1,55 @@
+"""Comments coded: where, how surely, and what says nothing."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.analysis.themed import ALL, CODED
+from winback.analysis.codebook import Codebook, Theme, assign, make_codebook
+from winback.analysis.coding import code
+from winback.errors import UserError
+
+BOOK = make_codebook(ALL, learned=CODED)
+
+
+def test_every_comment_has_a_row_and_points_at_its_own_words() -> None:
+    comments = [
+        "The parcel was late. " + "We waited in the rain. " * 9 + "A nurse was kind to us!",
+        "",
+        None,
+        "n/a",
+        *["My parcel came late"] * 3,
+    ]
+    rows = assign(comments, BOOK).to_pylist()
+    assert sorted({row["row"] for row in rows}) == list(range(7))
+    first = [row for row in rows if row["row"] == 0]
+    assert {"delivery", "staff-manner"} <= {row["theme"] for row in first}
+    kind = next(row for row in first if row["theme"] == "staff-manner")
+    assert comments[0] is not None and comments[0][kind["start"] : kind["end"]] == "A nurse was kind to us!"
+    assert kind["sentiment"] > 0.3 and kind["language"] == "en"
+    assert [row["state"] for row in rows if row["row"] in (1, 2, 3)] == ["blank", "blank", "nothing"]
+    assert [row["theme"] for row in rows if row["row"] > 3 and row["rank"] == 1] == ["delivery"] * 3
+    assert all(next(row["rank"] for row in rows if row["row"] == n) in (1, None) for n in range(7))
+
+
+def test_what_people_coded_stands_even_where_it_says_nothing_by_itself() -> None:
+    rows = assign(["Nothing."], BOOK, learned=[("nothing.", ["Staff manner"])]).to_pylist()
+    assert [(row["theme"], row["confidence"]) for row in rows] == [("staff-manner", 1.0)]
+
+
+def test_a_codebook_without_coded_comments_and_its_reject() -> None:
+    book = Codebook((Theme("park", "Parking", "No space for the car"), Theme("food", "Food", "Meals and drinks")))
+    rows = assign(["Where should I leave my car?", "xqzt wvk"], book).to_pylist()
+    assert rows[0]["theme"] == "park"
+    assert {
+        row["state"]
+        for row in code(["Lunch was fine"], book, learned=(), reject=0.99, model=None, split=True).to_pylist()
+    } == {"rejected"}
+
+
+def test_a_codebook_of_another_model_or_without_themes_is_told() -> None:
+    with pytest.raises(UserError, match="does not fit"):
+        assign(["x"], make_codebook(ALL, themes=3), model="wordllama")
+    with pytest.raises(UserError, match="no theme"):
+        assign(["x"], Codebook(()))
+    assert assign([], BOOK).num_rows == 0

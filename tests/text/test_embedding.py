@@ -1,0 +1,37 @@
+"""Texts become directions; those that mean the like point the like way."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from winback.errors import UserError
+from winback.text.embedding import MODELS, Static, embedder, unit
+
+PAIR = ["The parcel never arrived", "My delivery did not come", "The nurse was kind to me"]
+
+
+@pytest.mark.parametrize("model", list(MODELS))
+def test_the_like_lies_nearer_than_the_unlike(model: str) -> None:
+    rows = embedder(model).embed([*PAIR, ""])
+    assert rows.dtype == np.float32 and rows.shape[0] == 4
+    assert rows[0] @ rows[1] > rows[0] @ rows[2] + 0.1
+    np.testing.assert_allclose(np.linalg.norm(rows[:3], axis=1), 1, atol=1e-5)
+    assert np.isfinite(rows).all()
+
+
+def test_a_word_not_in_the_vocabulary_is_like_itself() -> None:
+    rows = Static().embed(["Lieferverzögerung", "lieferverzögerungen", "Parkplatznot"])
+    assert rows[0] @ rows[1] > rows[0] @ rows[2]
+
+
+def test_a_model_is_asked_for_by_a_name_that_is_known() -> None:
+    assert embedder().name == "static"
+    with pytest.raises(UserError, match='no model "gpt"; there are static'):
+        embedder("gpt")
+
+
+def test_unit_leaves_noughts() -> None:
+    np.testing.assert_array_equal(
+        unit(np.array([[3.0, 4.0], [0.0, 0.0]])), np.array([[0.6, 0.8], [0, 0]], dtype=np.float32)
+    )
