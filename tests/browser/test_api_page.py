@@ -25,7 +25,7 @@ def test_what_the_page_on_the_api_shows_is_so(browsers: Browsers, site: Site) ->
         key = page.get_by_label("The key", exact=True).input_value()
         assert key.startswith("wb_") and opened.complaints == []
     blocks = [block for block in pages()["docs/how-to/api.md"].blocks if block.language in ("sh", "json")]
-    assert len(blocks) == 10
+    assert len(blocks) == 12
     for asked, shown in zip(blocks[::2], blocks[1::2], strict=True):
         ran = subprocess.run(
             ["bash", "-c", asked.text.replace("http://127.0.0.1:8000", site.address)],

@@ -58,7 +58,8 @@ def over_time(
             "encoding": {"y": {**y, "field": "quarter"}},
         },
         {"mark": {"type": "line", "color": "$ink", "strokeWidth": 2}, "encoding": {"y": y}},
-        {
+        *_end_labels(values, (domain[1] - domain[0]) / height),
+        {  # above the words: what lies on top is what a pointer meets
             "transform": [{"filter": "isValid(datum.nps)"}],
             "mark": {"type": "point", "size": 42, "opacity": 1, "color": "$ink", "strokeWidth": 2},
             "encoding": {
@@ -67,7 +68,6 @@ def over_time(
                 "tooltip": tooltip,
             },
         },
-        *_end_labels(values, (domain[1] - domain[0]) / height),
     ]
     x = {
         "field": "period",

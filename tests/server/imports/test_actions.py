@@ -51,7 +51,7 @@ def test_a_file_of_answers_is_imported_whole(cast: Cast, home: Path) -> None:
     assert [(p.customer.external_id, p.bare) for p in profiles] == [("C1", True), ("C2", True)]
     rejected = RejectedRow.objects.get(run=run)
     assert rejected.line == 5 and rejected.reason == "score_out_of_range"
-    assert rejected.message == 'answers.csv line 5: score "11" is outside 0-10; map it with --blank 11'
+    assert rejected.message == 'answers.csv line 5: score "11" is outside 0-10; map it with “No answer” 11'
     assert rejected.row["comment"] == "What is this"
     assert left_in(home, cast.larkspur) == []
     days = DirtyDay.objects.filter(run=run, table="feedback").values_list("day", flat=True)
@@ -115,7 +115,7 @@ def test_rows_known_by_their_line_stay_with_their_own_file(cast: Cast) -> None:
 def test_what_the_reader_refuses_is_said_in_its_words(cast: Cast) -> None:
     draft = uploaded(cast.larkspur, "a,b\nx,y\n")
     with pytest.raises(
-        UserError, match=r"answers\.csv has no column that is plainly the score; say which with --score COL"
+        UserError, match=r"answers\.csv has no column that is plainly the score; say which with “Score”"
     ):
         actions.start(run=draft)
     picture = actions.keep(workspace=cast.larkspur, name="logo.png", pieces=[b"\x89PNG\r\n", b"123"])

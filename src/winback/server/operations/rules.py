@@ -8,6 +8,8 @@ TITLES: Mapping[str, str] = {
     "accounts.reset": "A link for a new password",
     "exports.refresh": "Figures brought up to date",
     "exports.watch": "Look for figures that are behind",
+    "feedback.rezone": "Days reckoned again in another time zone",
+    "feedback.tell": "Tell others of new answers",
     "imports.look": "Look into a file",
     "imports.stage": "Read a file",
     "imports.sweep": "Clear away an import",
@@ -18,6 +20,13 @@ TITLES: Mapping[str, str] = {
     "privacy.finish": "Erase somebody from the figures",
     "privacy.nightly": "Erase again, and keep what may be kept",
     "privacy.retention": "Delete what has been kept long enough",
+    "themes.assign": "Read comments for their themes",
+    "themes.learn": "Learn from what people coded",
+    "themes.nightly": "Look for new themes",
+    "themes.propose": "Propose a codebook",
+    "themes.watch": "Look for comments to read",
+    "watch.look": "Look whether new answers came",
+    "watch.run": "Watch for flare-ups",
     "workspaces.remove": "A workspace deleted",
 }
 
