@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from winback.analysis.profit import profit as profit
     from winback.analysis.saturation import saturation as saturation
     from winback.analysis.segments import segments as segments
+    from winback.analysis.themes import themes as themes
     from winback.analysis.trend import trend as trend
     from winback.connectors import read as read
     from winback.datasets import sample_company as sample_company

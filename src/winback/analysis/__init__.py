@@ -16,6 +16,7 @@ ANALYSES: Mapping[str, str] = {
     "flareups": "Where has it begun to burn?",
     "localise": "Where exactly is it?",
     "profit": "Are your most profitable customers promoters?",
+    "themes": "Which themes do customers name, and how much of the score hangs on each?",
     "drivers": "What goes with the score?",
     "saturation": "How much of what customers would say has been heard, and what would further calls bring?",
 }

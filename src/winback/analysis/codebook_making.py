@@ -63,6 +63,26 @@ def beside(
     return replace(made, themes=kept, centres={key: made.centres[key] for key in made.centres if key in keys})
 
 
+def taught(book: Codebook, learned: Sequence[tuple[str, Sequence[str]]]) -> Codebook:
+    """The book with these codings, by key or name; a name that it lacks becomes a theme given by a person."""
+    taken = {theme.key for theme in book.themes}
+    new: list[Theme] = []
+    pairs = []
+    for text, labels in learned:
+        keys = []
+        for label in labels:
+            name = " ".join(label.split())
+            if not name:
+                continue
+            theme = replace(book, themes=(*book.themes, *new)).find(name) if new else book.find(name)
+            if theme is None:
+                theme = Theme(slug(name, taken), name, origin=PERSON)
+                new.append(theme)
+            keys.append(theme.key)
+        pairs.append((text, keys))
+    return replace(book, themes=(*book.themes, *new)).with_learned(pairs)
+
+
 def units(comments: Sequence[str | None], *, split: bool) -> list[str]:
     """What is grouped: short comments whole, longer ones by clause, without what says nothing."""
     found = []

@@ -24,6 +24,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "import": ("winback.cli.importing:importing", "Bring files into a workspace."),
     "report": ("winback.cli.report:report", "A file of answers becomes a detractor review."),
     "saturation": ("winback.cli.saturation:saturation", "How much of what customers would say has been heard."),
+    "themes": ("winback.cli.themes:themes", "Which reasons customers name, and what hangs on each."),
     "init": ("winback.cli.init:init", "Make an installation: its first administrator and workspace."),
     "serve": ("winback.cli.serve:serve", "Serve the pages and do the background work."),
     "worker": ("winback.cli.worker:worker", "Do the background work alone."),

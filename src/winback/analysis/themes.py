@@ -1,0 +1,204 @@
+"""Which themes do customers name, and how much of the score hangs on each? Their shares, money, months and what rises.
+
+Customers are counted, not sentences: each person once, by the latest answer, as in the score itself. The contribution of
+a theme is an additive split: every customer's part of the score (+1, 0, -1 over all) is shared out equally over the themes
+named, so that the contributions, with that of customers who name none, sum to the score. This is association: that those
+who name a theme score worse does not prove that mending it would raise the score.
+
+References: Wilson's interval, E. Wilson, JASA 22, 1927; rising themes: `winback.stats.watching`, as flare-ups.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar, Unpack
+
+import narwhals as nw
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from winback.analysis.codebook import Codebook, assign, make_codebook
+from winback.analysis.counts import LEVEL, MINIMUM
+from winback.analysis.frames import last_of_each, names_of
+from winback.analysis.result import Result
+from winback.analysis.tally import AnswerColumns, labels, open_rows, period_of
+from winback.analysis.themes_counted import Answers, Named, Revenue, added, rising
+from winback.analysis.tiers import tiers_of
+from winback.analysis.worth import worth
+from winback.charts.labels import signed
+from winback.charts.spec import Chart
+from winback.charts.themes import contribution_chart
+from winback.errors import UserError
+from winback.tables import Tables
+
+
+@dataclass(frozen=True)
+class ThemesResult(Result):
+    """Themes in figures.
+
+    `table`: theme (key; null for customers who name none), name, parent, customers, share with low and high, the shares
+    of detractor, passive, promoter and lost customers who name it, nps of those who name it, nps_without them,
+    contribution (points; the column sums to `score`), revenue, sentiment, quotation. `segments`: by, segment, theme,
+    answers, customers, share, low, high, suppressed. `trend`: period (month), theme, answers, customers, share. `rising`:
+    theme, q, odds ratio now. `codings`: as `assign` gives them, for every answer counted.
+    """
+
+    codebook: Codebook
+    segments: pa.Table
+    trend: pa.Table
+    rising: pa.Table
+    codings: pa.Table
+    score: float | None
+    answers: int
+    commented: int
+    notes: tuple[str, ...] = ()
+    level: float = LEVEL
+    heading: ClassVar[str] = "Themes"
+    columns: ClassVar[tuple[str, ...]] = (
+        "name",
+        "customers",
+        "share",
+        "low",
+        "high",
+        "detractor_share",
+        "promoter_share",
+        "contribution",
+    )
+
+    def summary(self) -> str:
+        rows = [row for row in self.rows() if row["theme"] is not None and row["contribution"] is not None]
+        if not rows:
+            return "No theme is named."
+        worst = min(rows, key=lambda row: row["contribution"])
+        most = max(rows, key=lambda row: row["customers"])
+        said = f"{most['name']} is named most, by {100 * most['share']:.0f} % of {self.answers:,} customers."
+        if worst["contribution"] < 0:
+            said += f" {worst['name']} takes most off the score: {signed(worst['contribution'], 1)} points of {signed(self.score, 1)}."
+        return said
+
+    def chart(self) -> Chart:
+        return contribution_chart(self.rows())
+
+
+def themes(
+    tables: Any, codebook: Codebook | None = None, *, by: Sequence[str] = (), comment: str = "comment",
+    learned: Sequence[tuple[str, Sequence[str]]] = (), codings: pa.Table | None = None, level: float = LEVEL,
+    minimum: int = MINIMUM, seed: int = 0, number: int | None = None, model: str | None = None,
+    **columns: Unpack[AnswerColumns],
+) -> ThemesResult:  # fmt: skip
+    """Themes of answers in figures.
+
+    `tables`: a frame of answers with a column of comments, `Tables`, or what `winback.read` returned. codebook: made from
+    these comments unless given. by: attributes to split by; `profit_tier` is one more where the tables hold money.
+    learned: comments coded by people. minimum: answers below which a segment shows no figure. columns: `AnswerColumns`.
+
+    Raises UserError where there is no column of comments, or no comment says anything.
+    """
+    by = (by,) if isinstance(by, str) else tuple(dict.fromkeys(by))
+    whole = getattr(tables, "tables", tables)
+    whole = whole if isinstance(whole, Tables) else None
+    names = names_of(whole.feedback if whole is not None else tables)
+    if comment not in names:
+        raise UserError(f'There is no column of comments "{comment}"; name it with comment=, or --text COL.')
+    wanted = [comment, *by, *(["customer"] if "customer" in names else [])]
+    rows, plan = open_rows(tables, by=list(dict.fromkeys(wanted)), **columns)
+    if plan.respondent:
+        rows = last_of_each(rows, plan.respondent, plan.order, numbered=plan.numbered)
+    rows = rows.with_columns(wb_period=period_of(plan.date, "month") if plan.date else nw.lit(0, dtype=nw.Int64))
+    kept = [*dict.fromkeys(wanted), *([plan.weight] if plan.weight else []), "wb_score", "wb_period"]
+    have = rows.collect_schema().names()
+    kept += [name for name in plan.order if name in have and name not in kept]
+    table = rows.select(list(dict.fromkeys(kept))).collect(backend="pyarrow").to_native()
+    order = [(name, "ascending") for name in plan.order if name in table.column_names]
+    table = table.sort_by(order) if order else table
+    if not table.num_rows:
+        raise UserError("No row has a score: there is nothing to set themes against.")
+    texts: list[str | None] = table.column(comment).cast(pa.string()).to_pylist()
+    book = codebook or make_codebook(texts, seed=seed, themes=number, model=model, learned=learned)
+    coded = assign(texts, book, learned=learned) if codings is None else codings
+    weights = table.column(plan.weight).to_numpy().astype(np.float64) if plan.weight else np.ones(table.num_rows)
+    answers = Answers(
+        bands=plan.bands.classify(table.column("wb_score").to_numpy()).astype(np.int64),
+        weights=weights,
+        weighted=plan.weight is not None,
+        periods=np.asarray(table.column("wb_period"), dtype=np.int64),
+    )
+    named = Named.of(coded, book, table.num_rows)
+    customers = (
+        table.column("customer").cast(pa.string()).to_pylist() if "customer" in names else [None] * table.num_rows
+    )
+    gone = _lost(whole, customers)
+    revenue, tier = _money(whole, customers)
+    splits = {name: labels(table.column(name)).to_pylist() for name in by}
+    if tier is not None:
+        splits["profit_tier"] = tier
+    shown, score = added(named, answers, book, lost=gone, revenue=revenue, coded=coded, texts=texts, level=level)
+    notes = [] if plan.respondent else ["No column names the person: every answer counts."]
+    if (said := sum(text is not None and text.strip() != "" for text in texts)) < len(texts):
+        notes.append(
+            f"{len(texts) - said:,} of {len(texts):,} answers have no comment; they count among those who name none."
+        )
+    told = [
+        code for code in set(coded.column("language").to_pylist()) if code not in (None, "en", "de", "fr", "es", "pt")
+    ]
+    if told:
+        notes.append(f"Not well understood: comments in {', '.join(sorted(told))}.")
+    return ThemesResult(
+        table=shown,
+        codebook=book,
+        segments=_segments(named, answers, splits, book, level, minimum),
+        trend=named.by_period(answers, book) if plan.date else _TREND.empty_table(),
+        rising=rising(named, answers, book) if plan.date else _RISING.empty_table(),
+        codings=coded,
+        score=score,
+        answers=table.num_rows,
+        commented=said,
+        notes=tuple(notes),
+        level=level,
+    )
+
+
+def _segments(
+    named: Named, answers: Answers, splits: dict[str, list[Any]], book: Codebook, level: float, minimum: int
+) -> pa.Table:  # fmt: skip
+    found = []
+    for name, values in splits.items():
+        for value in sorted({one for one in values if one is not None}) + ([None] if None in values else []):
+            chosen = np.array([one == value for one in values])
+            for row in named.shares(answers, book, chosen, level=level):
+                small = int(chosen.sum()) < minimum
+                hidden = dict.fromkeys(("share", "low", "high")) if small else {}
+                found.append(
+                    {"by": name, "segment": value, "answers": int(chosen.sum()), **row, **hidden, "suppressed": small}
+                )
+    return pa.Table.from_pylist(found, schema=_SEGMENTS)
+
+
+def _lost(tables: Tables | None, customers: list[str | None]) -> NDArray[np.bool_] | None:
+    if tables is None or tables.departures is None:
+        return None
+    frame = nw.from_native(tables.departures).lazy().select("customer").collect(backend="pyarrow").to_native()
+    gone = set(frame.column("customer").cast(pa.string()).to_pylist())
+    return np.array([one in gone for one in customers])
+
+
+def _money(tables: Tables | None, customers: list[str | None]) -> tuple[Revenue | None, list[str | None] | None]:
+    """The revenue of each answer's customer (their worth, where only that is known), and the customer's profit tier."""
+    known = worth(tables) if tables is not None else None
+    if known is None:
+        return None, None
+    place: dict[str | None, int] = {one: at for at, one in enumerate(known.customers.tolist())}
+    account = np.array([place.get(one, -1) for one in customers], dtype=np.int64)
+    tiers = tiers_of(known.worth)
+    names = [None if at < 0 else f"tier {tiers[at]}" if tiers[at] > 0 else "negative" for at in account.tolist()]
+    return Revenue(account, known.revenue if known.revenue is not None else known.worth), names
+
+
+_SEGMENTS = pa.schema(
+    [("by", pa.string()), ("segment", pa.string()), ("theme", pa.string()), ("name", pa.string()), ("answers", pa.int64()),
+     ("customers", pa.int64()), ("share", pa.float64()), ("low", pa.float64()), ("high", pa.float64()), ("suppressed", pa.bool_())]
+)  # fmt: skip
+_TREND = pa.schema([("period", pa.string()), ("theme", pa.string()), ("answers", pa.int64()), ("customers", pa.int64()), ("share", pa.float64())])  # fmt: skip
+_RISING = pa.schema([("theme", pa.string()), ("name", pa.string()), ("period", pa.string()), ("customers", pa.int64()), ("expected", pa.float64()), ("q", pa.float64())])  # fmt: skip

@@ -1,0 +1,218 @@
+"""Codings counted by customer: shares with intervals, the additive split of the score, months, and what rises."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from winback.analysis.codebook import Codebook
+from winback.analysis.counts import BAND_NAMES
+from winback.analysis.flareups_panel import CYCLES
+from winback.analysis.tally import MONEY_UNIT, UNDATED
+from winback.scales import DETRACTOR, PROMOTER
+from winback.stats.families import Share
+from winback.stats.intervals import effective_size, share_interval
+from winback.stats.watching import COLD, watch
+
+Floats = NDArray[np.float64]
+QUOTED = (20, 240)  # characters of a quotation that can be read at a glance
+
+
+@dataclass(frozen=True)
+class Answers:
+    """One row a customer's answer: its band, design weight and month."""
+
+    bands: NDArray[np.int64]
+    weights: Floats
+    weighted: bool
+    periods: NDArray[np.int64]
+
+    @property
+    def parts(self) -> Floats:
+        """Each answer's part of the score, in points; they sum to it."""
+        sign = (self.bands == PROMOTER).astype(np.float64) - (self.bands == DETRACTOR)
+        return np.asarray(100.0 * self.weights * sign / self.weights.sum(), dtype=np.float64)
+
+
+@dataclass(frozen=True)
+class Revenue:
+    """The account of each answer (-1 where unknown), and the money of each account, in ten-thousandths."""
+
+    account: NDArray[np.int64]
+    money: NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Named:
+    """(answers, themes): whether an answer names a theme."""
+
+    matrix: NDArray[np.bool_]
+    keys: tuple[str, ...]
+
+    @classmethod
+    def of(cls, codings: pa.Table, book: Codebook, answers: int) -> Named:
+        keys = tuple(theme.key for theme in book.leaves())
+        place = {key: at for at, key in enumerate(keys)}
+        matrix = np.zeros((answers, len(keys)), dtype=bool)
+        for row, key in zip(codings.column("row").to_pylist(), codings.column("theme").to_pylist(), strict=True):
+            if key in place:
+                matrix[row, place[key]] = True
+        return cls(matrix, keys)
+
+    def shares(
+        self, answers: Answers, book: Codebook, chosen: NDArray[np.bool_], *, level: float
+    ) -> list[dict[str, Any]]:
+        """Of the chosen answers, how many name each theme, with the share and its interval."""
+        weights = answers.weights[chosen]
+        total = float(weights.sum())
+        n_eff = effective_size(total, float((weights**2).sum()))
+        found = []
+        for at, key in enumerate(self.keys):
+            naming = self.matrix[chosen, at]
+            if not chosen.any():
+                found.append(
+                    {
+                        "theme": key,
+                        "name": book.theme(key).name,
+                        "customers": 0,
+                        "share": None,
+                        "low": None,
+                        "high": None,
+                    }
+                )
+                continue
+            heavy = float(weights[naming].sum())
+            low, high = share_interval(heavy, total, level=level, n_eff=n_eff)
+            found.append(
+                {"theme": key, "name": book.theme(key).name, "customers": int(naming.sum()), "share": heavy / total,
+                 "low": float(low), "high": float(high)}
+            )  # fmt: skip
+        return found
+
+    def by_period(self, answers: Answers, book: Codebook) -> pa.Table:
+        """Months with their shares."""
+        rows = []
+        for period in sorted(set(answers.periods.tolist()) - {UNDATED}):
+            chosen = answers.periods == period
+            for row in self.shares(answers, book, chosen, level=0.95):
+                rows.append(
+                    {"period": month(period), "theme": row["theme"], "answers": int(chosen.sum()), "customers": row["customers"], "share": row["share"]}
+                )  # fmt: skip
+        schema = pa.schema([("period", pa.string()), ("theme", pa.string()), ("answers", pa.int64()), ("customers", pa.int64()), ("share", pa.float64())])  # fmt: skip
+        return pa.Table.from_pylist(rows, schema=schema)
+
+
+def month(index: int) -> str:
+    """2026-05 of the month's number since year 0."""
+    return f"{index // 12:04d}-{index % 12 + 1:02d}"
+
+
+def added(
+    named: Named, answers: Answers, book: Codebook, *, lost: NDArray[np.bool_] | None, revenue: Revenue | None,
+    coded: pa.Table, texts: Sequence[str | None], level: float,
+) -> tuple[pa.Table, float]:  # fmt: skip
+    """The table of themes, the one that takes most off the score first, with those who name none last; and the score."""
+    everyone = np.ones(len(answers.bands), dtype=bool)
+    parts = answers.parts
+    many = named.matrix.sum(axis=1)
+    shared = parts / np.maximum(many, 1)
+    by_theme: dict[str, list[tuple[float, float, str]]] = {}
+    feeling: dict[str, list[float]] = {}
+    for row in coded.to_pylist():
+        if row["theme"] is None:
+            continue
+        if row["sentiment"] is not None:
+            feeling.setdefault(row["theme"], []).append(row["sentiment"])
+        said = (texts[row["row"]] or "")[row["start"] : row["end"]]
+        if QUOTED[0] <= len(said) <= QUOTED[1]:
+            by_theme.setdefault(row["theme"], []).append((-row["confidence"], row["row"], said))
+    rows = []
+    for at, row in enumerate(named.shares(answers, book, everyone, level=level)):
+        naming = named.matrix[:, at]
+        best = min(by_theme.get(row["theme"], []), default=None)
+        rows.append(
+            row | {
+                "parent": book.theme(row["theme"]).parent, **_of_each(naming, answers, lost, revenue),
+                "contribution": float(shared[naming].sum()), "quotation": best[2] if best else None,
+                "sentiment": float(np.mean(feeling[row["theme"]])) if feeling.get(row["theme"]) else None,
+            }
+        )  # fmt: skip
+    rows.sort(key=lambda row: (row["contribution"], -row["customers"], row["theme"]))
+    none = many == 0
+    weights = answers.weights
+    rows.append(
+        {"theme": None, "name": "No theme", "customers": int(none.sum()), "share": float(weights[none].sum() / weights.sum()),
+         **_of_each(none, answers, lost, revenue), "contribution": float(parts[none].sum())}
+    )  # fmt: skip
+    return pa.Table.from_pylist([{**dict.fromkeys(_SCHEMA.names), **row} for row in rows], schema=_SCHEMA), float(
+        parts.sum()
+    )
+
+
+def _of_each(
+    naming: NDArray[np.bool_], answers: Answers, lost: NDArray[np.bool_] | None, revenue: Revenue | None
+) -> dict[str, Any]:  # fmt: skip
+    """Shares of the bands and of lost customers who name it, the score with and without them, and their revenue."""
+    found: dict[str, Any] = {}
+    for band, name in enumerate(BAND_NAMES):
+        found[f"{name}_share"] = _share(naming, answers.bands == band, answers.weights)
+    if lost is not None:
+        found["lost_share"] = _share(naming, lost, answers.weights)
+    for name, chosen in (("nps", naming), ("nps_without", ~naming)):
+        total = answers.weights[chosen].sum()
+        sign = (answers.bands == PROMOTER).astype(float) - (answers.bands == DETRACTOR)
+        found[name] = float(100 * (answers.weights * sign)[chosen].sum() / total) if total > 0 else None
+    if revenue is not None:
+        accounts = np.unique(revenue.account[naming & (revenue.account >= 0)])  # a customer's money counts once
+        found["revenue"] = str(Decimal(int(revenue.money[accounts].sum())) / MONEY_UNIT)
+    return found
+
+
+def _share(naming: NDArray[np.bool_], of: NDArray[np.bool_], weights: Floats) -> float | None:
+    total = float(weights[of].sum())
+    return float(weights[naming & of].sum()) / total if total > 0 else None
+
+
+def rising(named: Named, answers: Answers, book: Codebook, *, false_rate: float = 0.1) -> pa.Table:
+    """Themes whose share in the last month burns, by the test of flare-ups; none where there are too few months."""
+    schema = pa.schema([("theme", pa.string()), ("name", pa.string()), ("period", pa.string()), ("customers", pa.int64()), ("expected", pa.float64()), ("q", pa.float64())])  # fmt: skip
+    dated = answers.periods != UNDATED
+    if not dated.any() or not named.keys:
+        return schema.empty_table()
+    first, last = int(answers.periods[dated].min()), int(answers.periods[dated].max())
+    periods = last - first + 1
+    if periods <= COLD or periods > 1200:
+        return schema.empty_table()
+    at = answers.periods[dated] - first
+    size = np.bincount(at, minlength=periods).astype(np.float64)
+    total = np.stack(
+        [
+            np.bincount(at[named.matrix[dated, key]], minlength=periods).astype(np.float64)
+            for key in range(len(named.keys))
+        ]
+    )
+    seen = watch(
+        total, np.tile(size, (len(named.keys), 1)), np.arange(first, last + 1, dtype=np.float64), family=Share(),
+        cycles=CYCLES["month"], false_rate=false_rate, columns=[periods - 1],
+    )  # fmt: skip
+    if not len(seen.columns):
+        return schema.empty_table()
+    rows = [
+        {"theme": key, "name": book.theme(key).name, "period": month(last), "customers": int(total[at, -1]),
+         "expected": float(size[-1] * seen.expected[at, -1]), "q": float(seen.q[at, -1])}
+        for at, key in enumerate(named.keys) if seen.alarm[at, -1]
+    ]  # fmt: skip
+    return pa.Table.from_pylist(rows, schema=schema).sort_by([("q", "ascending"), ("theme", "ascending")])
+
+
+_SCHEMA = pa.schema(
+    [("theme", pa.string()), ("name", pa.string()), ("parent", pa.string()), ("customers", pa.int64())]
+    + [(name, pa.float64()) for name in ("share", "low", "high", "detractor_share", "passive_share", "promoter_share", "lost_share", "nps", "nps_without", "contribution")]
+    + [("revenue", pa.string()), ("sentiment", pa.float64()), ("quotation", pa.string())]
+)  # fmt: skip

@@ -1,0 +1,187 @@
+"""`winback themes FILE`: which reasons customers name, and how much of the score hangs on each."""
+
+from __future__ import annotations
+
+import csv
+import re
+from pathlib import Path
+from typing import Any
+
+import click
+
+from winback.cli.report import input_options
+from winback.cli.single import keep_inputs, output_options, say, write
+from winback.errors import UserError
+from winback.writing import written_whole
+
+_FILES = ("file", "customers", "periods", "departures", "contacts", "invitations", "cases", "unit_costs")
+_COMMENTS = re.compile(
+    r"(.* )?(comments?|text|review|feedback|verbatim|narrative|remarks?|why|kommentar|comentario|comentário|commentaire)( .*)?"
+)
+
+
+@click.command(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@input_options
+@click.option(
+    "--codebook",
+    "book",
+    metavar="BOOK",
+    type=click.Path(path_type=Path),
+    help="Code by this codebook instead of making one.",
+)
+@click.option("--save", metavar="BOOK", type=click.Path(path_type=Path), help="Write the codebook, to be used again.")
+@click.option(
+    "--assignments",
+    metavar="OUT.csv",
+    type=click.Path(path_type=Path),
+    help="Write row (from 0), theme and confidence for every comment, its main theme first.",
+)
+@click.option(
+    "--learn",
+    metavar="COL",
+    help="Column of themes that people gave (several parted by ; or |): each row that has one teaches.",
+)
+@click.option(
+    "--themes",
+    "number",
+    metavar="N",
+    type=click.IntRange(1),
+    help="How many themes to make; found by the program unless given.",
+)
+@click.option("--model", metavar="NAME", help="Vectors: static (the default), wordllama or minilm, where installed.")
+@click.option(
+    "--seed",
+    metavar="N",
+    type=click.IntRange(0),
+    default=0,
+    show_default=True,
+    help="The same file and seed give the same codebook.",
+)
+@output_options
+def themes(**given: Any) -> None:
+    """Which reasons customers name, and how much of the score hangs on each.
+
+    FILE has a column of comments. With a score in it, themes are set against the score; without
+    one they are counted. Comments are sorted into themes found by the program, into those of a
+    codebook (--codebook), or into those that people gave some of the rows (--learn).
+    """  # fmt: skip
+    from winback.analysis.codebook import Codebook, assign, make_codebook
+    from winback.analysis.codebook_making import taught
+    from winback.analysis.themes import themes as analyse
+    from winback.report.themes import document, view
+
+    read = [Path(given[name]) for name in (*_FILES, "book") if given[name] is not None]
+    keep_inputs(given, read)
+    for option in ("save", "assignments"):
+        if given[option] is not None and given[option].resolve() in {path.resolve() for path in read} - ({given["book"].resolve()} if option == "save" and given["book"] else set()):  # fmt: skip
+            raise UserError(f"--{option} {given[option]} would write over a file that is read; give another name.")
+    inputs = _scored(given)
+    name, texts, labels = _comments(given, inputs)
+    learned = [(text, found) for text, found in zip(texts, labels, strict=True) if text and found]
+    if given["learn"] and not learned:
+        raise UserError(f'No row has a theme in "{given["learn"]}" (--learn).')
+    if given["book"] is not None:
+        try:
+            book = Codebook.from_json(given["book"].read_text(encoding="utf-8"))
+        except (OSError, UnicodeDecodeError) as error:
+            raise UserError(f"{given['book']} cannot be read: {error}") from None
+        book = taught(book, learned) if learned else book
+    else:
+        book = make_codebook(texts, seed=given["seed"], themes=given["number"], model=given["model"], learned=learned)
+    codings = assign(texts, book, model=given["model"])
+    found = None
+    warnings: tuple[str, ...] = ()
+    if inputs is not None:
+        warnings = tuple(inputs.reading.warnings)
+        by = list(inputs.reading.attributes) if given["by"] and given["by"] != ("-",) else []
+        found = analyse(inputs.reading, book, by=by, level=given["level"], **_window(given))
+    doc = document(
+        book,
+        codings,
+        file=name,
+        comments=len(texts),
+        found=found,
+        currency=given["currency"],
+        title=given["title"],
+        warnings=warnings,
+    )
+    if given["save"] is not None:
+        with written_whole(given["save"], option="--save") as file:
+            file.write(book.to_json())
+        say(f"The codebook is in {given['save']}")
+    if given["assignments"] is not None:
+        _write_assignments(given["assignments"], codings, book)
+        say(f"The assignments are in {given['assignments']}")
+    for sentence in doc["sentences"]:
+        say(sentence)
+    write(doc, view, given, name="themes", read=read)
+
+
+def _scored(given: dict[str, Any]) -> Any:
+    """What is read of the file where it has a score; None where it plainly has none."""
+    from winback.report.inputs import gather
+
+    try:
+        return gather({**given, "by": tuple(name for name in given["by"] if name != "-")})
+    except UserError as error:
+        if given["score"] is not None or "score" not in str(error):
+            raise
+        say(f"  note: without a score, comments are counted only ({error})")
+        return None
+
+
+def _comments(given: dict[str, Any], inputs: Any) -> tuple[str, list[str | None], list[list[str]]]:
+    """The comments of every data row in the file's order, and the themes that people gave them."""
+    from winback.analysis.sheet import read_sheet
+    from winback.connectors.csvfile.naming import words_of
+    from winback.connectors.csvfile.staging import stage
+
+    columns = list(given["text"])
+    if not columns:
+        told = (
+            (inputs.reading.mapping.get("text") or inputs.reading.mapping.get("comment") or ())
+            if inputs is not None
+            else ()
+        )
+        columns = [told] if isinstance(told, str) else list(told)
+    if not columns:
+        names = stage(Path(given["file"])).names
+        free = [one for one in names if one != given["learn"] and _COMMENTS.fullmatch(words_of(one))]
+        if len(free) != 1:
+            raise UserError(f"{given['file']} has no column that is plainly the comments; say which with --text COL. Its columns: {', '.join(names[:12])}.")  # fmt: skip
+        columns = free
+    wanted = [*columns, *([given["learn"]] if given["learn"] else [])]
+    sheet = read_sheet(given["file"], texts=list(dict.fromkeys(wanted)), numbers=[])
+    rows = sorted(range(len(sheet)), key=lambda place: int(sheet.lines[place]))
+    texts = ["\n".join(part for one in columns if (part := sheet.texts[one][row])) or None for row in rows]
+    labels: list[list[str]] = [[] for _ in rows]
+    if given["learn"]:
+        labels = [
+            [part.strip() for part in re.split(r"[;|]", sheet.texts[given["learn"]][row] or "") if part.strip()]
+            for row in rows
+        ]
+    return sheet.name, texts, labels
+
+
+def _write_assignments(path: Path, codings: Any, book: Any) -> None:
+    names = {theme.key: theme.name for theme in book.themes}
+    with written_whole(path, option="--assignments") as file:
+        lines = csv.writer(file, lineterminator="\n")
+        lines.writerow(["row", "theme", "confidence"])
+        for row in codings.to_pylist():
+            name = names.get(row["theme"], "")
+            name = f"'{name}" if name[:1] in ("=", "+", "-", "@") else name  # a spreadsheet would take it for a formula
+            lines.writerow([row["row"], name, f"{row['confidence']:.4f}" if name else ""])
+
+
+def _window(given: dict[str, Any]) -> dict[str, Any]:
+    import datetime as dt
+
+    found = {}
+    for name in ("since", "until"):
+        if given[name] is not None:
+            try:
+                found[name] = dt.date.fromisoformat(given[name])
+            except ValueError:
+                raise UserError(f'--{name} "{given[name]}" is no date; write it like 2026-01-31.') from None
+    return found

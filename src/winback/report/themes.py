@@ -1,0 +1,179 @@
+"""`winback themes`: from comments to the document (`winback.themes/1`) and what is shown of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from typing import Any
+
+import pyarrow as pa
+
+from winback import __version__
+from winback.analysis.codebook import Codebook
+from winback.analysis.themes import ThemesResult
+from winback.charts.labels import money, signed
+from winback.charts.themes import contribution_chart
+from winback.report.single import Part, Table, View
+from winback.report.words import DASH, percent, plural
+
+SCHEMA = "winback.themes/1"
+MOST = 40  # rows of a table on the page; the JSON has them all
+
+
+def document(
+    book: Codebook, codings: pa.Table, *, file: str, comments: int, found: ThemesResult | None = None, currency: str = "",
+    title: str | None = None, warnings: tuple[str, ...] = (),
+) -> dict[str, Any]:  # fmt: skip
+    """Everything the analysis says, as plain data. Without a score the figures of `found` are null."""
+    named = Counter(
+        (row, theme)
+        for row, theme in zip(codings.column("row").to_pylist(), codings.column("theme").to_pylist(), strict=True)
+    )
+    by_theme = Counter(theme for _, theme in named if theme is not None)
+    states = Counter(
+        dict(zip(codings.column("row").to_pylist(), codings.column("state").to_pylist(), strict=True)).values()
+    )
+    figures = {row["theme"]: row for row in found.rows()} if found is not None else {}
+    themes: list[dict[str, Any]] = [
+        {
+            "key": theme.key, "name": theme.name, "definition": theme.definition, "parent": theme.parent, "origin": theme.origin,
+            "words": list(theme.words), "examples": list(theme.examples), "comments": by_theme[theme.key],
+            **{name: figures.get(theme.key, {}).get(name) for name in _FIGURES},
+        }
+        for theme in book.leaves()
+    ]  # fmt: skip
+    themes.sort(
+        key=lambda row: (row["contribution"] if row["contribution"] is not None else 0, -row["comments"], row["key"])
+    )
+    none = figures.get(None)
+    return {
+        "schema": SCHEMA,
+        "version": __version__,
+        "made_at": dt.datetime.now(dt.UTC).replace(microsecond=0).isoformat(),
+        "title": title or f"Why: {file}",
+        "file": file,
+        "comments": comments,
+        "states": dict(sorted(states.items())),
+        "model": book.model,
+        "seed": book.seed,
+        "stability": book.stability,
+        "learned": len(book.learned),
+        "score": found.score if found is not None else None,
+        "answers": found.answers if found is not None else None,
+        "level": found.level if found is not None else None,
+        "currency": currency,
+        "sentences": [found.summary()] if found is not None else _counted(themes, comments),
+        "themes": themes,
+        "areas": [
+            {"key": theme.key, "name": theme.name, "words": list(theme.words)} for theme in book.themes if theme not in book.leaves()
+        ],
+        "no_theme": {name: none[name] for name in _FIGURES} if none else None,
+        "segments": found.segments.to_pylist() if found is not None else [],
+        "trend": found.trend.to_pylist() if found is not None else [],
+        "rising": found.rising.to_pylist() if found is not None else [],
+        "warnings": [*warnings, *book.notes, *(found.notes if found is not None else ())],
+        "notes": _NOTES,
+    }  # fmt: skip
+
+
+_FIGURES = (
+    "customers", "share", "low", "high", "detractor_share", "passive_share", "promoter_share", "lost_share", "nps",
+    "nps_without", "contribution", "revenue", "sentiment", "quotation",
+)  # fmt: skip
+_NOTES = [
+    "Customers are counted, each once by the latest answer; a customer may name several themes.",
+    "Contribution: each customer's part of the score is shared out equally over the themes named; with those who name none it sums to the score. Association, not cause.",
+    "Themes are named by their most telling words and by quotations word for word; no text is invented.",
+]  # fmt: skip
+
+
+def _counted(themes: list[dict[str, Any]], comments: int) -> list[str]:
+    most = max(themes, key=lambda row: row["comments"], default=None)
+    said = f", most of them “{most['name']}” ({most['comments']:,})" if most else ""
+    return [f"{plural(comments, 'comment')}, {plural(len(themes), 'theme')}{said}."]
+
+
+def view(doc: dict[str, Any]) -> View:
+    """What the page and the Markdown show of the document."""
+    scored = doc["score"] is not None
+    rows = []
+    for one in doc["themes"][:MOST]:
+        quoted = f"“{one['quotation'] or (one['examples'] or [''])[0]}”"
+        if scored and one["share"] is not None:
+            shares = [
+                percent(one[f"{band}_share"]) if one[f"{band}_share"] is not None else DASH
+                for band in ("detractor", "promoter")
+            ]
+            rows.append(
+                (one["name"], quoted, f"{one['customers']:,}", f"{percent(one['share'])} [{percent(one['low'])}, {percent(one['high'])}]",
+                 *shares, signed(one["contribution"], 1), money(one["revenue"], doc["currency"]) if one["revenue"] else DASH)
+            )  # fmt: skip
+        else:
+            rows.append((one["name"], quoted, f"{one['comments']:,}"))
+    heads: tuple[str, ...] = ("Theme", "In their words", "Comments")
+    if scored:
+        heads = (
+            "Theme",
+            "In their words",
+            "Customers",
+            "Share",
+            "Of detractors",
+            "Of promoters",
+            "Contribution",
+            "Revenue",
+        )
+        none = doc["no_theme"]
+        rows.append(
+            (
+                "No theme",
+                "",
+                f"{none['customers']:,}",
+                percent(none["share"]),
+                DASH,
+                DASH,
+                signed(none["contribution"], 1),
+                DASH,
+            )
+        )
+    left = len(doc["themes"]) - MOST
+    says = (
+        [f"{plural(left, 'further theme')} {'is' if left == 1 else 'are'} in the JSON, not here."] if left > 0 else []
+    )
+    parts = [
+        Part(
+            "themes", "Themes", tuple(says), contribution_chart([{**one, "theme": one["key"]} for one in doc["themes"]]) if scored else None,
+            "Contributions, with that of customers who name no theme, sum to the score." if scored else "",
+            Table("themes", heads, tuple(rows), left=2),
+        ),
+        *_segments(doc),
+    ]  # fmt: skip
+    if doc["rising"]:
+        rise = tuple(
+            (one["name"], one["period"], f"{one['customers']:,}", f"{one['expected']:.1f}") for one in doc["rising"]
+        )
+        parts.append(
+            Part("rising", "Rising", (), table=Table("rising", ("Theme", "Month", "Customers", "Expected"), rise))
+        )
+    return View(
+        title=doc["title"],
+        sentences=tuple(doc["sentences"]),
+        made_of=(doc["file"], plural(doc["comments"], "comment"), f"vectors: {doc['model']}", f"figures as of {doc['made_at'][:16].replace('T', ' ')} UTC"),
+        warnings=tuple(doc["warnings"]),
+        parts=tuple(parts),
+        notes=tuple(doc["notes"]),
+        schema=doc["schema"],
+    )  # fmt: skip
+
+
+def _segments(doc: dict[str, Any]) -> list[Part]:
+    parts = []
+    for place, name in enumerate(dict.fromkeys(row["by"] for row in doc["segments"])):
+        shown = [row for row in doc["segments"] if row["by"] == name and not row["suppressed"] and row["customers"]]
+        shown.sort(key=lambda row: (str(row["segment"]), -row["share"]))
+        rows = tuple(
+            (row["segment"] or "(blank)", row["name"], f"{row['customers']:,}", f"{percent(row['share'])} [{percent(row['low'])}, {percent(row['high'])}]")
+            for row in shown[: 3 * MOST]
+        )  # fmt: skip
+        title = "By profit tier" if name == "profit_tier" else f"By {name}"
+        parts.append(Part(f"by-{place}", title, (), table=Table(f"by-{place}", (title.removeprefix("By ").capitalize(), "Theme", "Customers", "Share"), rows, left=2)))  # fmt: skip
+    return parts

@@ -1,0 +1,119 @@
+"""`winback themes`: codebooks there and back, assignments by row, themes that people gave, and refusals."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from tests.analysis.themed import ALL, PARCEL
+from tests.repo.tracked import ROOT
+from winback.analysis.codebook import Codebook
+from winback.cli.themes import themes
+from winback.errors import UserError
+
+
+def run(*arguments: object) -> Result:
+    return CliRunner().invoke(themes, [str(argument) for argument in arguments])
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "said.csv"
+    with path.open("w", newline="") as out:
+        lines = csv.writer(out)
+        lines.writerow(["score", "comment", "reason", "region"])
+        for place, text in enumerate([*ALL, "n/a", "", ALL[0]]):
+            reason = ("Delivery" if text in PARCEL else "=Other") if place % 4 == 0 and place < len(ALL) else ""
+            lines.writerow([2 if text in PARCEL else 9, text, reason, ("North", "South")[place % 2]])
+    return path
+
+
+def test_assignments_learned_saved_and_used_again(file: Path, tmp_path: Path) -> None:
+    book, out = tmp_path / "book.json", tmp_path / "out.csv"
+    ran = run(
+        file,
+        "--learn",
+        "reason",
+        "--save",
+        book,
+        "--assignments",
+        out,
+        "--by",
+        "region",
+        "--format",
+        "json",
+        "-o",
+        tmp_path / "d.json",
+    )
+    assert ran.exit_code == 0, ran.output
+    rows = list(csv.DictReader(out.read_text().splitlines()))
+    assert sorted({int(row["row"]) for row in rows}) == list(range(len(ALL) + 3))
+    main: dict[int, str] = {}
+    for row in rows:
+        main.setdefault(int(row["row"]), row["theme"])
+    assert sum(
+        main[place] == ("Delivery" if text in PARCEL else "'=Other") for place, text in enumerate(ALL)
+    ) > 0.9 * len(ALL)
+    assert main[len(ALL)] == main[len(ALL) + 1] == ""
+    kept = Codebook.from_json(book.read_text())
+    assert {theme.name for theme in kept.themes} == {"Delivery", "=Other"} and len(kept.learned) == 18
+    again = tmp_path / "again.csv"
+    assert (
+        run(file, "--codebook", book, "--assignments", again, "--format", "md", "-o", tmp_path / "d.md").exit_code == 0
+    )
+    assert again.read_text() == out.read_text()
+    document = json.loads((tmp_path / "d.json").read_text())
+    total = sum(one["contribution"] for one in document["themes"]) + document["no_theme"]["contribution"]
+    assert total == pytest.approx(document["score"])
+    assert {row["segment"] for row in document["segments"]} == {"North", "South"}
+    assert "Delivery" in (tmp_path / "d.md").read_text()
+
+
+def test_every_field_of_the_json_is_documented(file: Path) -> None:
+    ran = run(file, "--format", "json", "-o", "-", "--themes", 5)
+    page = (ROOT / "docs" / "reference" / "themes.md").read_text()
+
+    def keys(value: Any) -> set[str]:
+        if isinstance(value, dict):
+            return set(value) | {name for inner in value.values() for name in keys(inner)}
+        return {name for inner in value for name in keys(inner)} if isinstance(value, list) else set()
+
+    document = json.loads(ran.stdout)
+    document.pop("states")
+    assert {name for name in keys(document) if f"`{name}`" not in page} == set()
+    assert len(document["themes"]) == 5
+
+
+def test_the_same_file_gives_the_same_codebook(file: Path, tmp_path: Path) -> None:
+    for name in ("one.json", "two.json"):
+        assert run(file, "--save", tmp_path / name, "-o", tmp_path / "page.html").exit_code == 0
+    assert (tmp_path / "one.json").read_bytes() == (tmp_path / "two.json").read_bytes()
+    assert "<script" in (tmp_path / "page.html").read_text()
+
+
+def test_a_file_without_a_score_is_counted(tmp_path: Path) -> None:
+    path = tmp_path / "texts.csv"
+    path.write_text("text,kind\n" + "\n".join(f'"{text}",x' for text in ALL) + "\n")
+    ran = run(path, "-o", "-", "--format", "json")
+    assert ran.exit_code == 0 and "comments are counted only" in ran.stderr
+    assert json.loads(ran.stdout)["score"] is None
+
+
+def test_refusals(file: Path, tmp_path: Path) -> None:
+    broken = tmp_path / "broken.json"
+    broken.write_text("{}")
+    for arguments, says in (
+        ((file, "--codebook", broken), "no codebook"),
+        ((file, "--codebook", tmp_path / "none.json"), "cannot be read"),
+        ((file, "--learn", "colour"), "no column"),
+        ((file, "--assignments", file), "write over"),
+        ((file, "--since", "may"), "no date"),
+    ):
+        ran = run(*arguments)
+        assert isinstance(ran.exception, UserError), arguments
+        assert says in str(ran.exception)
