@@ -15,7 +15,7 @@ from urllib.request import urlopen
 
 import axe_playwright_python
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.peers import processes
 from tests.server.processes.installations import free_port
@@ -201,7 +201,7 @@ def fine(opened: Opened) -> None:
     page.emulate_media(color_scheme="dark")
     page.set_viewport_size({"width": PHONE, "height": 844})
     opened.settled()
-    assert page.locator("html").get_attribute("data-bs-theme") == "dark"
+    expect(page.locator("html")).to_have_attribute("data-bs-theme", "dark")  # told with the next frame, not at once
     assert violations(page) == [], "on a phone in the dark"
     assert sideways(page) == 0, "on a phone in the dark"
     page.emulate_media(color_scheme="light")
