@@ -21,7 +21,7 @@ _GONE = re.compile(
     | \b(?:not|un)\s*verified\s*\| | \bverified\s+(?:review|purchase)\s*\|
     | \bx{2,}(?:[/\s.,-]+x{2,})*\b                           # redaction: XXXX, XX/XX/XXXX
     | \{\s*[$€£]\s*[\d.,]+\s*\}                              # an amount as the regulator masks it
-    | \[(?:redacted|removed|name|deleted|masked)[^\]]*\]
+    | \[(?:redacted|removed|name|deleted|masked)[^\]]*\] | \[(?:mail|phone|card|account)\]
     | [█▇■]{2,} | \*{3,} | _{3,} | -{4,} | ={4,}
     """,
     re.IGNORECASE | re.VERBOSE | re.DOTALL,
