@@ -14,6 +14,18 @@ def test_a_word_that_is_everywhere_tells_less() -> None:
     assert name_of(()) == "Without telling words"
 
 
+def test_contractions_and_small_words_of_five_languages_tell_nothing() -> None:
+    said = [
+        ["I've waited, we'll wait, it wasn’t the driver's fault"],
+        ["Die Rechnung war nicht richtig", "L'appli est très lente"],
+        ["La factura no es muy clara", "O produto não foi entregue"],
+    ]
+    words = telling_words(said)
+    assert set(words[0]) == {"waited", "wait", "driver", "fault"}
+    assert set(words[1]) == {"rechnung", "richtig", "appli", "lente"}
+    assert set(words[2]) == {"factura", "clara", "produto", "entregue"}
+
+
 def test_quotations_are_the_nearest_each_once_and_fit_to_be_read() -> None:
     rows = np.array([[1, 0], [1, 0], [0.9, 0.1], [0, 1]], dtype=np.float32)
     texts = ["The parcel was late again", "the parcel was LATE again", "Late", "An agent was rude to me"]

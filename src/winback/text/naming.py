@@ -5,112 +5,38 @@ Reference: M. Grootendorst, "BERTopic", arXiv 2203.05794 (TF-IDF over groups: tf
 
 from __future__ import annotations
 
+import functools
 import re
 from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
+from stop_words import get_stop_words
 
-from winback.text.languages import _SMALL
-
-_WORD = re.compile(r"[^\W\d_]{2,}(?:['’][^\W\d_]+)?")
-_KEPT = {
-    "service",
-    "staff",
-    "good",
-    "friendly",
-    "helpful",
-    "great",
-    "produto",
-    "entrega",
-    "prazo",
-    "schnell",
-    "freundlich",
-    "rapide",
-    "rápido",
-}
-_STOP = frozenset(word for words in _SMALL.values() for word in words.split()) - _KEPT | frozenset(
-    [
-        "a",
-        "also",
-        "am",
-        "any",
-        "because",
-        "been",
-        "before",
-        "being",
-        "by",
-        "can",
-        "could",
-        "did",
-        "do",
-        "does",
-        "doing",
-        "don",
-        "got",
-        "had",
-        "has",
-        "he",
-        "her",
-        "him",
-        "his",
-        "if",
-        "into",
-        "its",
-        "just",
-        "me",
-        "more",
-        "most",
-        "much",
-        "my",
-        "now",
-        "off",
-        "only",
-        "or",
-        "other",
-        "our",
-        "out",
-        "over",
-        "own",
-        "said",
-        "she",
-        "should",
-        "some",
-        "such",
-        "than",
-        "their",
-        "them",
-        "then",
-        "these",
-        "those",
-        "through",
-        "too",
-        "up",
-        "us",
-        "want",
-        "was",
-        "well",
-        "went",
-        "were",
-        "which",
-        "while",
-        "who",
-        "will",
-        "you",
-        "your",
-        "i'm",
-        "i've",
-        "it's",
-        "that's",
-        "get",
-        "need",
-        "like",
-        "one",
-        "im",
-        "ive",
-    ]
-)
+_WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
+_ENDINGS = frozenset(["t", "ve", "ll", "re", "d", "m"])  # of "wasn't", "we've": such words tell nothing
+# Words without a reason in them. English has a list of its own: the usual ones hold "bill", "call" and "system".
+_STOP_EN = """
+    a about above after again against ago all already also although always am an and another any anybody anyone anything
+    are as ask asked asking at away be because been before being below besides between both but by came can cannot come
+    comes coming could did do does doing done don down during each either else even ever every everybody everyone
+    everything except far few first for from further gave get gets getting give given gives go goes going gone got had
+    has have having he hence her here hers herself him himself his how however i if im in instead into is isnt it its
+    itself ive just keep keeps kept know knew known last least less let like made make makes many may maybe me mean might
+    more most mostly much must my myself need needed needs neither never no nobody none nor not nothing now nowadays of
+    off often ok on once one only or other others otherwise our ours out over own per perhaps put quite rather really
+    said same saw say says see seem seems seen several shall she should since so some somebody someone something
+    sometimes soon still such take takes taken than thank thanks that the their theirs them themselves then there these
+    they thing things think this those though through till to together told too took toward try tried under until up
+    upon us use used using very via want wanted wants was way we well went were what whatever when whenever where
+    whether which while who whole whom whose why will wish with within without would yes yet you your yours yourself
+    two three four five six seven eight nine ten
+    monday tuesday wednesday thursday friday saturday sunday
+    january february march april june july august september october november december
+"""
+# What the other languages' lists hold, and tells something: in English, or after all in its own language.
+_TELLING = frozenset(["bin", "car", "corrente", "cuenta", "force", "horas", "plus", "point", "tempo", "total"])
 QUOTABLE = (15, 220)  # characters of a quotation
 
 
@@ -149,4 +75,20 @@ def name_of(words: Sequence[str]) -> str:
 
 
 def _words(text: str) -> list[str]:
-    return [word for word in _WORD.findall(text.casefold().replace("’", "'")) if word not in _STOP]
+    """Words that may tell something; of "driver's" and "l'appli" the word itself."""
+    found = []
+    for whole in _WORD.findall(text.casefold().replace("’", "'")):
+        *before, word = whole.split("'")
+        if before and word in _ENDINGS:
+            continue
+        if before and word == "s":
+            word = before[-1]
+        if len(word) > 1 and word not in _stop():
+            found.append(word)
+    return found
+
+
+@functools.lru_cache(maxsize=1)
+def _stop() -> frozenset[str]:
+    others = (word for language in ("german", "french", "spanish", "portuguese") for word in get_stop_words(language))
+    return frozenset(_STOP_EN.split()) | frozenset(word.casefold() for word in others) - _TELLING
