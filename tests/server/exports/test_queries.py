@@ -1,45 +1,15 @@
 from __future__ import annotations
 
-import datetime as dt
-from decimal import Decimal
-from typing import Any
-
 import pytest
-from django.utils import timezone
 
-import winback as wb
-from tests.server.exports.worlds import answer, fresh, known, told
+from tests.server.exports.worlds import answer, fresh, known, nps, opened, rows, scoped, told
 from tests.server.factories import Cast
 from winback.errors import UserError
-from winback.server.customers.models import CustomerPeriod, Departure, Segmentation
-from winback.server.exports.queries import Holding, holding
-from winback.server.feedback.models import Feedback
-from winback.server.sources.actions import mark_dirty
-from winback.server.sources.models import Source, SyncRun
+from winback.server.exports.queries import holding
 from winback.server.workspaces.access import Access
-from winback.server.workspaces.models import Workspace
 from winback.server.workspaces.rules import Scope
 
 pytestmark = pytest.mark.django_db
-
-
-def opened(cast: Cast, who: str = "hanna", sort: str | None = None) -> Holding:
-    fresh(cast.larkspur)
-    found = holding(cast.access(who), sort=sort)
-    assert found is not None
-    return found
-
-
-def scoped(cast: Cast, **segments: tuple[str, ...]) -> Holding | None:
-    return holding(Access(cast.larkspur, "member", Scope(segments)))
-
-
-def rows(frame: Any, *names: str) -> list[tuple[Any, ...]]:
-    return sorted(frame.select(*(f'"{name}"' for name in names)).fetchall(), key=str)
-
-
-def nps(held: Holding) -> float:
-    return float(wb.nps(held.tables, minimum=1, **held.columns).rows()[0]["nps"])
 
 
 def test_nothing_before_there_are_answers(cast: Cast) -> None:
@@ -47,76 +17,6 @@ def test_nothing_before_there_are_answers(cast: Cast) -> None:
     told(cast.larkspur, [answer("1", None, kind="ticket")])
     fresh(cast.larkspur)
     assert holding(cast.access("hanna")) is None
-
-
-def test_columns_are_typed_and_the_empty_ones_left_out(cast: Cast) -> None:
-    told(
-        cast.larkspur,
-        [
-            answer("a", 9, "2026-09-01T23:30:00", customer="C1", comment="fine", money=Decimal("12.3456"), channel="web",
-                   attributes={"Plan": "Fibre", "n": "1"}),
-            answer("b", None, "2026-09-02", customer="C2", attributes={"Plan": ""}),
-        ],
-    )  # fmt: skip
-    held = opened(cast)
-    frame = held.tables.feedback
-    types = dict(zip(frame.columns, map(str, frame.types), strict=True))
-    assert types == {
-        "source": "VARCHAR", "external_id": "VARCHAR", "row_number": "BIGINT", "occurred_at": "TIMESTAMP WITH TIME ZONE",
-        "local_date": "DATE", "customer": "VARCHAR", "score": "DOUBLE", "kind": "VARCHAR", "channel": "VARCHAR",
-        "comment": "VARCHAR", "money": "DECIMAL(18,4)", "Plan": "VARCHAR", "n": "VARCHAR",
-    }  # fmt: skip
-    # the day is that of the workspace's zone, Lisbon
-    assert rows(frame, "external_id", "local_date", "score", "money", "Plan") == [
-        ("a", dt.date(2026, 9, 2), 9.0, Decimal("12.3456"), "Fibre"),
-        ("b", dt.date(2026, 9, 2), None, None, None),
-    ]
-    assert held.attributes == ("Plan", "n", "channel")
-    assert held.tables.customers is None and held.tables.zone == "Europe/Lisbon" and held.tables.currency == "EUR"
-    assert wb.nps(held.tables, **held.columns).rows()[0]["answers"] == 1
-
-
-def test_customers_attributes_stand_beside_their_answers(cast: Cast) -> None:
-    told(cast.larkspur, [answer("a", 9, customer="C1", attributes={"region": "North"}), answer("b", 1, customer="C2")])
-    known(cast.larkspur, "C1", Tier="gold", Region="South")
-    known(cast.larkspur, "C9", Tier="lead")
-    held = opened(cast)
-    assert held.attributes == ("region", "Tier")
-    assert rows(held.tables.feedback, "external_id", "Tier", "region") == [("a", "gold", "North"), ("b", None, None)]
-    # a customer known from answers only has nothing to be said of it
-    assert rows(held.tables.customers, "customer", "Tier", "Region") == [("C1", "gold", "South"), ("C9", "lead", None)]
-
-
-def test_attributes_stand_in_the_order_people_gave_them(cast: Cast) -> None:
-    told(cast.larkspur, [answer("a", 9, customer="C1", attributes={"b": "1", "a": "2", "c": "3"}, channel="web")])
-    known(cast.larkspur, "C1", a="5")
-    assert opened(cast).attributes == ("a", "b", "c", "channel")
-    Segmentation.objects.create(workspace=cast.larkspur, attribute="c", hidden=True)
-    Workspace.objects.filter(pk=cast.larkspur.pk).update(attributes=["c", "channel", "a (customers)", "b", "gone"])
-    held = opened(cast)
-    assert held.attributes == ("channel", "a (customers)", "b")
-    assert rows(held.tables.feedback, "a (customers)", "a") == [("5", "2")]
-
-
-def test_spellings_that_differ_in_case_are_one_attribute(cast: Cast) -> None:
-    told(cast.larkspur, [answer("a", 9, "2026-08-01", attributes={"Region": "North"})])
-    told(cast.larkspur, [answer("b", 9, "2026-09-01", attributes={"region": "South"})], source="other")
-    held = opened(cast)
-    assert held.attributes == ("Region",)
-    assert rows(held.tables.feedback, "Region") == [("North",), ("South",)]
-
-
-def test_names_that_no_engine_takes_for_names(cast: Cast) -> None:
-    odd = 'a "b"; DROP\\ `x`, (1)=\n'
-    told(cast.larkspur, [answer("a", 9, customer="C1")])
-    Feedback.objects.update(attributes={odd: "it's", "score": "x", "source": "y"})
-    held = opened(cast)
-    assert set(held.attributes) == {odd, "score (column)", "source (column)"}
-    table = held.tables.feedback.to_arrow_table().to_pylist()[0]
-    assert (table[odd], table["score (column)"], table["score"]) == ("it's", "x", 9.0)
-    quoted = Access(cast.larkspur, "member", Scope({odd: ("it's", "\\")}))
-    found = holding(quoted)
-    assert found is not None and nps(found) == 100.0
 
 
 def test_sorts_of_survey_never_mix(cast: Cast) -> None:
@@ -137,34 +37,6 @@ def test_sorts_of_survey_never_mix(cast: Cast) -> None:
     assert nps(stars) == 100.0 and str(stars.tables.bands.scale) == "1-5"
     with pytest.raises(UserError, match="no answers of the sort"):
         holding(cast.access("hanna"), sort="benchmark.0-10")
-
-
-def test_a_scope_restricts_answers_customers_and_what_hangs_on_them(cast: Cast) -> None:
-    told(
-        cast.larkspur,
-        [
-            answer("1", 10, customer="C1"), answer("2", 0, customer="C2"), answer("3", 10, attributes={"region": "North"}),
-            answer("4", 0, customer="C1", attributes={"region": "South"}), answer("5", 0),
-        ],
-    )  # fmt: skip
-    north, south = known(cast.larkspur, "C1", region="North"), known(cast.larkspur, "C2", region="South")
-    for profile in (north, south):
-        shared = {"workspace": cast.larkspur, "run": profile.run, "customer": profile.customer}
-        CustomerPeriod.objects.create(**shared, month=dt.date(2026, 9, 1), revenue="10")
-        Departure.objects.create(**shared, kind="cancelled", end_date=dt.date(2026, 11, 1))
-    fresh(cast.larkspur)
-    held = holding(cast.access("norah"))
-    assert held is not None
-    # the answer's own region counts before its customer's, as in lists of feedback
-    assert rows(held.tables.feedback, "external_id") == [("1",), ("3",)]
-    for frame in (held.tables.customers, held.tables.customer_periods, held.tables.departures):
-        assert rows(frame, "customer") == [("C1",)]
-    everything = holding(cast.access("hanna"))
-    assert everything is not None and len(rows(everything.tables.feedback, "external_id")) == 5
-    nobody = scoped(cast, colour=("blue",))
-    assert nobody is not None and rows(nobody.tables.feedback, "external_id") == []
-    both = scoped(cast, region=("South", "North"))
-    assert both is not None and len(rows(both.tables.feedback, "external_id")) == 4
 
 
 def test_figures_and_lists_agree_on_a_scope(cast: Cast) -> None:
@@ -191,35 +63,6 @@ def test_there_are_no_figures_by_team(cast: Cast) -> None:
         assert holding(Access(cast.larkspur, "member", scope)) is None
 
 
-def test_ties_end_as_in_a_file(cast: Cast) -> None:
-    """Of two answers at one moment the later row counts: by its place, or where places come twice, by its arrival."""
-    told(cast.larkspur, [answer("z", 10, respondent="P1"), answer("a", 0, respondent="P1")])
-    held = opened(cast)
-    assert held.columns["one_source"] is True and nps(held) == -100.0
-    Feedback.objects.filter(external_id="z").update(row_number=2)
-    Feedback.objects.filter(external_id="a").update(row_number=1)
-    mark_dirty(workspace=cast.larkspur, table="feedback", days=[dt.date(2026, 9, 1)])
-    assert nps(opened(cast)) == 100.0
-    # two files of one source both have a first row
-    second = SyncRun.objects.create(
-        workspace=cast.larkspur,
-        source=Source.objects.get(),
-        table="feedback",
-        state="published",
-        published_at=timezone.now(),
-    )
-    Feedback.objects.filter(external_id="a").update(run=second, row_number=2)
-    mark_dirty(workspace=cast.larkspur, table="feedback", days=[dt.date(2026, 9, 1)])
-    assert nps(opened(cast)) == -100.0
-
-
-def test_weights_count_where_a_source_has_them(cast: Cast) -> None:
-    told(cast.larkspur, [answer("1", 10, weight=3.0), answer("2", 0, weight=1.0)])
-    assert nps(opened(cast)) == 50.0
-    told(cast.larkspur, [answer("3", 0)], source="unweighted")
-    assert nps(opened(cast)) == 20.0
-
-
 def test_a_version_is_one_state(cast: Cast) -> None:
     told(cast.larkspur, [answer("1", 10)])
     first = opened(cast)
@@ -228,3 +71,30 @@ def test_a_version_is_one_state(cast: Cast) -> None:
     second = opened(cast)
     assert second.version != first.version and second.as_of > first.as_of
     assert nps(first) == 100.0 and nps(second) == 0.0  # what is open stays as it was
+
+
+def test_sorts_of_survey_are_those_of_the_scope(cast: Cast) -> None:
+    """Others' answers do not show, not even as a choice; what belongs to a sort stays as in the whole workspace."""
+    north, south = {"region": "North"}, {"region": "South"}
+    told(
+        cast.larkspur,
+        [
+            *(answer(f"s{n}", 5, survey="relationship", attributes=south) for n in range(3)),
+            answer("n1", 10, survey="transactional", attributes=north), answer("n2", 0, survey="transactional", attributes=north),
+            answer("n3", 10, survey="relationship", attributes=north), answer("n4", 0, attributes=north),
+        ],
+    )  # fmt: skip
+    told(
+        cast.larkspur, [answer("4", 5, attributes=south)], source="stars", scale="1-5", detractors="1-3", promoters="5"
+    )
+    whole, part = opened(cast), holding(cast.access("norah"))
+    assert [(sort.key, sort.answers) for sort in whole.sorts] == [
+        ("relationship.0-10", 4), ("transactional.0-10", 2), ("all.1-5", 1), ("unknown.0-10", 1),
+    ]  # fmt: skip
+    assert part is not None and part.sort.key == "transactional.0-10" and nps(part) == 0.0
+    assert [(sort.key, sort.answers) for sort in part.sorts] == [
+        ("transactional.0-10", 2), ("relationship.0-10", 1), ("unknown.0-10", 1),
+    ]  # fmt: skip
+    with pytest.raises(UserError, match=r"no answers of the sort all\.1-5 here"):
+        holding(cast.access("norah"), sort="all.1-5")
+    assert scoped(cast, region=("West",)) is None and scoped(cast, colour=("blue",)) is None

@@ -6,15 +6,20 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
+import winback as wb
+from tests.server.factories import Cast
 from winback.server.customers.models import Customer, CustomerProfile
 from winback.server.exports.actions import place_of, refresh
+from winback.server.exports.queries import Holding, holding
 from winback.server.feedback.actions import record
 from winback.server.feedback.models import Feedback
 from winback.server.feedback.rules import NewFeedback
 from winback.server.sources.actions import ensure_source, live_run, mark_dirty
 from winback.server.sources.models import Source
 from winback.server.warehouse import Manifest
+from winback.server.workspaces.access import Access
 from winback.server.workspaces.models import Workspace
+from winback.server.workspaces.rules import Scope
 
 
 def answer(key: str, score: float | None, day: str = "2026-09-01", **more: Any) -> NewFeedback:
@@ -62,3 +67,22 @@ def keys(manifest: Manifest, table: str = "feedback") -> dict[str, int]:
 
 def answers(workspace: Workspace) -> int:
     return Feedback.objects.visible(workspace).count()
+
+
+def opened(cast: Cast, who: str = "hanna", sort: str | None = None) -> Holding:
+    fresh(cast.larkspur)
+    found = holding(cast.access(who), sort=sort)
+    assert found is not None
+    return found
+
+
+def scoped(cast: Cast, **segments: tuple[str, ...]) -> Holding | None:
+    return holding(Access(cast.larkspur, "member", Scope(segments)))
+
+
+def rows(frame: Any, *names: str) -> list[tuple[Any, ...]]:
+    return sorted(frame.select(*(f'"{name}"' for name in names)).fetchall(), key=str)
+
+
+def nps(held: Holding) -> float:
+    return float(wb.nps(held.tables, minimum=1, **held.columns).rows()[0]["nps"])

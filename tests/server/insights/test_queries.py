@@ -53,6 +53,7 @@ def test_why_there_is_nothing_yet(cast: Cast) -> None:
     assert queries.nothing_yet(cast.access("hanna")) == "empty" and queries.waiting_since(cast.access("hanna")) is None
     told(cast.larkspur, [answer("1", 9)])
     assert queries.nothing_yet(cast.access("hanna")) == "waiting"
+    assert queries.nothing_yet(cast.access("norah")) == "part", "what waits is none of hers"
     waiting = queries.waiting_since(cast.access("hanna"))
     assert waiting is not None and waiting <= timezone.now()
     fresh(cast.larkspur)

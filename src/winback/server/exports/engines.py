@@ -26,6 +26,7 @@ class Engine(Protocol):
     def literal(self, text: str) -> str: ...
     def parquet(self, place: Path, files: Sequence[File]) -> str: ...
     def frame(self, query: str) -> Any: ...
+    def rows(self, query: str) -> list[tuple[Any, ...]]: ...
 
 
 class DuckDB:
@@ -90,6 +91,9 @@ class Spark:
 
     def frame(self, query: str) -> Any:
         return self.connection.sql(query)
+
+    def rows(self, query: str) -> list[tuple[Any, ...]]:
+        return [tuple(row) for row in self.connection.sql(query).collect()]
 
 
 def session(url: str) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from winback.errors import UserError
@@ -131,7 +131,25 @@ def sorts_of(counted: Mapping[str, Mapping[str, int]], scales: Mapping[str, tupl
                     tuple(sources),
                 )
             )
-    return tuple(sorted(found, key=lambda sort: (sort.survey is None and not sort.alone, -sort.answers, sort.key)))
+    return _most_first(found)
+
+
+def recounted(sorts: Iterable[Sort], counted: Mapping[str, Mapping[str, int]]) -> tuple[Sort, ...]:
+    """The sorts of a whole workspace as a part of it has them: with the part's answers, without those that have none.
+
+    What belongs to a sort stays what it is in the whole, so that a part's figure is that of the whole filtered to it.
+    """
+    found = []
+    for sort in sorts:
+        mine = [(survey, n) for source in sort.sources for survey, n in counted.get(source, {}).items()]
+        answers = sum(n for survey, n in mine if sort.alone or survey == (sort.survey or ""))
+        if answers:
+            found.append(replace(sort, answers=answers))
+    return _most_first(found)
+
+
+def _most_first(sorts: Iterable[Sort]) -> tuple[Sort, ...]:
+    return tuple(sorted(sorts, key=lambda sort: (sort.survey is None and not sort.alone, -sort.answers, sort.key)))
 
 
 def _in_full(scale: str, detractors: str, promoters: str) -> tuple[str, str, str]:

@@ -7,17 +7,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, Expression, F, OuterRef, Q, QuerySet, TextField, Value
+from django.db.models.functions import Coalesce, NullIf
 
 from winback.scales import Bands
 from winback.server.customers.models import CustomerProfile
 from winback.server.customers.queries import attribute, profiles_for
 from winback.server.feedback.models import Feedback
+from winback.server.feedback.rules import SPLIT_BY
 from winback.server.feedback.searching import with_text
 from winback.server.sources.models import Source
 from winback.server.workspaces.access import Access
 
-FIELDS = ("channel", "touchpoint", "journey_stage", "product", "language", "kind", "survey")
+FIELDS = (*SPLIT_BY, "kind", "survey")
 BAND_NAMES = ("detractor", "passive", "promoter")
 
 
@@ -54,7 +56,7 @@ def _with_attribute(
 ) -> QuerySet[Feedback]:
     """Rows whose attribute, or else whose customer's, is one of the values."""
     theirs = _theirs(access, name).filter(told__in=list(values))
-    return rows.annotate(**{alias: attribute(name)}).filter(
+    return rows.annotate(**{alias: _own(name)}).filter(
         Q(**{f"{alias}__in": list(values)}) | Q(Exists(theirs), **{f"{alias}__isnull": True})
     )
 
@@ -62,8 +64,13 @@ def _with_attribute(
 def _without_attribute(rows: QuerySet[Feedback], access: Access, alias: str, name: str) -> QuerySet[Feedback]:
     """Rows that have no value of an attribute, nor has their customer."""
     theirs = _theirs(access, name).filter(told__isnull=False).exclude(told="")
-    none = Q(**{f"{alias}__isnull": True}) | Q(**{alias: ""})
-    return rows.annotate(**{alias: attribute(name)}).filter(none & ~Q(Exists(theirs)))
+    return rows.annotate(**{alias: _own(name)}).filter(Q(**{f"{alias}__isnull": True}) & ~Q(Exists(theirs)))
+
+
+def _own(name: str) -> Expression:
+    """What an answer itself says of an attribute: its own attribute, else the column of that name; null where neither."""
+    told = NullIf(attribute(name), Value("", TextField()))
+    return Coalesce(told, NullIf(F(name), Value("")), output_field=TextField()) if name in SPLIT_BY else told
 
 
 def _theirs(access: Access, name: str) -> QuerySet[Any]:

@@ -15,6 +15,7 @@ from winback.errors import UserError
 from winback.scales import Bands
 from winback.tables import FEEDBACK_KINDS, SURVEY_KINDS
 
+SPLIT_BY = ("channel", "touchpoint", "journey_stage", "product", "language")  # columns that figures are split by too
 LONGEST = {"external_id": 200, "customer": 200, "respondent": 200, "channel": 80, "touchpoint": 120, "journey_stage": 120, "product": 120, "language": 8}  # fmt: skip
 MOST_ATTRIBUTES = 100
 FIRST_YEAR, LAST_YEAR = 1900, 2200

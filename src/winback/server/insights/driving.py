@@ -11,7 +11,7 @@ import narwhals as nw
 from winback.analysis.driver_columns import MOST_VALUES
 from winback.analysis.drivers import Drivers, drivers
 from winback.errors import UserError
-from winback.server.exports.queries import PLAIN
+from winback.server.feedback.rules import SPLIT_BY
 from winback.server.insights.basis import Basis
 from winback.server.insights.figures import frame
 from winback.tables import TABLES
@@ -36,7 +36,7 @@ def candidates(basis: Basis) -> list[Candidate]:
 
 
 def _candidates(basis: Basis) -> list[Candidate]:
-    canonical = set(TABLES["feedback"].names) - set(PLAIN)
+    canonical = set(TABLES["feedback"].names) - set(SPLIT_BY)
     names = [name for name in basis.names if name not in canonical and not name.startswith("wb_")]
     if not names:
         return []

@@ -245,10 +245,15 @@ def waiting_since(access: Access) -> dt.datetime | None:
 
 
 def nothing_yet(access: Access) -> str:
-    """Why there are no figures: "own" for who sees own cases or a team's only, "waiting" where answers are not counted yet, else "empty"."""
+    """Why there are no figures: "own" for who sees own cases or a team's only, "waiting" where answers are not counted yet.
+
+    Else "part" for who sees a part that has no answers, and "empty" where nobody has answered.
+    """
     if access.scope.own or access.scope.teams:
         return "own"
-    return "waiting" if feedback_for(access).filter(score__isnull=False).exists() else "empty"
+    if feedback_for(access).filter(score__isnull=False).exists():
+        return "waiting"
+    return "empty" if access.scope.everything else "part"
 
 
 def views_of(access: Access, page: str) -> list[SavedView]:
