@@ -200,6 +200,9 @@ class Taken(BaseModel):
     changed: int
     same: int
     refused: list[RefusedRow]
+    masked: int | None = Field(
+        None, description="Comments in which personal data were masked, where the workspace asks for that."
+    )
 
 
 class Problem(BaseModel):
@@ -309,7 +312,9 @@ def _many(recorded: Recorded) -> HttpResponse:
 def _told(recorded: Recorded, status: int) -> HttpResponse:
     """A Taken, written as it is: these are counts and sentences of our own, and need no second check."""
     refused = [{"place": place, "sentence": sentence} for place, sentence in recorded.refused]
-    told = {"new": recorded.new, "changed": recorded.changed, "same": recorded.same, "refused": refused}
+    told: dict[str, Any] = {"new": recorded.new, "changed": recorded.changed, "same": recorded.same, "refused": refused}
+    if recorded.masked is not None:
+        told["masked"] = recorded.masked
     return HttpResponse(json.dumps(told), status=status, content_type="application/json; charset=utf-8")
 
 

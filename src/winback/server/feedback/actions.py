@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 
 from django.utils import timezone
 
@@ -13,6 +14,7 @@ from winback.scales import Bands
 from winback.server.bulk import Insert, insert_all, stored_time
 from winback.server.customers.actions import AT_ONCE, Known, as_known, asked_for, ensure_customers
 from winback.server.database import answers, as_date, atomic, ten_thousandths
+from winback.server.feedback.masking import COMMENTS, masking_of
 from winback.server.feedback.models import Feedback
 from winback.server.feedback.rules import NewFeedback, checked, digest, local_date
 from winback.server.sources.actions import dirty_days, live_run
@@ -32,9 +34,10 @@ def record(*, workspace: Workspace, source: Source, rows: Sequence[NewFeedback],
     """Take pieces of feedback: each is made, or changed where its source and external id are known, or left as it is.
 
     Rows that cannot be taken are refused one by one and cost the others nothing. Doing the same again changes nothing.
-    One audit event for all. `occurred_at` of rows without a time is now.
+    Personal data in comments are masked before they are written, where the workspace asks for it. One audit event for all. `occurred_at` of rows without a time is now.
     """
     bands = Bands.of(source.scale, detractors=source.detractors or None, promoters=source.promoters or None)
+    masking = masking_of(workspace)
     now = timezone.now()
     good: dict[str, tuple[NewFeedback, int]] = {}
     refused: list[tuple[int, str]] = []
@@ -51,6 +54,11 @@ def record(*, workspace: Workspace, source: Source, rows: Sequence[NewFeedback],
             workspace=workspace, run=run, external_ids={row.customer for row in wanted.values() if row.customer},
             known=known,
         )  # fmt: skip
+        masked: dict[str, int] = {}
+        if masking is not None:  # the digest is of the words as they came, so that the same row again is the same
+            given = [(row.comment, customers.get(row.customer), row.respondent) for row in wanted.values()]
+            texts, masked = masking.comments(given)
+            wanted = {key: replace(row, comment=text) for (key, row), text in zip(wanted.items(), texts, strict=True)}
         days = {there[key][1] for key in wanted if key in there}
         written = []
         # rows that are there in one order, so that two batches at once wait and never lock up; new ones as they came,
@@ -82,11 +90,13 @@ def record(*, workspace: Workspace, source: Source, rows: Sequence[NewFeedback],
             changed=sum(key in there for key in wanted),
             same=len(good) - len(wanted),
             refused=tuple(refused),
+            masked=None if masking is None else masked.get(COMMENTS, 0),
         )
         if len(rows) > 1:
             audit.record(
                 verb="feedback recorded", target=source.name, by=by, workspace=workspace,
                 new=result.new, changed=result.changed, same=result.same, refused=len(refused),
+                **({"masked": result.masked} if result.masked else {}),
             )  # fmt: skip
     return result
 

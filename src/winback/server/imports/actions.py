@@ -339,7 +339,7 @@ def publish(*, run: SyncRun) -> None:
         audit.record(
             verb="import published", target=run.file_name, by=run.started_by, workspace=workspace, run=run.pk,
             table=run.table, source=run.source.name, read=run.read, new=run.new, changed=run.changed, same=run.same,
-            rejected=run.rejected_total,
+            rejected=run.rejected_total, **({"masked": run.masked["comments"]} if run.masked else {}),
         )  # fmt: skip
         tell_published(run)
         request(workspace=workspace)

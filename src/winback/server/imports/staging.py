@@ -18,10 +18,14 @@ from django.utils import timezone
 
 from winback.server.bulk import stored_time
 from winback.server.database import atomic
+from winback.server.feedback.masking import masking_of
 from winback.server.imports import bulk, files
+from winback.server.imports.asked import SINGLE
+from winback.server.imports.reading import LONGEST_MESSAGE
 from winback.server.imports.writers import Prepared, Writer, writer_of
 from winback.server.sources.actions import mark_dirty
 from winback.server.sources.models import RejectedRow, SyncRun
+from winback.text.masking import merged
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -70,6 +74,7 @@ def _write(
     """One piece; returns the seconds its transaction took."""
     begun = time.monotonic()
     try:
+        masked = merged(run.masked, prepared.masked)
         with atomic():
             begun = time.monotonic()
             mine = SyncRun.objects.filter(pk=run.pk, state="staging", staged=run.staged).update(
@@ -77,6 +82,7 @@ def _write(
                 new=F("new") + prepared.new,
                 changed=F("changed") + prepared.changed,
                 same=F("same") + prepared.same,
+                masked=masked,
             )
             if not mine:
                 raise Stopped
@@ -92,6 +98,7 @@ def _write(
         raise
     took = time.monotonic() - begun
     run.staged += rows
+    run.masked = masked
     return took
 
 
@@ -134,6 +141,8 @@ def keep_rejected(run: SyncRun) -> None:
     folder = files.folder_of(run.workspace_id, run.options["upload"])
     there = RejectedRow.objects.filter(run=run).count()
     waiting: list[RejectedRow] = []
+    masking = masking_of(run.workspace) if run.table == "feedback" else None
+    ids = {str(run.mapping.get("columns", {}).get(role, "")) for role in SINGLE}
 
     def write() -> None:
         with atomic():
@@ -143,6 +152,8 @@ def keep_rejected(run: SyncRun) -> None:
         waiting.clear()
 
     for row in files.rejected(folder, there):
+        if masking is not None:  # what was broken may have put the comment into any field
+            row |= {"row": masking.row(row["row"], ids), "message": masking.text(row["message"])[:LONGEST_MESSAGE]}
         waiting.append(
             RejectedRow(run=run, line=row["line"], reason=row["reason"], message=row["message"], row=row["row"])
         )

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from winback.server.bulk import insert
 from winback.server.customers.models import ContactProfile, CustomerPeriod, CustomerProfile, Departure, Invitation
+from winback.server.feedback.masking import masking_of
 from winback.server.feedback.models import Feedback
 from winback.server.imports import bulk
 from winback.server.imports.identities import Identities
@@ -36,6 +37,7 @@ class Prepared:
     new: int = 0
     changed: int = 0
     same: int = 0
+    masked: dict[str, int] = field(default_factory=dict)  # see SyncRun
 
 
 class Writer(ABC):
@@ -84,6 +86,7 @@ class FeedbackWriter(Writer):
 
     def __init__(self, run: SyncRun, account: dict[str, Any]) -> None:
         super().__init__(run, account)
+        self._masking = masking_of(run.workspace)
         self._first = not Feedback.objects.filter(source_id=run.source_id).exclude(run=run).exists()
 
     def constants(self, now: str) -> dict[str, Any]:
@@ -101,9 +104,17 @@ class FeedbackWriter(Writer):
         lists["customer"] = [None if name is None else ids[name] for name in lists["customer"]]
         if there:
             return self._compared(lists, there)
+        lists["comment"], masked = self._masked(lists["comment"], lists["customer"], lists["respondent"])
         needy = self.customers.without_profile({pk for pk in lists["customer"] if pk is not None})
         days = {"feedback": set(lists["local_date"]), **({"customers": {None}} if needy else {})}
-        return Prepared(zip(*lists.values(), strict=True), needy, days=days, new=len(batch))
+        return Prepared(zip(*lists.values(), strict=True), needy, days=days, new=len(batch), masked=masked)
+
+    def _masked(
+        self, comments: Sequence[str], customers: Sequence[int | None], respondents: Sequence[str]
+    ) -> tuple[list[str], dict[str, int]]:
+        if self._masking is None:
+            return list(comments), {}
+        return self._masking.comments(list(zip(comments, customers, respondents, strict=True)))
 
     def _there(self, keys: list[str]) -> dict[str, tuple[int, int, Any]]:
         """The versions that are seen of these rows: id, digest and day, by key."""
@@ -133,12 +144,21 @@ class FeedbackWriter(Writer):
             days.add(row[3])
             if row[4] is not None:
                 customers.add(row[4])
+        masked: dict[str, int] = {}
+        if self._masking is not None:
+            place = self.FILE.index("comment")
+            texts, masked = self._masked(
+                [row[place] for row in rows], [row[4] for row in rows], [row[5] for row in rows]
+            )
+            rows = [(*row[:place], text, *row[place + 1 :]) for row, text in zip(rows, texts, strict=True)]
         needy = self.customers.without_profile(customers)
         same = len(lists["external_id"]) - len(rows)
         dirty = {"feedback": days} if rows else {}
         if needy:
             dirty["customers"] = {None}
-        return Prepared(rows, needy, replaced, dirty, new=len(rows) - len(replaced), changed=len(replaced), same=same)
+        changed = len(replaced)
+        new = len(rows) - changed
+        return Prepared(rows, needy, replaced, dirty, new=new, changed=changed, same=same, masked=masked)
 
 
 def writer_of(run: SyncRun, account: dict[str, Any]) -> Writer:

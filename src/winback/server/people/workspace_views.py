@@ -15,8 +15,9 @@ from winback.errors import UserError
 from winback.server.people import queries
 from winback.server.workspaces import actions, removal
 from winback.server.workspaces.access import signed_in, workspace_for
+from winback.server.workspaces.rules import phone_regions
 
-FIELDS = ("name", "zone", "currency", *actions.NUMBERS)
+FIELDS = ("name", "zone", "currency", "mask_comments", "phone_regions", *actions.NUMBERS)
 
 
 @require_http_methods(["GET", "POST"])
@@ -24,9 +25,11 @@ def workspace_settings(request: HttpRequest, slug: str) -> HttpResponse:
     """What an administrator may set."""
     access = workspace_for(request, slug, at_least="admin", whole=True)
     values = {field: str(getattr(access.workspace, field)) for field in FIELDS}
+    values["mask_comments"] = "yes" if access.workspace.mask_comments else ""
     attributes = "\n".join(access.workspace.attributes)
     context: dict[str, Any] = {}
     if request.method == "POST":
+        # an empty box sends nothing: a hidden field before it says no
         values |= {field: request.POST[field] for field in FIELDS if field in request.POST}
         attributes = request.POST.get("attributes", attributes)
         try:
@@ -39,7 +42,7 @@ def workspace_settings(request: HttpRequest, slug: str) -> HttpResponse:
     numbers = [(field, values[field], *limits) for field, limits in actions.NUMBERS.items()]
     context |= {
         "values": values, "attributes": attributes, "numbers": numbers, "zones": sorted(zoneinfo.available_timezones()),
-        "known": sorted(queries.suggestions(access.workspace)),
+        "regions": " ".join(phone_regions(access.workspace)), "known": sorted(queries.suggestions(access.workspace)),
     }  # fmt: skip
     return render(request, "people/settings.html", context, status=400 if "refusal" in context else 200)
 

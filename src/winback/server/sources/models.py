@@ -62,6 +62,7 @@ class SyncRun(models.Model):
     same = models.BigIntegerField(default=0)
     rejected = models.JSONField(default=dict)
     staged = models.BigIntegerField(default=0)
+    masked = models.JSONField(default=dict)  # how many comments had personal data, and how much of each kind
     warnings = models.JSONField(default=list)
     error = models.TextField(blank=True)
     started_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")

@@ -17,6 +17,7 @@ from winback.server.workspaces import audit, ended
 from winback.server.workspaces.access import Access
 from winback.server.workspaces.models import Membership, SavedView, User, Workspace
 from winback.server.workspaces.rules import Scope
+from winback.text.masking import checked_regions
 
 SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,48}[a-z0-9])?")
 
@@ -80,7 +81,7 @@ NUMBERS: Mapping[str, tuple[int, int, str]] = {
 def change_settings(*, by: Access, wanted: Mapping[str, str], attributes: list[str] | None = None) -> list[str]:
     """Change settings of a workspace, given as text by name; return the names of those that are different now.
 
-    Takes `name`, `zone`, `currency` and NUMBERS; what is not named stays. `attributes` are the columns that pages offer
+    Takes `name`, `zone`, `currency`, `mask_comments` ("yes"), `phone_regions` and NUMBERS; what is not named stays. `attributes` are the columns that pages offer
     to split by, in their order. Raises UserError for a value that does not fit.
     """
     values: dict[str, Any] = {}
@@ -101,6 +102,12 @@ def change_settings(*, by: Access, wanted: Mapping[str, str], attributes: list[s
         elif field == "currency":
             _check_currency(text.upper())
             values[field] = text.upper()
+        elif field == "mask_comments":
+            values[field] = text == "yes"
+        elif field == "phone_regions":
+            values[field] = " ".join(checked_regions(text))
+            if len(values[field]) > 60:
+                raise UserError("That are more countries than can be told apart; name up to twenty.")
         else:
             raise UserError(f"There is no setting {field}.")
     if attributes is not None:

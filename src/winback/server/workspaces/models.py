@@ -61,6 +61,10 @@ class Workspace(models.Model):
     rest_days_transactional = models.PositiveSmallIntegerField(default=30)
     touches_in_30_days = models.PositiveSmallIntegerField(default=4)
     double_coding = models.PositiveSmallIntegerField(default=10)  # percent of the desk's comments that two people code
+    mask_comments = models.BooleanField(
+        default=False
+    )  # names, numbers and addresses in new comments, before they are stored
+    phone_regions = models.CharField(max_length=60, blank=True)  # countries of numbers without a +; blank: the zone's
     sending = models.CharField(max_length=6, default="off", choices=[(s, s) for s in SENDING])
     allow_list = models.TextField(blank=True)
     attributes = models.JSONField(default=list)

@@ -7,9 +7,18 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from winback.server.workspaces.models import ROLES
+from winback.server.workspaces.models import ROLES, Workspace
+from winback.text.masking import region_of
 
 RANK: Mapping[str, int] = {role: rank for rank, role in enumerate(ROLES)}
+
+
+def phone_regions(workspace: Workspace) -> tuple[str, ...]:
+    """The countries whose telephone numbers are told without their +: those that were set, else the time zone's."""
+    if workspace.phone_regions:
+        return tuple(workspace.phone_regions.split())
+    region = region_of(workspace.zone)
+    return (region,) if region else ()
 
 
 def at_least(role: str, wanted: str) -> bool:
