@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +21,9 @@ from winback.tables import Tables
 
 if TYPE_CHECKING:
     from winback.analysis.tally import AnswerColumns
+
+MOST_KEPT = 256  # scopes of states whose answers are counted
+_counts: dict[tuple[str, str, str], Mapping[str, Mapping[str, int]]] = {}
 
 
 @dataclass(frozen=True)
@@ -66,7 +71,7 @@ def holding(access: Access, *, sort: str | None = None) -> Holding | None:
     }
     sorts = sorts_of(counted, scales)
     if access.scope.segments and sorts:
-        sorts = recounted(sorts, Opening(access, manifest, filled, None).counted())
+        sorts = recounted(sorts, _counted_within(access, manifest, filled))
     if not any(one.answers for one in sorts):
         return None
     chosen = next((one for one in sorts if one.key == sort), None) if sort else sorts[0]
@@ -83,3 +88,17 @@ def holding(access: Access, *, sort: str | None = None) -> Holding | None:
         tables, tuple(opening.attributes), manifest.id, manifest.as_of, sorts, chosen, opening.engine.connection,
         columns, tuple(f"{key} {name}" for key, name in sorted(opening.called.items())),
     )  # fmt: skip
+
+
+def _counted_within(
+    access: Access, manifest: Manifest, filled: Mapping[str, Mapping[str, int]]
+) -> Mapping[str, Mapping[str, int]]:
+    """Answers by source and sort of survey within a scope; counted once, since a state never changes under its id."""
+    key = (settings.WAREHOUSE_URL, manifest.id, json.dumps(access.scope.stored(), sort_keys=True))
+    counted = _counts.get(key)
+    if counted is None:
+        counted = Opening(access, manifest, filled, None).counted()
+        if len(_counts) >= MOST_KEPT:
+            _counts.clear()
+        _counts[key] = counted
+    return counted
