@@ -98,18 +98,18 @@ def _reasons() -> int:
     None where there are too few comments, or where the engine for it is not installed.
     """
     from winback.server.feedback.models import Feedback
-    from winback.server.themes import actions, assigning
+    from winback.server.themes import actions, assigning, proposing
     from winback.server.workspaces.access import Access
     from winback.server.workspaces.models import Membership, Workspace
     from winback.server.workspaces.rules import Scope
 
     workspace = Workspace.objects.get()
     said = Feedback.objects.visible(workspace).exclude(comment="").count()
-    if said < assigning.FEWEST or find_spec("winback.analysis.codebook_making") is None:
+    if said < proposing.FEWEST or find_spec("winback.analysis.codebook_making") is None:
         return 0
     owner = Membership.objects.select_related("user").get(workspace=workspace, user__email=OWNER[0])
     access = Access(workspace, owner.role, Scope(), owner.user, owner.user.email)
-    themes = assigning.propose_codebook(workspace=workspace, by=access)
+    themes = proposing.propose_codebook(workspace=workspace, by=access)
     actions.accept(access=access, pks=[theme.pk for theme in themes])
     while not assigning.assign_chunk(workspace=workspace, seconds=30):
         pass

@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from tests.server.factories import Cast
-from tests.server.themes.worlds import guessed, said, themes
+from tests.server.themes.worlds import coded, guessed, said, themes
 from winback.server.jobs.models import Job
 from winback.server.themes.models import CodebookVersion, Reading
 from winback.server.themes.tasks import assign, learn, nightly, propose, watch
+from winback.server.themes.versions import LEARNED_ANEW
 
 pytestmark = pytest.mark.django_db
 
@@ -37,6 +38,16 @@ def test_comments_are_assigned_only_where_there_is_a_codebook_and_something_wait
     CodebookVersion.objects.create(workspace=cast.larkspur, number=2, model="static")
     watch(job=job())
     assert len(asked("themes.assign")) == 1, "what an earlier version read is read again"
+
+
+def test_a_codebook_made_by_hand_asks_to_be_learned_once_people_have_coded_enough(cast: Cast) -> None:
+    (late,) = themes(cast, "Late")
+    for n in range(LEARNED_ANEW):
+        watch(job=job())
+        assert asked("themes.learn") == []
+        coded(cast, said(cast, f"F{n}"), [late])
+    watch(job=job())
+    assert asked("themes.learn") == [{"workspace": cast.larkspur.pk}]
 
 
 def test_the_night_asks_for_every_workspace_and_leaves_those_without_a_codebook_alone(cast: Cast) -> None:

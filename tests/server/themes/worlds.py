@@ -45,3 +45,52 @@ def standing(row: Feedback) -> tuple[str, set[str]] | None:
     if reading is None:
         return None
     return reading.kind, set(reading.codings.values_list("theme__name", flat=True))
+
+
+# what customers say of four things, in short; enough of each to be found
+REASONS = {
+    "bill": (
+        "The first bill was wrong.", "Nobody understands the first bill.", "My bill was higher than I was quoted.",
+        "The bill has charges that nobody can explain.", "I was billed twice in the first month.",
+        "The amount on the bill was not what I agreed to.", "A bill that I cannot understand.",
+        "The first bill was twice the price.", "They could not explain the bill to me.", "Wrong amount on the bill again.",
+        "The bill came without any explanation.", "I had to call about the bill three times.",
+    ),
+    "fitter": (
+        "The fitter did not come.", "The fitter came on another day than agreed.", "The fitter missed the appointment.",
+        "I took a day off and the fitter did not turn up.", "The appointment with the fitter was cancelled.",
+        "The fitter was three hours late.", "No fitter came, and nobody rang.", "The fitter forgot the appointment.",
+        "The appointment was moved and the fitter came late.", "Waited all day for the fitter.",
+        "The fitter did not keep the appointment.", "The fitter never came to the appointment.",
+    ),
+    "router": (
+        "The router restarts every night.", "The router restarts by itself.", "My router keeps restarting.",
+        "I have to restart the router every day.", "The router drops out and restarts.", "The new router restarts too.",
+        "The router restarts whenever I stream.", "The router is broken and restarts.", "A router that restarts all the time.",
+        "The router restarted in the middle of a call.", "The router needs a restart each morning.",
+        "The router restarts and the phone is dead.",
+    ),
+    "shop": (
+        "The staff in the shop were friendly.", "Friendly people in the shop.", "The lady in the shop was so friendly.",
+        "The shop staff were friendly and helpful.", "Everybody in the shop was friendly.", "Very friendly staff in your shop.",
+        "A friendly young man in the shop helped me.", "The shop has friendly people.", "Friendly and helpful in the shop.",
+        "Your staff in the shop are friendly.", "I like the friendly staff in the shop.", "The people in the shop are kind and friendly.",
+    ),
+}  # fmt: skip
+
+
+def spoken(cast: Cast, *reasons: str, **more: object) -> None:
+    """A comment of larkspur's for each sentence of these reasons; external ids are bill-0, bill-1 …"""
+    for reason in reasons or REASONS:
+        for place, words in enumerate(REASONS[reason]):
+            said(cast, f"{reason}-{place}", words, **more)
+
+
+def sorted_to(cast: Cast) -> dict[str, set[str]]:
+    """Which comments were sorted to which theme, by the model or by people, as it stands."""
+    found: dict[str, set[str]] = {}
+    for coding in Coding.objects.filter(reading__workspace=cast.larkspur, reading__stands=True).select_related(
+        "theme", "reading"
+    ):
+        found.setdefault(coding.theme.name, set()).add(coding.reading.external_id)
+    return found

@@ -1,55 +1,35 @@
-"""The model's part: a codebook proposed from comments, new comments assigned to it, and themes that come up since.
+"""The model's part: comments assigned to the codebook, taught by what people coded.
 
-What people coded teaches each assignment. The engine's codebook is kept without anybody's words: its examples are looked
-up where they were said, so that what is erased there is gone here.
+The engine's codebook is kept without anybody's words: its examples are looked up where they were said, so that what is
+erased there is gone here.
 """
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Exists, OuterRef, QuerySet
-from django.utils import timezone
 
-from winback.errors import UserError
 from winback.server.database import atomic
 from winback.server.feedback.models import Feedback
-from winback.server.jobs.actions import enqueue
 from winback.server.jobs.models import Job
 from winback.server.sources.actions import mark_dirty
-from winback.server.themes.actions import Proposal, nodes_of, propose
-from winback.server.themes.coding import stand
+from winback.server.themes.actions import nodes_of
+from winback.server.themes.coding import locked, stand
 from winback.server.themes.models import CodebookVersion, Coding, Reading, Theme
-from winback.server.themes.rules import ends, place_of, words_digest
+from winback.server.themes.rules import ends, parents, words_digest
 from winback.server.themes.words import Key, comments_of
-from winback.server.workspaces import audit
 from winback.server.workspaces.access import Access
 from winback.server.workspaces.models import Workspace
 
 if TYPE_CHECKING:
     from winback.analysis.codebook import Codebook
 
-FEWEST = 30  # comments from which a codebook is proposed
-MOST_READ = 6_000  # comments that a codebook is made from: a chunk of a job ends within half a minute
 MOST_LEARNED = 3_000  # comments coded by people that teach, the latest ones
-CHUNK = 1_000  # comments assigned together
-LEARNED_ANEW = 25  # codings by people, since a version, from which comments the model read are read again
-SEED = 1
-
-
-def ask_for_proposals(*, access: Access) -> Job:
-    """Have a codebook proposed in the background. Raises UserError where there are too few comments to propose from."""
-    there = Feedback.objects.visible(access.workspace).exclude(comment="")[:FEWEST].count()
-    if there < FEWEST:
-        raise UserError(f"There are {there} comments; from {FEWEST} on a codebook can be proposed.")
-    with atomic():
-        audit.record(verb="codebook asked for", target="codebook", by=access)
-        workspace = access.workspace.pk
-        return enqueue(task="themes.propose", workspace_id=workspace, key=str(workspace), workspace=workspace)
+CHUNK = 4_000  # comments assigned together: what people coded is learned anew for each
+WRITTEN = 500  # of them written together: others wait for it
 
 
 def state_of(access: Access) -> dict[str, Any]:
@@ -69,85 +49,6 @@ def unread(workspace: Workspace) -> QuerySet[Feedback]:
     return rows.exclude(comment="").filter(~Exists(read))
 
 
-def propose_codebook(*, workspace: Workspace, by: Access | None = None) -> list[Theme]:
-    """Propose themes from the comments at hand, beside those there are; nothing where they suggest no new ones."""
-    from winback.analysis.codebook import make_codebook
-
-    rows = _sample(workspace)
-    comments = list(rows.values())
-    learned = learned_of(workspace)
-    names = dict(Theme.objects.filter(workspace=workspace).values_list("key", "name"))
-    made = make_codebook(comments, seed=SEED, learned=[(said, [names[key] for key in keys]) for said, keys in learned])
-    kept = {name.casefold() for name in names.values()}
-    own = {theme.key: _own_key(made, theme.key) for theme in made.themes}
-    fresh = [theme for theme in made.themes if theme.name.casefold() not in kept or theme.origin != "person"]
-    proposals = [
-        Proposal(
-            key=own[theme.key], name=theme.name, definition=theme.definition,
-            parent=own[theme.parent] if theme.parent in {one.key for one in fresh} and theme.parent else "",
-            words=theme.words, examples=_places(theme.examples, rows),
-        )
-        for theme in fresh
-    ]  # fmt: skip
-    with atomic():
-        themes = propose(workspace=workspace, proposals=proposals, by=by)
-        keys = {theme.key for theme in themes}
-        centres = {own[key]: centre for key, centre in made.centres.items() if own[key] in keys}
-        if themes or not CodebookVersion.objects.filter(workspace=workspace).exists():
-            _keep(workspace, made, centres, len(comments), by)
-    return themes
-
-
-def _own_key(made: Codebook, key: str) -> str:
-    """A key that no other making of a codebook gives: the same comments give the same."""
-    return f"{key[:24]}-{abs(words_digest(made.middle + key)):x}"[:40]
-
-
-def emerge(*, workspace: Workspace) -> list[Theme]:
-    """Propose themes that comments suggest which fit none of the codebook."""
-    from winback.analysis.codebook import emerging
-
-    rejected = Reading.objects.filter(workspace=workspace, stands=True, kind="model", outcome="rejected")
-    keys = list(rejected.order_by("-at", "-id").values_list("source_id", "external_id")[:MOST_READ])
-    rows = comments_of(workspace, keys)
-    book = engine_book(workspace)
-    if len(rows) < FEWEST or book is None:
-        return []
-    made = emerging(list(rows.values()), book, seed=SEED)
-    known = {theme.key for theme in book.themes}
-    new = [theme for theme in made.themes if theme.key not in known]
-    own = {theme.key: _own_key(made, theme.key) for theme in new}
-    proposals = [
-        Proposal(
-            key=own[t.key], name=t.name, definition=t.definition, words=t.words, examples=_places(t.examples, rows)
-        )
-        for t in new
-    ]
-    with atomic():
-        themes = propose(workspace=workspace, proposals=proposals, origin="emerging")
-        if themes:
-            keys_made = {theme.key for theme in themes}
-            centres = {own[k]: centre for k, centre in made.centres.items() if k in own and own[k] in keys_made}
-            _keep(workspace, book, {**book.centres, **centres}, len(rows), None)
-    return themes
-
-
-def learn(*, workspace: Workspace) -> bool:
-    """Have what the model read be read again where people have taught it enough since; True where they have."""
-    version = CodebookVersion.objects.filter(workspace=workspace).order_by("-number").first()
-    if version is None:
-        return False
-    taught = Reading.objects.filter(workspace=workspace, kind__in=("person", "settled"), at__gt=version.made_at)
-    if taught.count() < LEARNED_ANEW:
-        return False
-    with atomic():
-        CodebookVersion.objects.create(
-            workspace=workspace, number=version.number + 1, model=version.model, comments=version.comments,
-            book=version.book,
-        )  # fmt: skip
-    return True
-
-
 def assign_chunk(*, workspace: Workspace, seconds: float = 10.0) -> bool:
     """Assign comments that wait to be read to the codebook; True once none waits.
 
@@ -157,7 +58,7 @@ def assign_chunk(*, workspace: Workspace, seconds: float = 10.0) -> bool:
     book = engine_book(workspace)
     if book is None or not book.themes:
         return True
-    learned = learned_of(workspace)
+    learned = taught_by(book, learned_of(workspace))
     while True:
         rows = list(unread(workspace).order_by("-id").values_list(*_FIELDS)[:CHUNK])
         if len(rows) < CHUNK:
@@ -202,43 +103,52 @@ def _assign(
     again = {row.pk for row in same}
     new = [row for row in rows if row.pk not in again]
     table = assign([row.comment for row in new], book, learned=learned).to_pylist() if new else []
-    found: dict[int, list[dict[str, Any]]] = {}
+    found: dict[int, list[dict[str, Any]]] = {row.pk: [] for row in new}
     for one in table:
-        found.setdefault(one["row"], []).append(one)
+        found[new[one["row"]].pk].append(one)
     themes = dict(Theme.objects.filter(workspace=workspace).values_list("key", "pk"))
-    model = f"{book.model or 'lexical'} {book.version}"
-    with atomic():
-        for row in same:
-            Reading.objects.filter(source_id=row.source_id, external_id=row.external_id, digest=digests[row.pk]).update(
-                seen=row.updated_at
+    for start in range(0, len(rows), WRITTEN):
+        with atomic():
+            _write(workspace, rows[start : start + WRITTEN], book, digests, found, themes)
+
+
+def _write(
+    workspace: Workspace, rows: Sequence[Feedback], book: Codebook, digests: Mapping[int, int],
+    found: Mapping[int, Sequence[Mapping[str, Any]]], themes: Mapping[str, int],
+) -> None:  # fmt: skip
+    """Write what was found in comments that are still as they were read; somebody may be coding one of them right now."""
+    rows = locked(rows)
+    there = _readings(rows)
+    new = [row for row in rows if row.pk in found]
+    for row in rows:
+        if row.pk not in found:
+            same = Reading.objects.filter(source_id=row.source_id, external_id=row.external_id, digest=digests[row.pk])
+            same.update(seen=row.updated_at)
+    gone = [r.pk for row in new for r in there.get(_key(row), ()) if r.kind == "model"]
+    Reading.objects.filter(pk__in=gone).delete()
+    model = f"{book.model or 'static'} {book.version}"
+    readings = []
+    for row in new:
+        main = min(found[row.pk], key=lambda one: one["rank"] or 0)
+        outcome = main["state"]
+        alone = all(one.kind == "model" for one in there.get(_key(row), ()))
+        readings.append(
+            Reading(
+                workspace=workspace, source_id=row.source_id, external_id=row.external_id, kind="model", model=model,
+                digest=digests[row.pk], seen=row.updated_at, confidence=main["confidence"], stands=alone,
+                outcome="nothing" if outcome == "blank" else outcome, version=book.version,
             )
-        gone = [r.pk for row in new for r in there.get(_key(row), ()) if r.kind == "model"]
-        Reading.objects.filter(pk__in=gone).delete()
-        readings = []
-        for place, row in enumerate(new):
-            told = sorted(found.get(place, ()), key=lambda one: one["rank"] or 0)
-            main = told[0] if told else {}
-            outcome = main.get("state") or "nothing"
-            readings.append(
-                Reading(
-                    workspace=workspace, source_id=row.source_id, external_id=row.external_id, kind="model", model=model,
-                    digest=digests[row.pk], seen=row.updated_at, confidence=main.get("confidence"), stands=False,
-                    outcome="nothing" if outcome == "blank" else outcome, version=book.version,
-                )
-            )  # fmt: skip
-        made = Reading.objects.bulk_create(readings)
-        Coding.objects.bulk_create(
-            coding for place, (row, reading) in enumerate(zip(new, made, strict=True))
-            for coding in _codings(reading, row, found.get(place, ()), themes)
         )  # fmt: skip
-        alone = [
-            r.pk for row, r in zip(new, made, strict=True) if all(o.kind == "model" for o in there.get(_key(row), ()))
-        ]
-        Reading.objects.filter(pk__in=alone).update(stands=True)
-        for row in rows:
-            if any(one.kind != "model" for one in there.get(_key(row), ())):
-                stand(row=row, digest=digests[row.pk])
-        mark_dirty(workspace=workspace, table="codings", days={row.local_date for row in new})
+    made = Reading.objects.bulk_create(readings)
+    Coding.objects.bulk_create(
+        coding
+        for row, reading in zip(new, made, strict=True)
+        for coding in _codings(reading, row, found[row.pk], themes)
+    )
+    for row in rows:
+        if any(one.kind != "model" for one in there.get(_key(row), ())):
+            stand(row=row, digest=digests[row.pk])
+    mark_dirty(workspace=workspace, table="codings", days={row.local_date for row in new})
 
 
 def _codings(
@@ -283,7 +193,8 @@ def engine_book(workspace: Workspace) -> Codebook | None:
     from winback.analysis.codebook import Theme as EngineTheme
 
     version = CodebookVersion.objects.filter(workspace=workspace).order_by("-number").first()
-    last = ends(nodes_of(workspace))
+    nodes = nodes_of(workspace)
+    last, above = ends(nodes), parents(nodes)
     themes = [theme for theme in Theme.objects.filter(workspace=workspace).order_by("id") if last[theme.pk] is not None]
     if not themes:
         return None
@@ -293,7 +204,7 @@ def engine_book(workspace: Workspace) -> Codebook | None:
     told = [
         EngineTheme(
             key=theme.key, name=theme.name, definition=theme.definition,
-            parent=keys.get(theme.parent_id or 0) if theme.parent_id != theme.pk else None,
+            parent=keys.get(above.get(theme.pk) or 0),
             examples=tuple(
                 words for one in theme.examples if (words := _words(one, said))
             ),
@@ -331,36 +242,17 @@ def learned_of(workspace: Workspace) -> list[tuple[str, list[str]]]:
     return learned
 
 
-def _sample(workspace: Workspace) -> dict[Key, str]:
-    """Comments to make a codebook from: all, or as many as can be read, the same ones each time."""
-    rows = Feedback.objects.visible(workspace).exclude(comment="").order_by("id")
-    keys = list(rows.values_list("source_id", "external_id"))
-    if len(keys) > MOST_READ:
-        keys = sorted(sorted(keys, key=lambda key: words_digest(f"{key[0]} {key[1]}"))[:MOST_READ])
-    return comments_of(workspace, keys)
+def taught_by(book: Codebook, learned: Sequence[tuple[str, Sequence[str]]]) -> list[tuple[str, list[str]]]:
+    """What teaches the engine: what people coded, after the examples of the themes.
 
-
-def _places(examples: Sequence[str], rows: Mapping[Key, str]) -> list[dict[str, Any]]:
-    """Where these words were said; those that stand nowhere word for word are left out."""
-    found = []
-    for words in examples:
-        for (source, external_id), comment in rows.items():
-            if (place := place_of(words, comment)) is not None:
-                found.append({"source": source, "external_id": external_id, "start": place[0], "end": place[1]})
-                break
-    return found
-
-
-def _keep(
-    workspace: Workspace, made: Codebook, centres: Mapping[str, str], comments: int, by: Access | None
-) -> CodebookVersion:
-    """Freeze what the engine knows, without themes and words, which are kept here."""
-    last = CodebookVersion.objects.filter(workspace=workspace).order_by("-number").first()
-    earlier: dict[str, Any] = last.book if last else {}
-    same = earlier.get("model") == made.model and earlier.get("middle") == made.middle
-    bare = asdict(replace(made, themes=(), learned=(), centres={}, notes=()))
-    return CodebookVersion.objects.create(
-        workspace=workspace, number=last.number + 1 if last else 1, made_by=by.user if by else None, made_at=timezone.now(),
-        model=made.model or "lexical", comments=comments,
-        book=json.loads(json.dumps({**bare, "centres": {**(earlier.get("centres", {}) if same else {}), **centres}})),
-    )  # fmt: skip
+    Without the examples a first correction would say all that is known, and pull every comment to its theme. What was
+    coded with a theme that others stand under says too little to teach: the engine sorts to the lower level.
+    """
+    if not learned:
+        return []
+    leaves = {theme.key for theme in book.leaves()}
+    coded = [(said, [key for key in keys if key in leaves]) for said, keys in learned]
+    told = [pair for pair, (_, keys) in zip(coded, learned, strict=True) if pair[1] or not keys]
+    if not told:
+        return []
+    return [(words, [theme.key]) for theme in book.leaves() for words in theme.examples] + told

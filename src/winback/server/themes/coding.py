@@ -56,6 +56,7 @@ def code(
         raise UserError("Comments are coded by people; an API key is none.")
     with atomic():
         row = row_of(access, key)
+        locked([row])
         chosen, notes = _resolved(access.workspace, row, themes, digest)
         others = Reading.objects.filter(source_id=key[0], external_id=key[1], kind="person", digest=digest)
         others = others.exclude(coder=access.user)
@@ -77,6 +78,7 @@ def settle(*, access: Access, key: Key, themes: Sequence[int], digest: int) -> C
         raise UserError("Disagreements are settled by people; an API key is none.")
     with atomic():
         row = row_of(access, key)
+        locked([row])
         two = Reading.objects.filter(source_id=key[0], external_id=key[1], kind="person", digest=digest)
         if two.filter(coder=access.user).exists() and not access.may("manager"):
             raise PermissionDenied("You coded this comment yourself: a third person, or a manager, settles it.")
@@ -99,6 +101,7 @@ def take_back(*, access: Access, pk: int) -> Key:
             raise Http404("There is no such reading of yours.")
         key = (reading.source_id, reading.external_id)
         row = row_of(access, key)
+        locked([row])
         reading.delete()
         left = Reading.objects.filter(source_id=key[0], external_id=key[1], kind="person")
         if left.count() == 1:
@@ -114,6 +117,17 @@ def row_of(access: Access, key: Key) -> Feedback:
     if row is None:
         raise Http404("There is no such comment.")
     return row
+
+
+def locked(rows: Sequence[Feedback]) -> list[Feedback]:
+    """Keep others who code these comments, people or the model, waiting until this transaction ends.
+
+    Without it two who save in one moment would both find their reading to be the first. Returns those of the rows that
+    are as they were read: not written again, and not erased.
+    """
+    there = Feedback.objects.filter(pk__in=[row.pk for row in rows]).order_by("pk").select_for_update(no_key=True)
+    now = {pk: as_read for pk, *as_read in there.values_list("pk", "external_id", "updated_at")}
+    return [row for row in rows if now.get(row.pk) == [row.external_id, row.updated_at]]
 
 
 def stand(*, row: Feedback, digest: int) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from winback.server.jobs.actions import enqueue, progress
 from winback.server.jobs.models import Job
 from winback.server.jobs.rules import Again
-from winback.server.themes import assigning
-from winback.server.themes.models import CodebookVersion, Reading
+from winback.server.themes import assigning, proposing, versions
+from winback.server.themes.models import Reading
 from winback.server.workspaces.models import Workspace
 
 CHUNK = 10.0  # seconds
@@ -15,8 +15,10 @@ CHUNK = 10.0  # seconds
 def watch(*, job: Job) -> None:
     """Scheduled: wherever there is a codebook and comments wait to be read, ask for them to be assigned."""
     for workspace in Workspace.objects.filter(removing_at__isnull=True).order_by("id"):
-        newest = CodebookVersion.objects.filter(workspace=workspace).order_by("-number").first()
-        if newest is None:
+        newest = versions.latest(workspace)
+        if newest is None:  # of a codebook made by hand the first version is made as soon as people have coded enough
+            if versions.may_learn(workspace):
+                enqueue(task="themes.learn", workspace_id=workspace.pk, key=str(workspace.pk), workspace=workspace.pk)
             continue
         old = Reading.objects.filter(workspace=workspace, kind="model", stands=True, version__lt=newest.number)
         if assigning.unread(workspace)[:1].exists() or old.exists():
@@ -38,7 +40,7 @@ def propose(*, job: Job, workspace: int) -> None:
     found = Workspace.objects.filter(pk=workspace, removing_at__isnull=True).first()
     if found is None:
         return
-    assigning.propose_codebook(workspace=found)
+    proposing.propose_codebook(workspace=found)
     enqueue(task="themes.assign", workspace_id=found.pk, key=str(found.pk), workspace=found.pk)
 
 
@@ -51,7 +53,7 @@ def nightly(*, job: Job) -> None:
 def learn(*, job: Job, workspace: int) -> None:
     """One workspace's part of the night."""
     found = Workspace.objects.filter(pk=workspace, removing_at__isnull=True).first()
-    if found is None or not CodebookVersion.objects.filter(workspace=found).exists():
+    if found is None:
         return
-    assigning.learn(workspace=found)
-    assigning.emerge(workspace=found)
+    versions.learn(workspace=found)
+    proposing.emerge(workspace=found)

@@ -18,7 +18,8 @@ from winback.report.words import plural
 from winback.server.feedback.queries import BAND_NAMES, chosen, feedback_for, newest_first
 from winback.server.feedback.views import PAGE, choice_of, place_of, read_items
 from winback.server.themes import actions, queries
-from winback.server.themes.assigning import ask_for_proposals, state_of
+from winback.server.themes.assigning import state_of
+from winback.server.themes.proposing import ask_for_proposals
 from winback.server.workspaces import audit
 from winback.server.workspaces.access import Access, workspace_for
 

@@ -1,0 +1,106 @@
+"""The engine's codebook as it is kept: frozen in versions, without themes and words, which the workspace keeps itself.
+
+A later version has what the model read be read again: after people have taught it, and when themes were offered.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, replace
+from typing import TYPE_CHECKING, Any
+
+from winback.server.database import atomic
+from winback.server.feedback.models import Feedback
+from winback.server.themes.actions import nodes_of
+from winback.server.themes.assigning import learned_of
+from winback.server.themes.models import CodebookVersion, Reading, Theme
+from winback.server.themes.rules import ends, words_digest
+from winback.server.themes.words import Key, comments_of
+from winback.server.workspaces.access import Access
+from winback.server.workspaces.models import Workspace
+
+if TYPE_CHECKING:
+    from winback.analysis.codebook import Codebook
+
+MOST_READ = 6_000  # comments that a codebook is made from: a chunk of a job ends within half a minute
+LEARNED_ANEW = 25  # codings by people, since a version, from which comments the model read are read again
+SEED = 1
+
+
+def latest(workspace: Workspace) -> CodebookVersion | None:
+    """The version by which comments are assigned; None before there is one."""
+    return CodebookVersion.objects.filter(workspace=workspace).order_by("-number").first()
+
+
+def sample(workspace: Workspace) -> dict[Key, str]:
+    """Comments to make a codebook from: all, or as many as can be read, the same ones in the same order each time."""
+    rows = Feedback.objects.visible(workspace).exclude(comment="").order_by("id")
+    keys = list(rows.values_list("source_id", "external_id"))
+    if len(keys) > MOST_READ:
+        keys = sorted(sorted(keys, key=lambda key: words_digest(f"{key[0]} {key[1]}"))[:MOST_READ])
+    found = comments_of(workspace, keys)
+    return {key: found[key] for key in keys if key in found}
+
+
+def keep(
+    *, workspace: Workspace, made: Codebook, centres: Mapping[str, str], comments: int, by: Access | None = None
+) -> CodebookVersion:
+    """Freeze what the engine knows.
+
+    What is taken off every vector stays that of the first version: by it the themes that are there are recognised. Only
+    another model begins anew.
+    """
+    last = latest(workspace)
+    bare = json.loads(json.dumps(asdict(replace(made, themes=(), learned=(), centres={}, notes=()))))
+    same = last is not None and last.model == made.model and bool(last.book.get("middle"))
+    earlier: dict[str, Any] = last.book if last is not None and same else {}
+    book = {**bare, "centres": {**earlier.get("centres", {}), **centres}}
+    if earlier:
+        book["middle"] = earlier["middle"]
+    return CodebookVersion.objects.create(
+        workspace=workspace, number=last.number + 1 if last else 1, made_by=by.user if by else None,
+        model=made.model, comments=comments, book=book,
+    )  # fmt: skip
+
+
+def may_learn(workspace: Workspace) -> bool:
+    """Whether people have coded enough since the version that counts, or without one, for all to be read again."""
+    last = latest(workspace)
+    taught = Reading.objects.filter(workspace=workspace, kind__in=("person", "settled"))
+    if last is not None:
+        taught = taught.filter(at__gt=last.made_at)
+    if last is None and not any(ends(nodes_of(workspace)).values()):
+        return False
+    return taught[:LEARNED_ANEW].count() >= LEARNED_ANEW
+
+
+def learn(*, workspace: Workspace) -> bool:
+    """Have what the model read be read again where people have taught it enough since; True where they have.
+
+    A codebook that people made by hand gets its first version so.
+    """
+    if not may_learn(workspace):
+        return False
+    last = latest(workspace)
+    if last is None:
+        return _begin(workspace)
+    with atomic():
+        CodebookVersion.objects.create(
+            workspace=workspace, number=last.number + 1, model=last.model, comments=last.comments, book=last.book
+        )
+    return True
+
+
+def _begin(workspace: Workspace) -> bool:
+    from winback.analysis.codebook import make_codebook
+
+    names = dict(Theme.objects.filter(workspace=workspace).values_list("key", "name"))
+    learned = [(said, [names[key] for key in keys]) for said, keys in learned_of(workspace)]
+    if not any(keys for _, keys in learned):
+        return False
+    comments = list(sample(workspace).values())
+    made = make_codebook(comments, seed=SEED, learned=learned)
+    with atomic():
+        keep(workspace=workspace, made=made, centres={}, comments=len(comments))
+    return True

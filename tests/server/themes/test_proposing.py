@@ -1,0 +1,83 @@
+"""Themes offered: from the comments at hand by the engine itself, and what comes up later that fits none."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from tests.server.factories import Cast
+from tests.server.themes.worlds import REASONS, sorted_to, spoken, themes
+from winback.errors import UserError
+from winback.server.feedback.models import Feedback
+from winback.server.themes.actions import accept, retire
+from winback.server.themes.assigning import assign_chunk
+from winback.server.themes.models import CodebookVersion, Reading, Theme
+from winback.server.themes.proposing import ask_for_proposals, emerge, propose_codebook
+
+pytestmark = pytest.mark.django_db
+
+
+def test_too_few_comments_propose_nothing(cast: Cast) -> None:
+    spoken(cast, "bill")
+    with pytest.raises(UserError, match="There are 12 comments; from 30 on"):
+        ask_for_proposals(access=cast.access("hanna"))
+
+
+def test_a_codebook_is_proposed_once_with_places_for_examples_and_comments_are_sorted_to_it(cast: Cast) -> None:
+    spoken(cast, "bill", "fitter", "shop")
+    made = propose_codebook(workspace=cast.larkspur)
+    assert [(theme.state, theme.origin) for theme in made] == [("proposed", "found")] * 2
+    for theme in made:
+        for one in theme.examples:
+            row = Feedback.objects.get(source_id=one["source"], external_id=one["external_id"])
+            assert row.comment[one["start"] : one["end"]] in REASONS[row.external_id.split("-")[0]]
+    kept = CodebookVersion.objects.get()
+    assert (kept.number, kept.model, kept.comments, set(kept.book["centres"])) == (
+        1,
+        "static",
+        36,
+        {t.key for t in made},
+    )
+    assert "themes" not in kept.book or not kept.book["themes"], "words are kept where they were said"
+    assert propose_codebook(workspace=cast.larkspur) == []
+    accept(access=cast.access("hanna"), pks=[theme.pk for theme in made])
+    assert assign_chunk(workspace=cast.larkspur)
+    found = sorted_to(cast)
+    assert {frozenset(name.split("-")[0] for name in names) for names in found.values()} == {
+        frozenset({"bill", "fitter"}), frozenset({"shop"}),
+    }  # fmt: skip
+    assert sum(map(len, found.values())) == 36, "each to one of them"
+
+
+def test_proposals_stand_beside_themes_of_ones_own(cast: Cast) -> None:
+    (own,) = themes(cast, "Bills")
+    spoken(cast, "bill", "fitter", "shop")
+    made = propose_codebook(workspace=cast.larkspur)
+    assert len(made) == 2
+    assert own not in made
+    assert Theme.objects.get(pk=own.pk).state == "accepted"
+
+
+def test_what_fits_nothing_in_two_months_is_offered_once_and_not_again_when_it_was_turned_down(cast: Cast) -> None:
+    spoken(cast, "bill", "fitter", "shop")
+    accept(access=cast.access("hanna"), pks=[theme.pk for theme in propose_codebook(workspace=cast.larkspur)])
+    spoken(cast, "router", occurred_at=dt.datetime(2026, 9, 7, tzinfo=dt.UTC))
+    assert assign_chunk(workspace=cast.larkspur)
+    rejected = Reading.objects.filter(outcome="rejected")
+    assert {name.split("-")[0] for name in rejected.values_list("external_id", flat=True)} == {"router"}
+    assert emerge(workspace=cast.larkspur) == [], "of one month only"
+    later = Feedback.objects.filter(external_id__in=[f"router-{n}" for n in range(6)])
+    later.update(local_date=dt.date(2026, 10, 7))
+    (new,) = emerge(workspace=cast.larkspur)
+    assert (new.state, new.origin) == ("proposed", "emerging")
+    assert {one["external_id"].split("-")[0] for one in new.examples} == {"router"}
+    assert CodebookVersion.objects.count() == 2
+    assert assign_chunk(workspace=cast.larkspur)
+    assert sorted_to(cast)[new.name] == {f"router-{n}" for n in range(12)}
+    assert emerge(workspace=cast.larkspur) == [], "nothing is rejected any more"
+    retire(access=cast.access("hanna"), pk=new.pk)
+    CodebookVersion.objects.filter(number=2).update(number=3)
+    assert assign_chunk(workspace=cast.larkspur)
+    assert Reading.objects.filter(outcome="rejected").count() == 12
+    assert emerge(workspace=cast.larkspur) == [], "it was turned down"

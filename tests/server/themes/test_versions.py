@@ -1,0 +1,64 @@
+"""The engine's codebook in versions: when all is read again, and what of it stays the same."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.server.factories import Cast
+from tests.server.themes.worlds import REASONS, coded, said, spoken, themes
+from winback.analysis.codebook import Codebook
+from winback.server.feedback.models import Feedback
+from winback.server.themes.assigning import assign_chunk
+from winback.server.themes.models import CodebookVersion, Reading
+from winback.server.themes.versions import LEARNED_ANEW, keep, latest, learn, may_learn, sample
+
+pytestmark = pytest.mark.django_db
+
+
+def test_enough_corrections_make_a_version_by_which_all_is_read_again(cast: Cast) -> None:
+    (late,) = themes(cast, "Late")
+    assert not learn(workspace=cast.larkspur)
+    made = CodebookVersion.objects.create(workspace=cast.larkspur, number=1, model="static", book={"middle": "M"})
+    for n in range(LEARNED_ANEW - 1):
+        coded(cast, said(cast, f"F{n}"), [late])
+    assert not may_learn(cast.larkspur)
+    coded(cast, said(cast, "last"), [late])
+    assert learn(workspace=cast.larkspur)
+    again = CodebookVersion.objects.exclude(pk=made.pk).get()
+    assert (again.number, again.book) == (2, {"middle": "M"})
+    assert latest(cast.larkspur) == again
+    assert not learn(workspace=cast.larkspur), "what taught that version teaches no other"
+
+
+def test_a_codebook_made_by_hand_sorts_as_soon_as_people_have_coded_enough(cast: Cast) -> None:
+    bill, fitter = themes(cast, "Bill", "Fitter")
+    spoken(cast, "bill", "fitter", "shop")
+    for row in Feedback.objects.exclude(external_id__endswith="-11").order_by("external_id"):
+        assert not may_learn(cast.larkspur) or Reading.objects.count() >= LEARNED_ANEW
+        coded(cast, row, {"bill": [bill], "fitter": [fitter]}.get(row.external_id.split("-")[0], []))
+    assert learn(workspace=cast.larkspur)
+    assert latest(cast.larkspur).number == 1  # type: ignore[union-attr]
+    assert assign_chunk(workspace=cast.larkspur)
+    found = {
+        reading.external_id: [coding.theme for coding in reading.codings.all()]
+        for reading in Reading.objects.filter(kind="model", external_id__endswith="-11")
+    }
+    assert found == {"bill-11": [bill], "fitter-11": [fitter], "shop-11": []}
+
+
+def test_what_is_taken_off_every_vector_stays_that_of_the_first_version(cast: Cast) -> None:
+    first = Codebook((), model="static", middle="first")
+    keep(workspace=cast.larkspur, made=first, centres={"a": "A"}, comments=30)
+    second = keep(
+        workspace=cast.larkspur, made=Codebook((), model="static", middle="other"), centres={"b": "B"}, comments=40
+    )
+    assert (second.number, second.book["middle"], second.book["centres"]) == (2, "first", {"a": "A", "b": "B"})
+    third = keep(
+        workspace=cast.larkspur, made=Codebook((), model="minilm", middle="m"), centres={"c": "C"}, comments=40
+    )
+    assert (third.model, third.book["middle"], third.book["centres"]) == ("minilm", "m", {"c": "C"})
+
+
+def test_the_same_comments_come_in_the_same_order(cast: Cast) -> None:
+    spoken(cast, "bill")
+    assert list(sample(cast.larkspur).values()) == list(REASONS["bill"])
