@@ -3,11 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 
 import pyarrow as pa
+import pytest
 
 import winback as wb
 from winback.analysis.result import SHOWN, Result
+from winback.charts import Chart
+
+
+@dataclass(frozen=True)
+class Plain(Result):
+    """A result of our own: the table alone."""
+
+    def chart(self) -> Chart:
+        return Chart()
+
 
 TABLE = pa.table({"score": [10.0] * 12 + [0.0] * 6 + [8.0] * 2, "region": ["North"] * 10 + ["South"] * 10})
 
@@ -32,8 +44,13 @@ def test_a_result_prints_as_a_table() -> None:
 
 
 def test_a_long_result_says_how_much_is_not_shown() -> None:
-    found = Result(table=pa.table({"a": list(range(SHOWN + 3))}))
+    found = Plain(table=pa.table({"a": list(range(SHOWN + 3))}))
     assert str(found).endswith("… and 3 more rows in .table")
+
+
+def test_a_result_has_a_picture() -> None:
+    with pytest.raises(TypeError, match="chart"):
+        Result(table=TABLE)  # type: ignore[abstract]  # that is what is tested
 
 
 def test_html_is_escaped() -> None:
@@ -44,7 +61,7 @@ def test_html_is_escaped() -> None:
 
 
 def test_rows_are_plain() -> None:
-    found = Result(
+    found = Plain(
         table=pa.table({"day": [dt.date(2026, 1, 2)], "list": [["a", None]], "inner": [{"day": dt.date(2026, 1, 3)}]})
     )
     assert found.rows() == [{"day": "2026-01-02", "list": ["a", None], "inner": {"day": "2026-01-03"}}]

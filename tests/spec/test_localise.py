@@ -42,6 +42,9 @@ def test_one_cause_by_hand() -> None:
     assert one["expected"] == pytest.approx(20, abs=0.5)  # 20 of 120 everywhere before
     assert one["odds_ratio"] == pytest.approx((60.5 / 60.5) * (100.5 / 20.5), rel=0.05)
     assert one["share_explained"] == pytest.approx(1.0, abs=0.05)  # 40 of 40 more
+    assert found.chart().description == (
+        "What explains the jump: region North · plan Work, 60 of 120 where 20 were expected."
+    )
     (case,) = found.cases
     assert (case["before"], case["now"]) == (pytest.approx(120 / 720), pytest.approx(160 / 720))
     assert not case["external"] and not case["everywhere"]

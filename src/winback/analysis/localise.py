@@ -19,7 +19,9 @@ from numpy.typing import NDArray
 
 from winback.analysis.flareups_panel import coded, unique_rows
 from winback.analysis.result import Result
-from winback.analysis.tally import AnswerColumns, open_rows
+from winback.analysis.tally import AnswerColumns, labels, open_rows
+from winback.charts import Chart
+from winback.charts.causes import causes
 from winback.errors import UserError
 from winback.stats.explaining import LEVEL, Explained, explain_shares
 
@@ -54,6 +56,10 @@ class Localisation(Result):
             }
             for row in self.rows()
         ]
+
+    def chart(self) -> Chart:
+        """For each finding what came beside what was to be expected."""
+        return causes(self.rows(), sums=self.kind == "sum")
 
     def spelled(self, names: Mapping[str, str]) -> Localisation:
         """The same with attributes called what the user's file calls them."""
@@ -123,8 +129,6 @@ def _counted(feedback: Any, by: Sequence[str], window: Window, bad: str | None, 
     table = found.collect(backend="pyarrow").to_native()
     names = [*by, "wb_answers", "wb_bads"]
     kinds = [pa.string()] * len(by) + [pa.int64(), pa.int64()]
-    from winback.analysis.tally import labels
-
     arrays = [labels(table.column(name)) if name in by else table.column(name) for name in names]
     return pa.table([pa.chunked_array([a]) if isinstance(a, pa.Array) else a for a in arrays], names=names).cast(
         pa.schema(list(zip(names, kinds, strict=True)))

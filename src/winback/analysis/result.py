@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import html
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -19,7 +20,7 @@ SHOWN = 40  # rows printed
 
 
 @dataclass(frozen=True)
-class Result:
+class Result(ABC):
     """A table of figures. `print(result)` shows it, `result.table` is Arrow, `result.chart()` a Vega-Lite picture.
 
     Typed alone at a prompt it is one line; a notebook shows the table.
@@ -46,9 +47,9 @@ class Result:
         columns = [_plain_column(column) for column in self.table.columns]  # a hundred thousand rows: by column
         return [dict(zip(names, values, strict=True)) for values in zip(*columns, strict=True)]
 
+    @abstractmethod
     def chart(self) -> Chart:
         """The picture of these figures."""
-        raise NotImplementedError
 
     def summary(self) -> str:
         """One sentence that says what the table shows."""
