@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy.stats import binom
 
-from winback.stats.leaf_evidence import ShareLeaves, SumLeaves, quiet_dispersion
+from winback.stats.leaf_evidence import ODDS, ShareLeaves, SumLeaves, dispersion_beside, quiet_dispersion
 
 
 def test_evidence_of_a_share_by_hand_before_and_after_it_is_explained() -> None:
@@ -28,6 +28,24 @@ def test_dispersion_of_the_quiet_leaves_is_found_though_some_burn() -> None:
     assert quiet_dispersion(y, n, p) == pytest.approx(0.02, rel=0.8)
     assert quiet_dispersion(r.binomial(200, 0.2, 400).astype(float), n, p) < 0.004
     assert quiet_dispersion(np.array([1.0]), np.array([5.0]), np.array([0.2])) == 0.0
+
+
+def test_dispersion_is_found_though_half_of_the_leaves_that_tell_it_burn() -> None:
+    r = np.random.default_rng(1)
+    n, p = np.full(60, 12.0), np.full(60, 0.2)
+    burnt = np.where(np.arange(60) < 30, 3 * p / (1 + 2 * p), p)
+    y = r.binomial(12, burnt).astype(float)
+    assert quiet_dispersion(y, n, p) > 0.08, "the middle leaf burns"
+    assert dispersion_beside(y, n, p, ODDS) == 0.0
+    k = 1 / 0.1 - 1
+    y = r.binomial(12, r.beta(burnt * k, (1 - burnt) * k)).astype(float)
+    assert dispersion_beside(y, n, p, ODDS) == pytest.approx(0.1, abs=0.06)
+
+
+def test_few_leaves_tell_no_dispersion() -> None:
+    single, share = np.ones(50), np.full(50, 0.2)
+    assert dispersion_beside(np.arange(50) % 2.0, single, share, ODDS) == 0.0
+    assert dispersion_beside(np.array([9.0, 0.0]), np.array([9.0, 9.0]), share[:2], ODDS) == 0.0
 
 
 def test_noise_is_read_from_the_side_where_nothing_happened() -> None:

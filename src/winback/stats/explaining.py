@@ -13,7 +13,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from winback.stats.leaf_evidence import MANY_ODDS, ODDS, ShareLeaves, SumLeaves, quiet_dispersion
+from winback.stats.leaf_evidence import (
+    MANY_ODDS,
+    ODDS,
+    ShareLeaves,
+    SumLeaves,
+    dispersion_beside,
+    quiet_dispersion,
+)
 from winback.stats.localising import MOST, Cause, localise
 from winback.stats.main_effects import MainEffects, fit_main_effects
 from winback.stats.zones import Zones, make_zones
@@ -63,12 +70,13 @@ def explain_shares(
     expected = np.clip(expected, 1e-5, 1.0 - 1e-5)
     heard = now[1] > 0
     bad, total, p = now[0][heard], now[1][heard], expected[heard]
-    dispersion = quiet_dispersion(bad, total, p)
-    inflation = 1.0 + np.maximum(total - 1.0, 0.0) * dispersion
     if not total.sum():
         return _none(codes, expected * now[1])
+    odds = ODDS if float(np.median(total)) < 20.0 else MANY_ODDS
+    dispersion = dispersion_beside(bad, total, p, odds)
+    inflation = 1.0 + np.maximum(total - 1.0, 0.0) * dispersion
     zones = make_zones(codes[heard], depth=depth, weight=total, minimum=minimum)
-    leaves = ShareLeaves(bad, total, p, inflation, ODDS if float(np.median(total)) < 20.0 else MANY_ODDS)
+    leaves = ShareLeaves(bad, total, p, inflation, odds)
     best = _share_draws(zones, leaves, effects, codes[heard], dispersion, draws, seed)
     critical = float(np.quantile(best, 1.0 - level, method="higher"))
     found = localise(zones, leaves, critical=critical)

@@ -1,6 +1,8 @@
 """How much more likely what a leaf shows is under an effect than without: for shares, and for sums with a forecast.
 
-Shares are binomial, their evidence divided by the dispersion that the quiet leaves show. Sums with a forecast are
+Shares are binomial, their evidence divided by the dispersion beyond chance. That is read from leaves of which some
+burn: where a cause holds many of the leaves that tell anything, the middle leaf burns too, so each is taken for calm or
+raised, whichever share of raised ones is likeliest. Sums with a forecast are
 compared by the deviation d = 2 (f - a) / (f + a), which is alike for all leaves that a cause touches (Li and others);
 a leaf's deviation is normal round the effect or round nought, or an outlier, so that no leaf alone carries a zone.
 How wide the noise is and how often it has outliers is learned from the side to which nothing happened, since causes
@@ -20,6 +22,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import betaln
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -30,6 +33,10 @@ _STEP = 0.1  # between effects on a deviation
 _NARROW = 0.1  # spread of deviations round a cause's own
 _TAIL = 10  # deviations of the quiet side that tell how far noise reaches
 _QUIET = 0.6745  # the median of a normal deviation's size
+_RAISED = np.array([0.0, 0.02, 0.05, 0.1, 0.2, 0.4])  # shares of the leaves that may burn
+_DISPERSIONS = np.r_[0.0, np.geomspace(1e-4, 0.4, 10)]
+_WORTH = 1.0  # log likelihood that a dispersion has to gain
+_SOME = 600  # leaves, those of most answers, that tell the dispersion
 
 
 @dataclass(frozen=True)
@@ -70,6 +77,41 @@ def quiet_dispersion(bad: Floats, total: Floats, expected: Floats) -> float:
         above = float(np.median(z2 / (1.0 + np.maximum(total[told] - 1.0, 0.0) * middle))) > _QUIET**2
         low, high = (middle, high) if above else (low, middle)
     return high if high > 1e-6 else 0.0
+
+
+def dispersion_beside(bad: Floats, total: Floats, expected: Floats, odds: Floats) -> float:
+    """The likeliest beta-binomial dispersion of leaves of which some may be raised by these odds.
+
+    0 where it is not likelier than none by more than the one number it takes to say it (Akaike), and where fewer than
+    five leaves have two answers: one answer tells nothing of dispersion.
+    """
+    told = np.flatnonzero(total >= 2.0)
+    if len(told) < 5:
+        return 0.0
+    told = told[np.argsort(-total[told], kind="stable")[:_SOME]]
+    y, n, p = bad[told], total[told], expected[told]
+    shares = np.vstack([p, *(ratio * p / (1.0 - p + ratio * p) for ratio in odds)])
+
+    def likelihood(dispersion: float) -> float:
+        by_effect = _beta_binomial(y, n, shares, dispersion)
+        gain = np.exp(np.clip(by_effect[1:] - by_effect[0], -50.0, 50.0)).mean(axis=0) - 1.0
+        return float(by_effect[0].sum() + np.log1p(_RAISED[:, None] * gain).sum(axis=1).max())
+
+    found = [likelihood(dispersion) for dispersion in _DISPERSIONS.tolist()]
+    place = int(np.argmax(found))
+    if found[place] - found[0] <= _WORTH:
+        return 0.0
+    low, best, high = (float(_DISPERSIONS[min(max(at, 1), 10)]) for at in (place - 1, place, place + 1))
+    finer = [best, float(np.sqrt(low * best)), float(np.sqrt(best * high))]
+    return max(finer, key=likelihood)
+
+
+def _beta_binomial(y: Floats, n: Floats, p: Floats, dispersion: float) -> Floats:
+    """Log likelihood but for what does not depend on p and the dispersion."""
+    if dispersion <= 0:
+        return np.asarray(y * np.log(p) + (n - y) * np.log1p(-p), dtype=np.float64)
+    k = 1.0 / dispersion - 1.0
+    return np.asarray(betaln(y + k * p, n - y + k * (1.0 - p)) - betaln(k * p, k * (1.0 - p)), dtype=np.float64)
 
 
 @dataclass(frozen=True)
