@@ -1,6 +1,6 @@
 """Importing a CSV file into the server on SQLite, beside Python's csv reader and executemany into the same table.
 
-    python -m bench.imports [--rows N]
+    python -m bench.imports [--rows N] [--mask]
 
 Both in one run, each in a process of its own, into databases that begin alike. winback reads and judges every row,
 finds out who the customers are, and writes in short transactions that let others write; the yardstick reads with the
@@ -42,6 +42,11 @@ session[SESSION_KEY], session[HASH_SESSION_KEY] = str(user.pk), user.get_session
 session[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
 session.save()
 print(session.session_key)
+"""
+MASK = """
+from winback.server.start import django_ready; django_ready()
+from winback.server.workspaces.models import Workspace
+Workspace.objects.update(mask_comments=True, phone_regions="GB")
 """
 CSV_FILE = """
 import sys, duckdb
@@ -116,13 +121,14 @@ while True:
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     options.add_argument("--rows", type=int, default=1_000_000)
+    options.add_argument("--mask", action="store_true", help="mask personal data in comments")
     given = options.parse_args()
     with tempfile.TemporaryDirectory(prefix="winback-bench-") as name:
         folder = Path(name)
-        print(json.dumps(measure(folder, given.rows), indent=1))
+        print(json.dumps(measure(folder, given.rows, mask=given.mask), indent=1))
 
 
-def measure(folder: Path, rows: int) -> dict[str, object]:
+def measure(folder: Path, rows: int, *, mask: bool = False) -> dict[str, object]:
     python("-c", CSV_FILE, str(folder), str(rows))
     homes = {who: folder / who for who in ("winback", "yardstick")}
     session = ""
@@ -130,6 +136,8 @@ def measure(folder: Path, rows: int) -> dict[str, object]:
         home.mkdir()
         session = session or python("-c", SETUP, home=home).strip()
         if home.name == "winback":
+            if mask:
+                python("-c", MASK, home=home)
             continue
         python("-c", SETUP, home=home)
     told = json.loads(

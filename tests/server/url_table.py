@@ -288,6 +288,7 @@ TABLE: Mapping[str, Row] = {
     "keys": Row("admin", GET_POST, whole=True),
     "keys_revoke": Row("admin", ("POST",), key, whole=True),
     "settings": Row("admin", GET_POST, whole=True),
+    "settings_mask": Row("admin", GET_POST, whole=True),
     "settings_delete": Row("admin", GET_POST, whole=True),
     "audit": Row("admin", whole=True),
     "audit_export": Row("admin", whole=True),

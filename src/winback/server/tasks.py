@@ -19,6 +19,7 @@ TASKS: Mapping[str, str] = {
     "jobs.tidy": "winback.server.jobs.actions:tidy",
     "outbox.send": "winback.server.outbox.tasks:send",
     "privacy.finish": "winback.server.privacy.tasks:finish",
+    "privacy.mask": "winback.server.privacy.tasks:mask",
     "privacy.nightly": "winback.server.privacy.tasks:nightly",
     "privacy.retention": "winback.server.privacy.tasks:retention",
     "themes.assign": "winback.server.themes.tasks:assign",

@@ -120,6 +120,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("w/<slug:slug>/keys/", key_views.keys, name="keys"),
     path("w/<slug:slug>/keys/<int:pk>/revoke/", key_views.revoke, name="keys_revoke"),
     path("w/<slug:slug>/settings/", workspace_views.workspace_settings, name="settings"),
+    path("w/<slug:slug>/settings/masking/", privacy.mask, name="settings_mask"),
     path("w/<slug:slug>/settings/delete/", workspace_views.delete, name="settings_delete"),
     path("w/<slug:slug>/audit/", audit_views.page, name="audit"),
     path("w/<slug:slug>/audit.csv", audit_views.export, name="audit_export"),

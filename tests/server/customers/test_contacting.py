@@ -100,6 +100,31 @@ def test_addresses_have_a_normal_form() -> None:
     assert address_digest("(0)170 1234567") != address_digest("+49 170 1234567")  # of which country, nobody knows
 
 
+def test_a_number_written_for_the_country_is_found_in_a_list_written_for_the_world(cast: Cast) -> None:
+    """Larkspur lies in Portugal by its time zone, until it says where its customers are."""
+    contact = make_contact(cast.larkspur, "P1", phone="912 345 678")
+    other = make_contact(cast.larkspur, "P2", phone="020 7946 0018")
+    lines = ["+351 912 345 678", "+44 20 7946 0018"]
+    load_suppression_list(
+        access=cast.access("hanna"), name="do not call", channel="phone", screened_on=NOW.date(), lines=lines
+    )
+    assert may_contact(contact, "research", "phone", NOW).reason == "suppressed"
+    assert may_contact(other, "research", "phone", NOW)
+    for one in (contact, other):
+        one.workspace.phone_regions = "GB"
+    assert may_contact(other, "research", "phone", NOW).reason == "suppressed"
+    assert may_contact(contact, "research", "phone", NOW)
+
+
+def test_a_list_written_for_the_country_bars_who_is_written_so_whatever_the_country(cast: Cast) -> None:
+    contact = make_contact(cast.larkspur, "P1", phone="912 345 678")
+    load_suppression_list(
+        access=cast.access("hanna"), name="do not call", channel="phone", screened_on=NOW.date(), lines=["912345678"]
+    )
+    contact.workspace.phone_regions = "DE"
+    assert may_contact(contact, "research", "phone", NOW).reason == "suppressed"
+
+
 def test_two_who_ask_at_once_with_clocks_a_little_apart_are_not_both_the_last(cast: Cast) -> None:
     contact = make_contact(cast.larkspur, "P1", email="ann@example.com")
     asked = [

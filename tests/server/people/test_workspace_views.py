@@ -6,7 +6,7 @@ from django.test import Client
 
 from tests.server.factories import Cast, make_feedback
 from winback.server.jobs.actions import run_due
-from winback.server.workspaces.models import User, Workspace
+from winback.server.workspaces.models import AuditEvent, User, Workspace
 
 
 def text(answer: Any) -> str:
@@ -24,6 +24,18 @@ def test_settings_are_saved_or_refused_in_place(cast: Cast, ingrid: Client) -> N
     assert ingrid.post("/w/larkspur/settings/", {"minimum": "5", "attributes": "region\r\nplan\r\n"}).status_code == 302
     workspace = Workspace.objects.get(slug="larkspur")
     assert (workspace.minimum, workspace.attributes, workspace.name) == (5, ["region", "plan"], "Larkspur Broadband")
+
+
+def test_masking_is_switched_on_and_off_and_that_is_in_the_audit(cast: Cast, ingrid: Client) -> None:
+    page = text(ingrid.get("/w/larkspur/settings/"))
+    assert 'placeholder="PT"' in page and "Empty: PT, by the time zone" in page
+    ingrid.post("/w/larkspur/settings/", {"mask_comments": ["no", "yes"], "phone_regions": "gb, de"})
+    workspace = Workspace.objects.get(slug="larkspur")
+    assert (workspace.mask_comments, workspace.phone_regions) == (True, "GB DE")
+    assert AuditEvent.objects.filter(verb="settings changed").latest("id").detail["mask_comments"] == "False → True"
+    assert ingrid.post("/w/larkspur/settings/", {"phone_regions": "Mars"}).status_code == 400
+    ingrid.post("/w/larkspur/settings/", {"mask_comments": "no"})
+    assert not Workspace.objects.get(slug="larkspur").mask_comments
 
 
 def test_deleting_says_what_goes_and_needs_the_name(cast: Cast, ingrid: Client) -> None:

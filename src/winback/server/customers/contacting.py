@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Q
@@ -30,6 +31,7 @@ from winback.server.database import atomic
 from winback.server.workspaces import audit
 from winback.server.workspaces.access import Access
 from winback.server.workspaces.models import Workspace
+from winback.server.workspaces.rules import phone_regions
 
 LONGEST_REST = 366
 
@@ -131,7 +133,7 @@ def _lists(workspace: Workspace, profile: ContactProfile | None) -> tuple[Screen
     lists = list(SuppressionList.objects.filter(workspace=workspace))
     if not lists or profile is None:
         return ()
-    digests = [address_digest(text) for text in (profile.email, profile.phone) if text]
+    digests = address_digests([profile.email, profile.phone], workspace)
     hits = set(SuppressedAddress.objects.filter(list__in=lists, digest__in=digests).values_list("list_id", flat=True))
     return tuple(
         ScreenedList(item.name, item.channel, item.screened_on + dt.timedelta(days=item.valid_days), item.pk in hits)
@@ -152,6 +154,19 @@ def address_digest(text: str) -> str:
     return hashlib.sha256(normal.encode()).hexdigest()
 
 
+def address_digests(texts: Iterable[str], workspace: Workspace) -> set[str]:
+    """The digests by which addresses are looked for in lists: as they are written, and numbers also as the world dials them.
+
+    A number without its country is one of the workspace's countries: 020 7946 0018 is +44 20 7946 0018 in the United Kingdom.
+    """
+    from winback.text.masking import called
+
+    regions = phone_regions(workspace)
+    spelled = {text for text in texts if text}
+    spelled |= {number for text in spelled if "@" not in text and (number := called(text, regions))}
+    return {address_digest(text) for text in spelled}
+
+
 def load_suppression_list(
     *, access: Access, name: str, channel: str, screened_on: dt.date, lines: Any, valid_days: int = 30
 ) -> int:
@@ -165,9 +180,11 @@ def load_suppression_list(
         )
     if channel not in ("", *CHANNELS):
         raise UserError(f'"{channel}" is none of {", ".join(CHANNELS)}.')
-    digests = {address_digest(text) for line in lines if (text := _first_cell(line)) and _is_address(text)}
+    addresses = {text for line in lines if (text := _first_cell(line)) and _is_address(text)}
+    digests = address_digests(addresses, access.workspace)
     if not digests:
         raise UserError("No e-mail address and no telephone number stands in the file; it should have one a line.")
+    normal = {address_digest(text) for text in addresses}
     with atomic():
         SuppressionList.objects.filter(workspace=access.workspace, name=name).delete()
         made = SuppressionList.objects.create(
@@ -178,9 +195,9 @@ def load_suppression_list(
             (SuppressedAddress(list=made, digest=digest) for digest in sorted(digests)), batch_size=5000
         )
         audit.record(
-            verb="suppression list loaded", target=name, by=access, addresses=len(digests), screened_on=str(screened_on)
+            verb="suppression list loaded", target=name, by=access, addresses=len(normal), screened_on=str(screened_on)
         )
-    return len(digests)
+    return len(normal)
 
 
 def remove_suppression_list(*, access: Access, name: str) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Q
 
 from winback.server.customers.contact_rules import AT_ONCE, CAP_DAYS, Decision, Known, PastTouch, ScreenedList, decide
-from winback.server.customers.contacting import LONGEST_REST, _addresses, _check, address_digest
+from winback.server.customers.contacting import LONGEST_REST, _addresses, _check, address_digests
 from winback.server.customers.models import (
     Contact,
     ContactBasis,
@@ -102,7 +102,7 @@ def _lists(workspace: Workspace, profiles: Mapping[int, ContactProfile]) -> dict
     lists = list(SuppressionList.objects.filter(workspace=workspace))
     if not lists:
         return found
-    digests = {pk: {address_digest(text) for text in (one.email, one.phone) if text} for pk, one in profiles.items()}
+    digests = {pk: address_digests([one.email, one.phone], workspace) for pk, one in profiles.items()}
     wanted = sorted(set().union(*digests.values())) if digests else []
     hits: set[tuple[int, str]] = set()
     for start in range(0, len(wanted), 500):

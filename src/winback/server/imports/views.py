@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from winback.errors import UserError
 from winback.server.database import atomic
+from winback.server.feedback.masking import COMMENTS
 from winback.server.imports import actions, forms, queries, rules, undoing
 from winback.server.imports.fields import TITLES
 from winback.server.imports.upload import KeepUploads
@@ -115,6 +116,7 @@ def run(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     told = found.options.get("told", {})
     return render(request, "imports/run.html", _progress(found) | {
         "told": told, "reasons": queries.reasons(found.rejected), "may_undo": access.may("manager"),
+        "masked_kinds": ", ".join(f"{kind} {count:,}" for kind, count in sorted(found.masked.items(), key=lambda one: -one[1]) if kind != COMMENTS),
         "asked": actions.asked_of(found), "mapping": _printed(told or {"columns_read": found.mapping.get("columns", {})}),
     })  # fmt: skip
 

@@ -67,7 +67,7 @@ def _erase(workspace: Workspace, person: Person, mark: str, by: Access | None) -
         later = timezone.now() + FINISHED_BY_ITSELF
         enqueue(task="privacy.finish", workspace_id=workspace.pk, due_at=later, erasure=erasure.pk)
     counts: dict[str, int] = {}
-    with _overwriting():
+    with overwriting():
         for part in SLICES:
             for what, count in part.erase(person=person).items():
                 counts[what] = counts.get(what, 0) + count
@@ -94,7 +94,7 @@ def finish(*, erasure: Erasure) -> None:
 
 
 @contextlib.contextmanager
-def _overwriting() -> Iterator[None]:
+def overwriting() -> Iterator[None]:
     """Have SQLite overwrite what is deleted instead of leaving it in free pages."""
     if connection.vendor != "sqlite":
         yield
@@ -187,7 +187,7 @@ def apply_rules(*, workspace: Workspace, most: int = 1000) -> dict[str, int]:
     for rule in RetentionRule.objects.filter(workspace=workspace, what__in=_FORGET).order_by("what"):
         kept = dt.timedelta(days=rule.days)
         before: Any = today - kept if rule.what == "comments" else now - kept
-        with _overwriting(), atomic():
+        with overwriting(), atomic():
             if count := _FORGET[rule.what](workspace_id=workspace.pk, before=before, most=most):
                 counts[rule.what] = count
                 audit.record(verb="kept no longer", target=rule.what, workspace=workspace, rows=count, days=rule.days)

@@ -22,13 +22,14 @@ from winback.errors import UserError
 from winback.scales import plain
 from winback.server.customers.models import Contact, Customer
 from winback.server.customers.queries import customer_for
-from winback.server.privacy import actions
+from winback.server.privacy import actions, masking
 from winback.server.privacy.models import AccessExport, Erasure, RetentionRule
 from winback.server.privacy.queries import held, one_person, person_of
 from winback.server.privacy.rules import KINDS
 from winback.server.redaction import Person
 from winback.server.workspaces import audit
 from winback.server.workspaces.access import Access, workspace_for
+from winback.server.workspaces.rules import phone_regions
 
 SHOWN = 50  # rows of a kind on the page; the file has all
 OBJECTED = ("research", "marketing")
@@ -50,6 +51,26 @@ def privacy(request: HttpRequest, slug: str) -> HttpResponse:
         "copies": AccessExport.objects.filter(workspace=access.workspace).select_related("by").order_by("-id")[:SHOWN],
     }
     return render(request, "privacy/privacy.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@never_cache
+def mask(request: HttpRequest, slug: str) -> HttpResponse:
+    """Personal data in the comments that are here already: counted, and masked after a look at the count."""
+    access = workspace_for(request, slug, at_least="admin", whole=True)
+    job = masking.last(access.workspace)
+    busy = job is not None and job.state in ("queued", "running")
+    counted = job if job is not None and job.state == "done" and not job.arguments["write"] else None
+    if request.method == "POST":
+        if "mask" in request.POST and counted is None:
+            raise UserError("Count what would be masked first: what is masked cannot be brought back.")
+        masking.ask(by=access, write="mask" in request.POST)
+        return redirect("settings_mask", slug)
+    context = {
+        "job": job, "busy": busy, "counted": counted, "regions": " ".join(phone_regions(access.workspace)),
+        "number": masking.comments_of(access.workspace).count(),
+    }  # fmt: skip
+    return render(request, "privacy/mask.html", context)
 
 
 @require_http_methods(["GET", "POST"])
