@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from tests.report.files import write, year
+from winback.analysis.codebook import Codebook, Theme
 from winback.cli.report import report
 from winback.errors import UserError
 
@@ -36,6 +37,24 @@ def test_json_and_markdown_go_to_stdout(tmp_path: Path) -> None:
     assert json.loads(run(file, "--format", "json", "-o", "-").stdout)["overall"]["answers"] == 30
     run(file, "--format", "json", "-o", tmp_path / "out.json")
     assert json.loads((tmp_path / "out.json").read_text(encoding="utf-8"))["overall"]["answers"] == 30
+
+
+def test_themes_by_a_codebook_or_not_at_all(tmp_path: Path) -> None:
+    file, book = year(tmp_path), tmp_path / "book.json"
+    kept = Codebook((Theme("fitter", "Fitter did not come"),)).with_learned(
+        [("The fitter did not come, again.", ["fitter"])]
+    )
+    book.write_text(kept.to_json(), encoding="utf-8")
+    found = json.loads(run(file, "--codebook", book, "--format", "json").stdout)["themes"]
+    assert [(row["name"], row["customers"]) for row in found["themes"]] == [("Fitter did not come", 10)]
+    assert json.loads(run(file, "--no-themes", "--format", "json").stdout)["themes"] is None
+    for arguments, says in (
+        (("--codebook", book, "--no-themes"), "contradict"),
+        (("--codebook", tmp_path / "none.json"), "cannot be read"),
+        (("--codebook", book, "-o", book), "write over"),
+    ):
+        refused = run(file, *arguments)
+        assert isinstance(refused.exception, UserError) and says in str(refused.exception)
 
 
 def test_rejected_rows_and_strict(tmp_path: Path) -> None:

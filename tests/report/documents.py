@@ -77,6 +77,7 @@ def full() -> dict[str, Any]:
         decompose=_decompose(),
         profit=_profit(overall),
         people=_people(),
+        themes=_themes(),
         voices=_voices(),
         readiness=_readiness(),
     )
@@ -180,6 +181,7 @@ def bare() -> dict[str, Any]:
         trend_sentence=None,
         decompose=None,
         people=[],
+        themes=None,
         voices={"detractor": [], "passive": [], "promoter": []},
         warnings=[],
         rejected={},
@@ -239,6 +241,11 @@ def hostile() -> dict[str, Any]:
         person["segment"] = {words[(index + 2) % len(words)]: HOSTILE}
     for index, voice in enumerate(v for band in document["voices"].values() for v in band):
         voice["comment"] = words[index % len(words)]
+    for index, theme in enumerate(document["themes"]["themes"]):
+        theme["name"] = words[index % len(words)]
+        theme["quotations"][0]["said"] = words[(index + 3) % len(words)]
+    document["themes"]["themes"][0]["most_in"]["segment"] = HOSTILE
+    document["themes"]["rising"][0]["name"] = HOSTILE
     document["warnings"] = [f"Something about {HOSTILE}"]
     document["rejected_examples"][0]["message"] = f'line 14: score "{HOSTILE}" is outside 0-10'
     return document
@@ -540,6 +547,69 @@ def _voices() -> dict[str, list[dict[str, Any]]]:
             {"score": 10.0, "comment": "Amara rang on a Saturday and called again to see that the till worked.", "who": "Niamh Keane", "date": "2026-11-17"},
             {"score": 9.0, "comment": "Quick, friendly, done.", "who": None, "date": None},
         ],
+    }  # fmt: skip
+
+
+def _themes() -> dict[str, Any]:
+    figures = (
+        "customers",
+        "share",
+        "low",
+        "high",
+        "detractor_share",
+        "passive_share",
+        "promoter_share",
+        "lost_share",
+        "nps",
+        "nps_without",
+        "contribution",
+        "revenue",
+        "sentiment",
+    )
+    rows = [
+        (
+            "late",
+            "Missed appointments",
+            (310, 0.13, 0.117, 0.144, 0.34, 0.11, 0.03, 0.4, -52.0, 30.0, -9.4, "61200.00", -0.4),
+            "Three appointments missed.",
+            2.0,
+            "detractor",
+        ),
+        (
+            "staff",
+            "Friendly staff",
+            (420, 0.176, 0.161, 0.192, 0.02, 0.1, 0.31, 0.05, 71.0, 11.0, 14.26, "90100.00", 0.6),
+            "Amara rang on a Saturday.",
+            10.0,
+            "promoter",
+        ),
+    ]
+    where = {
+        "by": "region",
+        "segment": "West",
+        "answers": 398,
+        "customers": 96,
+        "share": 0.24,
+        "low": 0.2,
+        "high": 0.285,
+    }
+    none = dict(
+        zip(
+            figures, (1656, 0.694, None, None, 0.64, 0.79, 0.66, 0.55, 24.0, 15.0, 16.1, "301000.00", None), strict=True
+        )
+    )
+    return {
+        "codebook": "made", "model": "static", "made_from": 730, "answers": 2386, "commented": 734,
+        "states": {"assigned": 730, "blank": 1652, "nothing": 4}, "summary": "Friendly staff is named most, by 18 % of 2,386 customers.", "score": 20.96,
+        "themes": [
+            {"theme": key, "name": name, "origin": "found", **dict(zip(figures, values, strict=True)),
+             "quotations": [{"said": said, "score": score, "band": band}], "most_in": where if key == "late" else None}
+            for key, name, values, said, score, band in rows
+        ],
+        "no_theme": none, "segments": [{**where, "theme": "late"}], "looked_at": 9,
+        "trend": [{"period": month, "theme": key, "answers": 180, "customers": n, "share": n / 180} for month, n in (("2026-09", 20), ("2026-10", 31)) for key in ("late", "staff")],
+        "rising": [{"theme": "late", "name": "Missed appointments", "period": "2026-10", "customers": 31, "expected": 19.6, "q": 0.03}],
+        "not_understood": [{"language": "nl", "name": "Dutch", "comments": 12}], "notes": [],
     }  # fmt: skip
 
 

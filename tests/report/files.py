@@ -36,7 +36,7 @@ def gathered(file: Path, **given: Any) -> Inputs:
 
 def document(file: Path, options: Options | None = None, **given: Any) -> dict[str, Any]:
     """The document of a report on these files, made on 19 November 2026."""
-    options = options or Options()
+    options = options or Options(themes=False)  # which take seconds on a large file; test_themed.py asks for them
     return build(gathered(file, **given), Options(**{**vars(options), "now": NOW}))
 
 

@@ -17,7 +17,7 @@ def test_full_report() -> None:
     assert "* **Dunmore Cycles** · gave 2 · North · Business · 16 Nov · €48,200" in text
     assert "score from nps_score" in text
     heads = [line for line in text.splitlines() if line.startswith("## ")]
-    assert heads[0] == "## Score" and heads[-1] == "## How it was made" and len(heads) == 12
+    assert heads[0] == "## Score" and heads[-1] == "## How it was made" and len(heads) == 13
 
 
 def test_a_small_programme_begins_with_people() -> None:

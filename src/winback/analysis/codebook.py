@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any
 from winback.errors import UserError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import pyarrow as pa
 
     from winback.text.embedding import Embedder
@@ -61,6 +63,7 @@ class Codebook:
     stability: float | None = None
     centres: Mapping[str, str] = field(default_factory=dict)
     middle: str = ""  # what is taken off every vector before it is compared
+    landmarks: str = ""  # where comments lie, that coded ones are read by (base64 of 8-bit whole numbers, row by row)
     learned: tuple[Labelled, ...] = ()
     notes: tuple[str, ...] = ()
 
@@ -102,6 +105,14 @@ class Codebook:
         return json.dumps({"schema": SCHEMA} | asdict(self), ensure_ascii=False, indent=1) + "\n"
 
     @classmethod
+    def read(cls, path: Path) -> Codebook:
+        """The codebook in this file. Raises UserError where there is none."""
+        try:
+            return cls.from_json(path.read_text(encoding="utf-8"))
+        except (OSError, UnicodeDecodeError) as error:
+            raise UserError(f"{path} cannot be read: {error}") from None
+
+    @classmethod
     def from_json(cls, text: str) -> Codebook:
         """Read what `to_json` wrote. Raises UserError where it is something else."""
         try:
@@ -131,9 +142,13 @@ def make_codebook(
 
     Raises UserError where a model is asked for that is not installed, or no comment says anything.
     """
+    if learned:
+        from winback.analysis.codebook_coded import make_coded
+
+        return make_coded(comments, learned, seed=seed, themes=themes, model=model, split=split)
     from winback.analysis.codebook_making import make
 
-    return make(comments, seed=seed, themes=themes, model=model, learned=learned, split=split)
+    return make(comments, seed=seed, themes=themes, model=model, split=split)
 
 
 def assign(

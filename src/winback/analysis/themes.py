@@ -25,6 +25,7 @@ from winback.analysis.frames import last_of_each, names_of
 from winback.analysis.result import Result
 from winback.analysis.tally import AnswerColumns, labels, open_rows, period_of
 from winback.analysis.themes_counted import Answers, Named, Revenue, added, rising
+from winback.analysis.themes_quoted import quoted
 from winback.analysis.tiers import tiers_of
 from winback.analysis.worth import worth
 from winback.charts.labels import signed
@@ -42,7 +43,8 @@ class ThemesResult(Result):
     of detractor, passive, promoter and lost customers who name it, nps of those who name it, nps_without them,
     contribution (points; the column sums to `score`), revenue, sentiment, quotation. `segments`: by, segment, theme,
     answers, customers, share, low, high, suppressed. `trend`: period (month), theme, answers, customers, share. `rising`:
-    theme, q, odds ratio now. `codings`: as `assign` gives them, for every answer counted.
+    theme, q, odds ratio now. `codings`: as `assign` gives them, for every answer counted. `quotations`: theme, rank, said,
+    score and band of who said it.
     """
 
     codebook: Codebook
@@ -50,6 +52,7 @@ class ThemesResult(Result):
     trend: pa.Table
     rising: pa.Table
     codings: pa.Table
+    quotations: pa.Table
     score: float | None
     answers: int
     commented: int
@@ -152,6 +155,7 @@ def themes(
         trend=named.by_period(answers, book) if plan.date else _TREND.empty_table(),
         rising=rising(named, answers, book) if plan.date else _RISING.empty_table(),
         codings=coded,
+        quotations=quoted(coded, book, texts, table.column("wb_score").to_numpy(), answers.bands),
         score=score,
         answers=table.num_rows,
         commented=said,

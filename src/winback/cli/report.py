@@ -103,6 +103,17 @@ def input_options(command: Any) -> Any:
     "--rejected", metavar="OUT.csv", type=click.Path(path_type=Path), help="Write the rejected rows with their reasons."
 )
 @click.option("--strict", is_flag=True, help="Exit with 2 where any row was rejected.")
+@click.option(
+    "--codebook",
+    metavar="BOOK",
+    type=click.Path(path_type=Path),
+    help="Codebook that comments are coded by, as `winback themes --save` writes it: the same themes every month.",
+)
+@click.option(
+    "--themes/--no-themes",
+    default=None,
+    help="Count themes of comments, however many, or not at all. Without it: up to 50,000 different comments.",
+)
 @click.option("--title", metavar="TEXT", help="Title of the report.")
 def report(**given: Any) -> None:
     """A file of answers becomes a detractor review: who the detractors are by segment and by
@@ -154,7 +165,20 @@ def _options(given: dict[str, Any]) -> Any:
         leave_detractors=given["leave_detractors"],
         leave_passives=given["leave_passives"],
         title=given["title"],
+        themes=given["themes"],
+        codebook=_codebook(given),
     )
+
+
+def _codebook(given: dict[str, Any]) -> Any:
+    """The codebook named, read."""
+    if given["codebook"] is None:
+        return None
+    if given["themes"] is False:
+        raise UserError("--codebook and --no-themes contradict each other; leave one out.")
+    from winback.analysis.codebook import Codebook
+
+    return Codebook.read(given["codebook"])
 
 
 def _rows(number: int) -> str:
@@ -164,7 +188,7 @@ def _rows(number: int) -> str:
 def _keep_inputs(given: dict[str, Any]) -> None:
     """Nothing that is read may be written over. Raises UserError where it would be."""
     outputs = {"-o": given["output"] if given["output"] != "-" else None, "--rejected": given["rejected"]}
-    read = ("file", "customers", "periods", "departures", "contacts", "invitations", "cases", "unit_costs")
+    read = ("file", "customers", "periods", "departures", "contacts", "invitations", "cases", "unit_costs", "codebook")
     inputs = {Path(given[name]).resolve() for name in read if given[name] is not None}
     for option, output in outputs.items():
         if output is not None and Path(output).resolve() in inputs:

@@ -81,10 +81,7 @@ def themes(**given: Any) -> None:
     if given["learn"] and not learned:
         raise UserError(f'No row has a theme in "{given["learn"]}" (--learn).')
     if given["book"] is not None:
-        try:
-            book = Codebook.from_json(given["book"].read_text(encoding="utf-8"))
-        except (OSError, UnicodeDecodeError) as error:
-            raise UserError(f"{given['book']} cannot be read: {error}") from None
+        book = Codebook.read(given["book"])
         book = taught(book, learned) if learned else book
     else:
         book = make_codebook(texts, seed=given["seed"], themes=given["number"], model=given["model"], learned=learned)

@@ -90,10 +90,13 @@ def _environment() -> Environment:
         plain=plain,
         plural=words.plural,
         say=say,
+        rises=words.rises,
         score=words.score,
+        share=words.share,
         segment=words.segment,
         signed=words.signed,
         span=words.span,
+        themes_note=words.themes_note,
         too_few=words.too_few,
         weighted=words.weighted,
     )

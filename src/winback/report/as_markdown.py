@@ -242,6 +242,51 @@ def _people(doc: Mapping[str, Any], view: Mapping[str, Any]) -> Iterator[str]:
         yield line + (f"\n  > {text(person['comment'])}" if person["comment"] else "")
 
 
+def _themes(doc: Mapping[str, Any], view: Mapping[str, Any]) -> Iterator[str]:
+    found, shown = doc["themes"], view["themes"]
+    yield "## Why"
+    yield text(found["summary"])
+    heads = ["Theme", "In their words", "Customers", "Share", "Of detractors", "Of promoters", "Contribution"]
+    heads += ["Revenue"] if shown["has_money"] else []
+    rows = []
+    for row in shown["rows"]:
+        said = [
+            one["said"]
+            for one in row["quotations"]
+            if one["band"] == ("detractor" if row["contribution"] < 0 else "promoter")
+        ]
+        said = said or [one["said"] for one in row["quotations"]]
+        quotation = f"“{text(said[0])}”" if said else words.DASH
+        if row["most_in"]:
+            quotation += f" Most in {text(words.segment([row['most_in']['segment']], [row['most_in']['by']]))}."
+        line = [
+            text(row["name"]),
+            quotation,
+            f"{row['customers']:,}",
+            words.share(row),
+            words.percent(row["detractor_share"]),
+        ]
+        line += [words.percent(row["promoter_share"]), words.signed(row["points"], 1)]
+        rows.append(line + ([words.money(row["revenue"], doc["currency"])] if shown["has_money"] else []))
+    more = [words.DASH] if shown["has_money"] else []
+    if shown["left"]:
+        left = [words.plural(shown["left"], "further theme"), *[words.DASH] * 5]
+        rows.append([*left, words.signed(shown["left_points"], 1), *more])
+    none = found["no_theme"]
+    rest = [
+        "No theme",
+        words.DASH,
+        f"{none['customers']:,}",
+        words.percent(none["share"]),
+        *(words.percent(none[f"{band}_share"]) for band in ("detractor", "promoter")),
+    ]
+    rows.append([*rest, words.signed(shown["none_points"], 1), *more])
+    yield table(heads, rows, 2)
+    yield words.themes_note(found, shown["how"])
+    for row in found["rising"]:
+        yield f"* {text(words.rises(row))}"
+
+
 def _voices(doc: Mapping[str, Any], view: Mapping[str, Any]) -> Iterator[str]:
     yield "## What they say"
     if not view["voices"]:
@@ -297,5 +342,5 @@ def _absent(view: Mapping[str, Any], name: str) -> str:
 
 _SECTIONS = {
     "score": _score, "trend": _trend, "moved": _moved, "gave": _gave, "segments": _segments, "heat": _heat, "flareups": _flareups,
-    "profit": _profit, "money": _money, "people": _people, "voices": _voices, "readiness": _readiness, "made": _made,
+    "profit": _profit, "money": _money, "themes": _themes, "people": _people, "voices": _voices, "readiness": _readiness, "made": _made,
 }  # fmt: skip

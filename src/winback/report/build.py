@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from winback import __version__
+from winback.analysis.codebook import Codebook
 from winback.analysis.counts import pool
 from winback.analysis.nps import nps
 from winback.analysis.people import RECENT, people, voices
@@ -30,6 +31,7 @@ from winback.report import account, headline
 from winback.report.figures import Money, change_document, change_of, heat_of, invited, trend_of, with_worth
 from winback.report.flare_words import flares_of
 from winback.report.inputs import Inputs
+from winback.report.themed import parts_by_attribute, themes_of
 
 SCHEMA = "winback.report/1"
 SMALL = 30  # answers under which a report leads with words and names
@@ -48,6 +50,8 @@ class Options:
     leave_detractors: float | None = None
     leave_passives: float | None = None
     title: str | None = None
+    themes: bool | None = None  # True counts them however many comments there are, False never
+    codebook: Codebook | None = None  # that comments are coded by; else one is made
     now: dt.datetime | None = None  # the clock, for tests
 
 
@@ -94,6 +98,10 @@ def build(inputs: Inputs, options: Options | None = None) -> dict[str, Any]:
         leave=None if options.leave_detractors is None or options.leave_passives is None else (options.leave_detractors, options.leave_passives),
         **columns,
     )  # fmt: skip
+    themed, told = themes_of(
+        replace(reading.tables, feedback=feedback), inputs.reading.attributes, columns, book=options.codebook,
+        asked=options.themes, **how,
+    )  # fmt: skip
     overall = score.rows()[0]
     doc: dict[str, Any] = {
         "schema": SCHEMA,
@@ -126,9 +134,10 @@ def build(inputs: Inputs, options: Options | None = None) -> dict[str, Any]:
             feedback, by=inputs.reading.attributes, worth=money.worth, names=_names(inputs), persons=_persons(inputs), recent=None if small else RECENT,
             limit=LISTED_SMALL if small else 12, counted=whole, **columns,
         ),
+        "themes": themed,
         "voices": voices(feedback, each=LISTED_SMALL if small else 6, **columns),
         "readiness": [vars(ready) for ready in readiness(_facts(inputs, answers, span, feedback, money.worth, options))],
-        "notes": account.notes(inputs, whole, options),
+        "notes": [*account.notes(inputs, whole, options), *told, *(themed["notes"] if themed else ())],
     }  # fmt: skip
     _spell(doc, inputs.spelled)
     doc["headline"] = headline.write(doc, small=small)
@@ -147,6 +156,8 @@ def _spell(doc: dict[str, Any], spelled: Mapping[str, str]) -> None:
         part["by"] = [spelled.get(name, name) for name in part["by"]]
     for person in doc["people"]:
         person["segment"] = {spelled.get(name, name): value for name, value in person["segment"].items()}
+    for part in parts_by_attribute(doc["themes"]):
+        part["by"] = spelled.get(part["by"], part["by"])
     doc["mapping"]["by"] = [spelled.get(name, name) for name in doc["mapping"]["by"]]
 
 

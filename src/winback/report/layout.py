@@ -4,14 +4,40 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-USUAL_ORDER = ("score", "trend", "moved", "gave", "flareups", "segments", "heat", "profit", "money", "people", "voices")
-SMALL_FIRST = ("people", "voices", "segments", "profit", "money", "score", "trend", "moved", "gave", "flareups", "heat")
-WHOLE = ("segments", "heat", "flareups")
+USUAL_ORDER = (
+    "score",
+    "trend",
+    "moved",
+    "gave",
+    "flareups",
+    "segments",
+    "heat",
+    "profit",
+    "money",
+    "themes",
+    "people",
+    "voices",
+)
+SMALL_FIRST = (
+    "people",
+    "voices",
+    "themes",
+    "segments",
+    "profit",
+    "money",
+    "score",
+    "trend",
+    "moved",
+    "gave",
+    "flareups",
+    "heat",
+)
+WHOLE = ("segments", "heat", "flareups", "themes")
 NARROW = ("score", "gave", "money", "voices")
 TITLES = {
     "score": "Score", "trend": "How it moves", "moved": "What moved", "gave": "What they gave", "segments": "Segments",
     "heat": "Over time", "profit": "Profit", "money": "Money", "people": "Whom to call", "voices": "What they say",
-    "flareups": "Flare-ups", "readiness": "What the data allow", "made": "How it was made",
+    "flareups": "Flare-ups", "themes": "Why", "readiness": "What the data allow", "made": "How it was made",
 }  # fmt: skip
 
 
@@ -24,7 +50,9 @@ def parts(known: Mapping[str, bool], *, small: bool, titles: Mapping[str, str]) 
     titles = {**TITLES, **titles}
     order = SMALL_FIRST if small else USUAL_ORDER
     shown = _in_rows([name for name in order if known[name]])
-    absent = _small_ones([name for name in order if not known[name] and name not in ("heat", "money", "flareups")])
+    absent = _small_ones(
+        [name for name in order if not known[name] and name not in ("heat", "money", "flareups", "themes")]
+    )
     ending = [("readiness", "c5"), ("made", "c7")] if known["readiness"] else [("made", "c12")]
     return [{"name": name, "size": size, "title": titles[name]} for name, size in [*shown, *absent, *ending]]
 

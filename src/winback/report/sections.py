@@ -11,6 +11,7 @@ from typing import Any
 
 from winback import charts
 from winback.charts.control import control
+from winback.charts.themes import contribution_chart
 from winback.report import words
 from winback.report.absent import states
 from winback.report.layout import parts
@@ -23,6 +24,10 @@ MOST_ROWS = 60
 MOVED_ROWS = 6
 HEAT_ROWS = 24
 """Rows of the heat map: the segments that have a score most often. Its table has them all."""
+
+THEME_MONTHS = 6
+"""Months of the table of themes by month; the JSON has them all."""
+QUOTED_THEMES = 3
 
 ROLES = (
     ("score", "score"), ("date", "date"), ("customer", "customer"), ("respondent", "person"), ("id", "id"),
@@ -77,6 +82,7 @@ def context(doc: Mapping[str, Any]) -> dict[str, Any]:
             f"{name} {words.money(cost, doc['currency'])}" for name, cost in (profit["unit_costs"] or {}).items()
         ),
         "moved": moved(doc["decompose"]),
+        "themes": themes(doc),
         "voices": [(band, said) for band, said in _voices(doc["voices"]) if said],
         "states": states(doc),
     }
@@ -149,6 +155,7 @@ def known(doc: Mapping[str, Any]) -> dict[str, bool]:
         "flareups": bool(doc.get("flareups")),
         "profit": bool(profit["tiers"]),
         "money": bool(money or profit["tiers"]),
+        "themes": bool(doc.get("themes")),
         "people": bool(doc["people"]),
         "voices": any(said for _, said in _voices(doc["voices"])),
         "readiness": bool(doc["readiness"]),
@@ -245,6 +252,48 @@ def flare_figure(doc: Mapping[str, Any]) -> dict[str, Any] | None:
         return None
     chart = control(found["findings"][0]["history"], width="container")
     return _figure("flareups", "Flare-ups", chart, rows=found["findings"])
+
+
+def themes(doc: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Themes with their chart and rows, the one that takes most off the score first; contributions add up as written."""
+    found = doc.get("themes")
+    if not found:
+        return None
+    shown, none = found["themes"][:MOST_ROWS], found["no_theme"]
+    left = found["themes"][MOST_ROWS:]
+    parts = [row["contribution"] for row in shown] + [sum(row["contribution"] for row in left), none["contribution"]]
+    points = words.adding_up(parts, found["score"])
+    months = sorted({row["period"] for row in found["trend"]})[-THEME_MONTHS:]
+    by_month = {(row["theme"], row["period"]): row for row in found["trend"]}
+    rows = [
+        {**row, "points": point, "months": [by_month.get((row["theme"], month)) for month in months]}
+        for row, point in zip(shown, points, strict=False)
+    ]
+    return _figure(
+        "themes",
+        "Themes",
+        contribution_chart(found["themes"], width="container"),
+        rows=rows,
+        first=FIRST_ROWS,
+        left=len(left),
+        left_points=points[-2],
+        none_points=points[-1],
+        months=months if len(months) > 1 else [],
+        voices=[_unhappy_first(row) for row in rows if row["contribution"] < 0 and row["quotations"]][:QUOTED_THEMES],
+        has_money=any(row["revenue"] for row in rows),
+        has_lost=any(row["lost_share"] is not None for row in rows),
+        has_where=any(row["most_in"] for row in rows),
+        how=(
+            "coded by the codebook given"
+            if found["codebook"] == "given"
+            else f"found in {words.plural(found['made_from'], 'comment')}, named by their most telling words"
+        ),
+    )
+
+
+def _unhappy_first(row: Mapping[str, Any]) -> dict[str, Any]:
+    unhappy = [one for one in row["quotations"] if one["band"] == "detractor"]
+    return {**row, "quotations": [*unhappy, *(one for one in row["quotations"] if one["band"] != "detractor")]}
 
 
 def sensitivity(cases: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:

@@ -163,6 +163,28 @@ def moment(at: str, zone: str) -> str:
     return f"{full_day(there.date())}, {there:%H:%M}"
 
 
+def share(row: Mapping[str, Any]) -> str:
+    """A share with its interval: 12 % [10 %, 14 %]."""
+    if row["share"] is None:
+        return DASH
+    return f"{percent(row['share'])} [{percent(row['low'])}, {percent(row['high'])}]"
+
+
+def themes_note(found: Mapping[str, Any], how: str) -> str:
+    """What the figures of themes are, and what was not understood."""
+    said = (
+        f"Customers are counted, each once: {plural(found['commented'], 'comment')} of {plural(found['answers'], 'answer')}, "
+        f"{how}. Contributions, with that of customers who name none, add up to the score: association, not cause."
+    )
+    foreign = [f"{one['name']} ({one['comments']:,})" for one in found["not_understood"][:3]]
+    return said + (f" Not well understood: comments in {listed(foreign)}." if foreign else "")
+
+
+def rises(row: Mapping[str, Any]) -> str:
+    """A theme that is named more than its months before lead to expect."""
+    return f"Rising: {row['name']}, named by {plural(row['customers'], 'customer')} in {row['period']} where {row['expected']:.0f} were to be expected."
+
+
 def adding_up(parts: Sequence[float], total: float, decimals: int = 1) -> list[float]:
     """Parts rounded so that they add up to the rounded total (largest remainder, ties to the first).
 
