@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+import os
 import secrets
+import socket
+from pathlib import Path
 
 import pytest
 
+from tests.peers import processes
 from tests.peers.postgres import Server
-from tests.server.processes.installations import Installation
+from tests.server.processes.installations import WINBACK, Installation, free_port
 from tests.server.processes.test_erased import PLANT
 from winback.server.processes import lock
 from winback.server.processes.moving import _taken
@@ -76,10 +80,33 @@ def test_what_does_not_fit_leaves_nothing_there(on_sqlite: Installation, postgre
     assert on_sqlite.run("move", url).returncode == 0
 
 
-def test_nothing_is_moved_while_winback_runs_nor_to_nowhere(on_sqlite: Installation) -> None:
-    with lock.hold(on_sqlite.home, "workers"):
+@pytest.mark.parametrize("what", ["web", "workers"])
+def test_nothing_is_moved_while_winback_runs(on_sqlite: Installation, what: str) -> None:
+    with lock.hold(on_sqlite.home, what):
         refused = on_sqlite.run("move", "postgres://nobody@127.0.0.1:9/nothing")
-    assert refused.returncode == 2 and "already" in refused.stderr
+    assert refused.returncode == 2 and f"in {on_sqlite.home} already (process {os.getpid()})" in refused.stderr
+
+
+def test_winback_does_not_start_while_it_is_moved(on_sqlite: Installation, tmp_path: Path) -> None:
+    """A target that is reached and says nothing keeps the move where it is; nobody else gets in until it has ended."""
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"postgres://nobody@127.0.0.1:{silent.getsockname()[1]}/nothing"
+        moving = processes.start([str(WINBACK), "move", url], log=tmp_path / "move.log", env=on_sqlite.environ)
+        try:
+            reached, _ = silent.accept()
+            for words in (["serve", "--port", str(free_port())], ["worker"]):
+                refused = on_sqlite.run(*words)
+                assert refused.returncode == 2 and f"already (process {moving.pid})" in refused.stderr
+            reached.close()
+            silent.close()
+            assert moving.wait(60) == 2
+        finally:
+            processes.stop(moving)
+    assert "does not answer" in (tmp_path / "move.log").read_text()
+    assert [lock.holder(on_sqlite.home, what) for what in ("web", "workers")] == [None, None]
+
+
+def test_nothing_is_moved_to_nowhere(on_sqlite: Installation) -> None:
     refused = on_sqlite.run("move", "postgres://nobody@127.0.0.1:9/nothing")
     assert (
         refused.returncode == 2 and "winback: The database there does not answer: connection failed" in refused.stderr
