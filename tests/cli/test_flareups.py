@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from tests.analysis.fires import answers
+from tests.spec.test_flareups import named
 from tests.stats.panels import panel
 from winback.cli.flareups import flareups
 from winback.errors import UserError
@@ -79,6 +80,23 @@ def test_revenue_of_the_customers_concerned_and_a_lag(tmp_path: Path) -> None:
     assert f"The customers concerned bring {float(one['revenue']):,.0f}." in one["sentence"]
     late = json.loads(_run(*words, *until, "--lag", "3650"))["findings"]
     assert [row["provisional"] for row in late] == [True]
+
+
+def test_themes_in_a_column_or_by_a_codebook(tmp_path: Path) -> None:
+    pyarrow.csv.write_csv(named(), tmp_path / "a.csv")
+    for by in ([], ["--by", "shop"]):
+        doc = json.loads(_run(tmp_path / "a.csv", *by, "--theme", "why", "--format", "json", "--until", "2026-10-25"))
+        assert doc["measure"] == "themes"
+        (one,) = doc["findings"]
+        assert (one["theme"], one["by"], one["segment"], one["bad"]) == ("Queue", ["shop"], ["Harbour"], 16.0)
+        assert one["sentence"].startswith("Queue: Harbour, since 2026-10-19: 16 of 25 answers that say why name it")
+    with pytest.raises(UserError, match=r'"wrong" \(--theme\)'):
+        _run(tmp_path / "a.csv", "--theme", "wrong")
+    with pytest.raises(UserError, match="leave out --watch"):
+        _run(tmp_path / "a.csv", "--theme", "why", "--watch", "score")
+    (tmp_path / "b.json").write_text("{}")
+    with pytest.raises(UserError, match="no codebook of winback"):
+        _run(tmp_path / "a.csv", "--codebook", tmp_path / "b.json")
 
 
 @pytest.mark.parametrize(

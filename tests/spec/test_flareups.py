@@ -11,6 +11,7 @@ import pytest
 
 import winback as wb
 from tests.peers.engines import Backend
+from winback.analysis.codebook import Codebook, Theme
 from winback.analysis.flareups import Flareups
 
 MONDAY = dt.date(2026, 8, 3)
@@ -81,6 +82,55 @@ def test_the_same_on_every_engine(backend: Backend) -> None:
     _same(wb.flareups(frame, by=["shop"], **theme), _here(**theme))
 
 
+def named(*, weeks: int = WEEKS) -> pa.Table:
+    """Two shops, 20 answers a week each with words and 5 without. Of the 20, 4 or 5 name the queue, in the last week at
+    the Harbour 16; two of these name the price too, as two of every week do.
+    """
+    rows: list[dict[str, Any]] = []
+    for week in range(weeks):
+        for shop in ("Harbour", "Station"):
+            queue = 16 if (shop, week) == ("Harbour", weeks - 1) else 4 + week % 2
+            for person in range(PEOPLE + 5):
+                said = person < PEOPLE
+                themes = ["Queue"] * (person < queue) + ["price "] * (person < 2)
+                rows.append(
+                    {
+                        "local_date": MONDAY + dt.timedelta(weeks=week, days=person % 7), "shop": shop,
+                        "score": 3.0 if person % 4 == 0 else 9.0, "comment": "they told me why" if said else " ",
+                        "why": ("; " if person else "|").join(themes) if said else None, "source": "s",
+                        "external_id": f"{week} {shop} {person}",
+                    }
+                )  # fmt: skip
+    return pa.Table.from_pylist(rows)
+
+
+def coded(answers: pa.Table) -> pa.Table:
+    """The themes of `named` as a table of codings."""
+    rows = [
+        {"source": "s", "external_id": row["external_id"], "theme": theme.strip()}
+        for row in answers.to_pylist() for theme in (row["why"] or "").replace(";", "|").split("|") if theme.strip()
+    ]  # fmt: skip
+    return pa.Table.from_pylist(rows)
+
+
+def test_a_theme_that_rises_in_one_segment(backend: Backend) -> None:
+    found = wb.flareups(backend(named(), "answers"), by=["shop"], theme="why")
+    (row,) = found.rows()
+    # 16 of the 20 with words name it; the five without are not counted, and the price is as it was.
+    assert (row["theme"], row["segment"], row["answers"], row["bad"]) == ("Queue", ["Harbour"], 20, 16.0)
+    assert row["expected"] == pytest.approx(4.5, abs=0.6)
+    pairs = [(one["theme"], one["segment"], one["answers"]) for one in found.watched.to_pylist()]
+    assert pairs == [
+        ("Queue", [], 40.0), ("Queue", ["Harbour"], 20.0), ("Queue", ["Station"], 20.0),
+        ("price", [], 40.0), ("price", ["Harbour"], 20.0), ("price", ["Station"], 20.0),
+    ]  # fmt: skip
+    assert found.measure == "themes" and "2 themes, 6 pairs" in found.summary()
+    # The same from a table of codings, wherever that is.
+    beside = wb.Tables(feedback=backend(named(), "answers"), codings=backend(coded(named()), "codings"))
+    again = wb.flareups(beside, by=["shop"], measure="themes")
+    _same(again, found)
+
+
 # ---- one engine is enough -----------------------------------------------------------------------------------------
 
 
@@ -118,6 +168,22 @@ def test_after_an_acknowledged_alarm_only_what_is_new_counts() -> None:
     key = (("shop",), ("Harbour",))
     assert wb.flareups(ANSWERS, by=["shop"], acknowledged={key: dt.date(2026, 10, 25)}).rows() == []
     assert len(wb.flareups(ANSWERS, by=["shop"], acknowledged={key: dt.date(2026, 10, 18)}).rows()) == 1
+
+
+def test_a_theme_that_is_known_of_and_one_found_by_a_codebook() -> None:
+    key = (("shop",), ("Harbour",), "Queue")
+    assert wb.flareups(named(), by=["shop"], theme="why", acknowledged={key: dt.date(2026, 10, 25)}).rows() == []
+    other = (("shop",), ("Harbour",), "price")
+    assert len(wb.flareups(named(), by=["shop"], theme="why", acknowledged={other: dt.date(2026, 10, 25)}).rows()) == 1
+    said = {"Queue": "we waited at the till for half an hour", "": "a lovely shop with friendly people"}
+    words = [said["Queue" if "Queue" in (row["why"] or "") else ""] if row["why"] is not None else None for row in named().to_pylist()]  # fmt: skip
+    table = named().drop_columns(["comment", "why"]).append_column("comment", pa.array(words, pa.string()))
+    taught = ((said["Queue"], ("q",)), (said[""], ("f",)))
+    book = Codebook((Theme("q", "Queue"), Theme("f", "Friendly people")), model="static", learned=taught)
+    (row,) = wb.flareups(table, codebook=book).rows()
+    assert (row["theme"], row["segment"], row["answers"], row["bad"]) == ("Queue", [], 40, 21.0)  # 16 and 5
+    with pytest.raises(wb.UserError, match="one of the two"):
+        wb.flareups(table, by=["shop"], codebook=book, theme="shop")
 
 
 def test_other_people_answering_and_a_late_start_are_no_flare_up() -> None:
@@ -174,5 +240,7 @@ def test_silence_is_a_segment_that_stops_answering_while_others_go_on() -> None:
 def test_without_days_or_with_a_lag_that_cannot_be_it_says_so() -> None:
     with pytest.raises(wb.UserError, match="Flare-ups need a date"):
         wb.flareups(ANSWERS, by=["shop"], date=None)
+    with pytest.raises(wb.UserError, match="Name the column of themes"):
+        wb.flareups(ANSWERS, by=["shop"], measure="themes")
     with pytest.raises(wb.UserError, match="0 or more days"):
         wb.flareups(ANSWERS, by=["shop"], lag=-1)

@@ -14,7 +14,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, ClassVar, Literal, Unpack
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Unpack
 
 import numpy as np
 import pyarrow as pa
@@ -45,14 +45,18 @@ from winback.stats.main_effects import fit_main_effects
 from winback.stats.noticeable import noticeable_rise
 from winback.stats.watching import COLD, Watched, watch
 
+if TYPE_CHECKING:
+    from winback.analysis.codebook import Codebook
+
 Floats = NDArray[np.float64]
-Measure = Literal["detractors", "score", "volume", "silence"]
+Measure = Literal["detractors", "score", "volume", "silence", "themes"]
 
 FALSE_RATE = 0.1
 DEPTH = 3
 HOPELESS = 6.0  # odds ratio: a segment that could not even notice this in four periods is watched through coarser ones
 _ROUGH_SCORE = 5.5  # an alarm's score, before anything is known
-MEASURES = ("detractors", "score", "volume", "silence")
+MEASURES = ("detractors", "score", "volume", "silence", "themes")
+SHARES = ("detractors", "themes")
 
 
 @dataclass(frozen=True)
@@ -61,8 +65,9 @@ class Flareups(Result):
 
     `table`: by, segment (lists), since and until (days of the window), period (first day of the period judged),
     answers, bad, expected, share, expected_share, odds_ratio with low and high (a ratio of counts for volume and
-    silence, points for the score), p, q, score, folded (alarms explained by this one), provisional, revenue.
-    `watched`: by, segment, answers a period, noticeable (the smallest odds ratio seen in four periods, four times in
+    silence, points for the score), p, q, score, folded (alarms explained by this one), provisional, revenue, theme (null
+    unless themes are watched; `bad` are then those who name it, `answers` those who say why).
+    `watched`: by, segment, theme, answers a period, noticeable (the smallest odds ratio seen in four periods, four times in
     five; null where there is none), expected_share. `thin`: combinations watched through coarser ones only.
     """
 
@@ -80,6 +85,11 @@ class Flareups(Result):
 
     def summary(self) -> str:
         segments = f"{self.watched.num_rows:,} segments watched by {self.every}"
+        if self.measure == "themes":
+            themes = len(set(self.watched.column("theme").to_pylist()))
+            segments = (
+                f"{themes:,} themes, {self.watched.num_rows:,} pairs of theme and segment watched by {self.every}"
+            )
         if not self.judged:
             return "Nothing can be watched yet: it takes nine periods with answers."
         if not self.table.num_rows:
@@ -90,7 +100,7 @@ class Flareups(Result):
         return f"{times} among {segments}; about {100 * self.false_rate:g} in 100 such alarms are false."
 
     def _least(self) -> str:
-        if self.measure != "detractors":
+        if self.measure not in SHARES:
             return ""
         seen = [row["noticeable"] for row in self.watched.to_pylist() if row["noticeable"] is not None]
         if not seen:
@@ -119,31 +129,42 @@ class Flareups(Result):
 
 def flareups(
     feedback: Any, *, by: Sequence[str] = (), every: Every = "week", measure: Measure = "detractors", bad: str | None = None,
+    theme: str | None = None, codebook: Codebook | None = None, comment: str = "comment",
     last: int = 1, depth: int = DEPTH, false_rate: float = FALSE_RATE, today: dt.date | None = None,
-    acknowledged: Mapping[tuple[tuple[str, ...], tuple[str, ...]], dt.date] | None = None, revenue: bool = True,
+    acknowledged: Mapping[Any, dt.date] | None = None, revenue: bool = True,
     arrived: str | None = None, lag: int = 0, **columns: Unpack[AnswerColumns],
 ) -> Flareups:  # fmt: skip
     """Find what burns in the last periods of a frame of any kind, `Tables`, or what `winback.read` returned.
 
-    `by`: attributes. `bad`: a yes-or-no column to watch instead of detractors, such as a theme. `last`: how many of the
+    `by`: attributes. `bad`: a yes-or-no column to watch instead of detractors. The measure "themes" watches the share of
+    every theme in every segment: `theme` is a column of themes, several parted by ; or |; `codebook` finds them in the
+    column `comment`; without either they are those of the table `codings` of `Tables`. `last`: how many of the
     last periods to judge; each is judged by what was known then. `today` makes a period that is still running
     provisional: it alarms at a tenth of `false_rate`. So is one whose answers may still come: `lag` says how many days
     after it has ended, or `arrived` names a column with the day an answer came in, from which it is found.
-    `acknowledged`: for a segment (attributes, values) the last day of an alarm that is known; its evidence begins anew
-    after it. Raises UserError without dates.
+    `acknowledged`: for a segment (attributes, values; of a theme attributes, values, theme) the last day of an alarm that
+    is known; its evidence begins anew after it. Raises UserError without dates.
     """
+    measure = "themes" if theme is not None or codebook is not None else measure
     check(measure, false_rate, last, depth)
     if lag < 0:
         raise UserError(f"Answers cannot come {-lag} days before they are given; lag is 0 or more days.")
     by = (by,) if isinstance(by, str) else tuple(dict.fromkeys(by))
-    leaves = count_leaves(feedback, by=by, every=every, bad=bad, **columns)
     if arrived:
         lag, latest = lag_of(feedback, arrived, columns)
         today = today or latest
-    found = watch_leaves(
-        leaves, measure=measure, last=last, depth=depth, false_rate=false_rate, today=today, acknowledged=acknowledged,
-        lag=lag,
-    )  # fmt: skip
+    options: dict[str, Any] = {
+        "last": last, "depth": depth, "false_rate": false_rate, "today": today, "acknowledged": acknowledged, "lag": lag
+    }  # fmt: skip
+    if measure == "themes":
+        from winback.analysis.flareups_named import watch_named
+        from winback.analysis.flareups_themes import count_named
+
+        counted = count_named(feedback, by=by, every=every, theme=theme, codebook=codebook, comment=comment, **columns)
+        found = watch_named(counted, **options)
+    else:
+        leaves = count_leaves(feedback, by=by, every=every, bad=bad, **columns)
+        found = watch_leaves(leaves, measure=measure, **options)
     if revenue and found.table.num_rows:
         found = replace(found, table=with_revenue(found.table, feedback, by, columns))
     return found
@@ -171,25 +192,25 @@ def watch_leaves(
     periods = leaves.answers.shape[1]
     columns = [c for c in range(max(0, periods - last), periods) if c >= COLD]
     if not columns:
-        return _nothing(leaves, measure, false_rate)
+        return nothing_of(leaves, measure, false_rate)
     share = float(total.sum() / max(size.sum(), 1.0)) if measure == "detractors" else 0.25
-    segments, thin = make_segments(leaves, depth=depth, worth=lambda counts: _worth(counts, share, measure))
+    segments, thin = make_segments(leaves, depth=depth, worth=lambda counts: worth_of(counts, share, measure))
     new = newcomers(leaves)
     sums, sizes = segments.sums(total, new), segments.sums(size, new)
     if measure in ("volume", "silence"):
         settled = np.where(np.any(list(new.values()), axis=0), 0.0, leaves.answers) if new else leaves.answers
         sizes = np.broadcast_to(settled.sum(axis=0), sums.shape)
-    expected, prior = _expected(leaves, segments, total, size, sizes, new, measure, family, columns[0])
+    expected, prior = expected_of(leaves, segments, total, size, sizes, new, measure, family, columns[0])
     now = today or (leaves.last_day + dt.timedelta(days=1) if lag else None)
     late = dt.timedelta(days=lag)
     running = [c for c in columns if now is not None and start_of(leaves.first + c + 1, leaves.every) + late > now]
-    known = _known(leaves, segments, acknowledged)
+    known = known_of(leaves, segments, acknowledged)
     answers = segments.sums(leaves.answers)
     seen = watch(
         sums, sizes, leaves.times, family=family, cycles=CYCLES[leaves.every], false_rate=false_rate, columns=columns,
         prior=prior, provisional=running, since=np.argmax(answers > 0, axis=1), acknowledged=known, same=segments.overlap,
     )  # fmt: skip
-    findings = _findings(
+    findings = findings_of(
         leaves, segments, seen, sums, sizes, answers, total, size, expected, family, measure, running, known
     )
     rows, histories = [row for row, _ in findings], [told for _, told in findings]
@@ -212,15 +233,17 @@ def _measured(leaves: Leaves, measure: Measure) -> tuple[Family, Floats, Floats]
     return Count(falling=measure == "silence"), leaves.answers, leaves.answers
 
 
-def _worth(counts: Floats, share: float, measure: Measure) -> NDArray[np.bool_]:
+def worth_of(
+    counts: Floats, share: float, measure: Measure = "detractors", hopeless: float = HOPELESS
+) -> NDArray[np.bool_]:
     """Whether a segment can notice a rise of six times the odds in four periods, by its answers of late."""
     lately = counts[:, -26:].mean(axis=1) * 4.0
     if measure in ("volume", "silence"):
         return np.asarray(lately >= 12.0, dtype=bool)
-    return np.asarray(noticeable_rise(lately, share, score=_ROUGH_SCORE) <= HOPELESS, dtype=bool)
+    return np.asarray(noticeable_rise(lately, share, score=_ROUGH_SCORE) <= hopeless, dtype=bool)
 
 
-def _expected(
+def expected_of(
     leaves: Leaves, segments: Segments, total: Floats, size: Floats, sizes: Floats, new: Mapping[int, NDArray[np.bool_]], measure: Measure, family: Family,
     first: int,
 ) -> tuple[Floats, Floats | None]:  # fmt: skip
@@ -246,7 +269,7 @@ def _expected(
     return by_leaf, np.asarray(family.link(mean), dtype=np.float64)
 
 
-def _known(
+def known_of(
     leaves: Leaves, segments: Segments, acknowledged: Mapping[tuple[tuple[str, ...], tuple[str, ...]], dt.date] | None
 ) -> NDArray[np.int64] | None:
     if not acknowledged:
@@ -269,7 +292,7 @@ def named(leaves: Leaves, segments: Segments) -> list[tuple[tuple[str, ...], tup
     ]  # fmt: skip
 
 
-def _findings(
+def findings_of(
     leaves: Leaves, segments: Segments, seen: Watched, sums: Floats, sizes: Floats, answers: Floats, total: Floats,
     size: Floats, expected: Floats, family: Family, measure: Measure, running: Sequence[int],
     known: NDArray[np.int64] | None,
@@ -315,11 +338,11 @@ def _findings(
     return [(row, told) for _, row, told in found]
 
 
-def _nothing(leaves: Leaves, measure: Measure, false_rate: float) -> Flareups:
+def nothing_of(leaves: Leaves, measure: Measure, false_rate: float) -> Flareups:
     watched = pa.table(
         {
             "by": pa.array([], pa.list_(pa.string())), "segment": pa.array([], pa.list_(pa.string())),
-            "answers": pa.array([], pa.float64()), "expected_share": pa.array([], pa.float64()),
+            "theme": pa.array([], pa.string()), "answers": pa.array([], pa.float64()), "expected_share": pa.array([], pa.float64()),
             "noticeable": pa.array([], pa.float64()),
         }
     )  # fmt: skip

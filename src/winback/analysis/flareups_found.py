@@ -83,7 +83,7 @@ def noticed(
     if len(seen.columns):
         expected = seen.expected[:, -1]
         judged = ~np.isnan(expected)
-        if measure == "detractors" and judged.any():
+        if measure in ("detractors", "themes") and judged.any():
             rise = noticeable_rise(
                 4.0 * lately[judged], expected[judged], score=float(seen.threshold[-1]),
                 dispersion=seen.noise[-1].dispersion,
@@ -94,6 +94,7 @@ def noticed(
         {
             "by": pa.array([list(by) for by, _ in names], pa.list_(pa.string())),
             "segment": pa.array([list(values) for _, values in names], pa.list_(pa.string())),
+            "theme": pa.nulls(len(names), pa.string()),
             "answers": pa.array(lately),
             "expected_share": pa.array(expected, mask=np.isnan(expected)),
             "noticeable": pa.array(least, mask=np.isnan(least)),
@@ -106,11 +107,11 @@ _TYPES: dict[str, pa.DataType] = {
     "period": pa.date32(), "answers": pa.int64(), "bad": pa.float64(), "expected": pa.float64(), "share": pa.float64(),
     "expected_share": pa.float64(), "odds_ratio": pa.float64(), "low": pa.float64(), "high": pa.float64(),
     "p": pa.float64(), "q": pa.float64(), "score": pa.float64(), "folded": pa.int64(), "provisional": pa.bool_(),
-    "revenue": pa.string(),
+    "revenue": pa.string(), "theme": pa.string(),
 }  # fmt: skip
 
 
 def table_of(rows: Sequence[Mapping[str, Any]], *, dated: bool) -> pa.Table:
     """Findings as a table; days as dates, or as the text they had in the file."""
     kinds = _TYPES if dated else {**_TYPES, **dict.fromkeys(("since", "until", "period"), pa.string())}
-    return pa.table({name: pa.array([row[name] for row in rows], kind) for name, kind in kinds.items()})
+    return pa.table({name: pa.array([row.get(name) for row in rows], kind) for name, kind in kinds.items()})

@@ -92,7 +92,7 @@ def count_leaves(
     ).collect(backend="pyarrow").to_native()  # fmt: skip
     if not found.num_rows:
         raise UserError("No answer has both a score and a date in this window, so there is nothing to watch.")
-    return _leaves(found, attributes, every)
+    return leaves_of(found, attributes, every)
 
 
 def _number(date: str, every: Every) -> nw.Expr:
@@ -108,7 +108,8 @@ def day_number(date: str) -> nw.Expr:
     return nw.when(~day.is_null()).then(days).otherwise(nw.lit(UNDATED, dtype=nw.Int64))
 
 
-def _leaves(found: pa.Table, by: tuple[str, ...], every: Every) -> Leaves:
+def leaves_of(found: pa.Table, by: tuple[str, ...], every: Every) -> Leaves:
+    """Leaves from counts by attribute and wb_period: wb_answers, wb_balances, wb_last, and wb_bads where there are any."""
     last = pc.max(found.column("wb_last")).as_py()
     periods = np.asarray(found.column("wb_period"), dtype=np.int64)
     final = int(periods.max())
@@ -126,6 +127,8 @@ def _leaves(found: pa.Table, by: tuple[str, ...], every: Every) -> Leaves:
     place = where * shape[1] + periods - first
 
     def laid(name: str) -> Floats:
+        if name not in found.column_names:
+            return np.zeros(shape)
         weights = np.asarray(pc.fill_null(found.column(name), 0), dtype=np.float64)
         sums = np.bincount(place, weights, shape[0] * shape[1]).reshape(shape)
         return np.asarray(sums, dtype=np.float64)

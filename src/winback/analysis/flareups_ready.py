@@ -140,8 +140,11 @@ def watch_panel(
     The second is a table of segment, period, score, p, q and alarm (0 or 1), for every period watched.
     """
     check(measure, false_rate, last or 1, 1)
-    if measure == "score":
-        raise UserError("A panel of bad ones and all has no score to watch; watch detractors, volume or silence.")
+    if measure in ("score", "themes"):
+        raise UserError(
+            f"A panel of bad ones and all has no {measure} to watch; watch detractors (whatever its bad ones are), "
+            "volume or silence."
+        )
     family: Family = Share()
     total, size = panel.bad, panel.total
     if measure != "detractors":

@@ -8,8 +8,14 @@ from typing import Any
 from winback.charts.labels import signed
 from winback.charts.spec import WIDTH, Chart, chart, spread
 
-_TITLES = {"detractors": "Share of detractors", "score": "Score", "volume": "Answers", "silence": "Answers"}
-_BY_HUNDRED = ("detractors", "score")
+_TITLES = {
+    "detractors": "Share of detractors",
+    "score": "Score",
+    "volume": "Answers",
+    "silence": "Answers",
+    "themes": "Share who name it",
+}
+_BY_HUNDRED = ("detractors", "score", "themes")
 
 
 def control(
@@ -79,7 +85,7 @@ def _point(row: Mapping[str, Any], times: float, measure: str) -> dict[str, Any]
 def _said(value: float, measure: str) -> str:
     if measure == "score":
         return signed(value)
-    return f"{value:.0f} %" if measure == "detractors" else f"{value:,.0f}"
+    return f"{value:.0f} %" if measure in _BY_HUNDRED else f"{value:,.0f}"
 
 
 def _sentence(values: Sequence[Mapping[str, Any]], measure: str) -> str:

@@ -32,6 +32,18 @@ from winback.writing import written_whole
     help="What is watched: a rise of detractors, a fall of the score, a rise of answers, or answers that stay out.",
 )
 @click.option(
+    "--theme",
+    metavar="COL",
+    help="Watch the share of every theme in this column (several in one answer parted by ; or |).",
+)
+@click.option(
+    "--codebook",
+    "book",
+    metavar="BOOK",
+    type=click.Path(path_type=Path),
+    help="Watch the share of every theme that this codebook finds in the comments (winback themes --save).",
+)
+@click.option(
     "--last",
     metavar="N",
     type=click.IntRange(1),
@@ -74,7 +86,7 @@ from winback.writing import written_whole
 @page_options
 def flareups(**given: Any) -> None:
     """What burns now: segments where detractors rise beyond what their own past, their season and
-    the rest explain, with false alarms under control.
+    the rest explain, with false alarms under control. With --theme or --codebook, themes that rise.
 
     FILE is a file of answers as for winback report, or a ready panel with --segment, --period,
     --bad and --total.
@@ -86,6 +98,10 @@ def flareups(**given: Any) -> None:
     if given["scores"]:
         keep_inputs({"output": str(given["scores"])}, read)
     panel = [given[name] for name in ("segment", "period", "bad", "total")]
+    if (given["theme"] or given["book"]) and (any(panel) or given["watch"] != "detractors"):
+        raise UserError(
+            "--theme and --codebook watch themes in a file of answers: leave out --watch and the panel's columns."
+        )
     if any(panel):
         if not all(panel):
             raise UserError("A panel needs all of --segment, --period, --bad and --total.")
@@ -115,25 +131,71 @@ def _of_panel(given: dict[str, Any]) -> tuple[Any, Any]:
 def _of_answers(given: dict[str, Any]) -> Any:
     from winback.analysis.flareups import flareups as find
 
-    inputs, columns = answers_of(given)
+    inputs, columns = _named(_asked(given))
+    if given["theme"] and not given["by"] and not _frame_name(inputs, given["theme"]):
+        named = {**given, "by": (*(inputs.spelled[name] for name in inputs.reading.attributes), given["theme"])}
+        inputs, columns = _named(named, said=True)
+    theme = _frame_name(inputs, given["theme"])
+    attributes = [name for name in inputs.reading.attributes if name != theme]
     if not inputs.reading.mapping["date"]:
         raise UserError(f"{given['file']} has no column of dates, so nothing can rise in it; name it with --date COL.")
     found = find(
-        inputs.reading.tables, by=inputs.reading.attributes, every=given["every"] or "week", measure=given["watch"],
+        inputs.reading.tables, by=attributes, every=given["every"] or "week", measure=given["watch"],
         last=given["last"] or 1, depth=given["depth"], false_rate=given["false_rate"], lag=given["lag"],
-        today=dt.datetime.now(ZoneInfo(given["tz"])).date(), **columns,
+        today=dt.datetime.now(ZoneInfo(given["tz"])).date(), theme=theme, codebook=_book(given),
+        comment="" if theme and inputs.spelled[theme] in _texts(inputs) else "comment", **columns,
     )  # fmt: skip
     return found.spelled(inputs.spelled)
 
 
-def answers_of(given: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
-    """The answers of the input options, read, and the columns the score analyses take."""
+def _named(given: dict[str, Any], *, said: bool = False) -> tuple[Any, dict[str, Any]]:
+    """`answers_of`, in whose sentences the column of themes is called by its own option."""
+    try:
+        return answers_of(given, said=said)
+    except UserError as error:
+        told = f'"{given["theme"]}" (--'
+        raise UserError(str(error).replace(f"{told}by)", f"{told}theme)")) from None
+
+
+def _asked(given: dict[str, Any]) -> dict[str, Any]:
+    """The column of themes is read as attributes are; where these are named, it is one more of them."""
+    if not given["theme"] or not given["by"]:
+        return given
+    return {**given, "by": tuple(name for name in (*given["by"], given["theme"]) if name != "-")}
+
+
+def _frame_name(inputs: Any, theme: str | None) -> str | None:
+    """What the column of themes is called in the tables; None where it is not among the attributes read."""
+    from winback.connectors.csvfile.naming import words_of
+
+    wanted = words_of(theme or "")
+    return next((name for name, own in inputs.spelled.items() if wanted and words_of(own) == wanted), None)
+
+
+def _texts(inputs: Any) -> tuple[str, ...]:
+    """The columns read as comments: a column of themes may be taken for one, and says nothing of who wrote words."""
+    found = inputs.reading.mapping.get("text") or ()
+    return (found,) if isinstance(found, str) else tuple(found)
+
+
+def _book(given: dict[str, Any]) -> Any:
+    if given["book"] is None:
+        return None
+    from winback.analysis.codebook import Codebook
+
+    try:
+        return Codebook.from_json(given["book"].read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise UserError(f"{given['book']} cannot be read: {error}") from None
+
+
+def answers_of(given: dict[str, Any], *, said: bool = False) -> tuple[Any, dict[str, Any]]:
+    """The answers of the input options, read, and the columns the score analyses take. `said`: what was read is known."""
     from winback.report.inputs import gather
 
     inputs = gather(given)
-    say(str(inputs.reading))
-    for warning in inputs.reading.warnings:
-        say(f"  note: {warning}")
+    for line in () if said else (str(inputs.reading), *(f"  note: {one}" for one in inputs.reading.warnings)):
+        say(line)
     columns: dict[str, Any] = {
         "bands": inputs.reading.tables.bands, "one_source": True, "since": day_of(given, "since"),
         "until": day_of(given, "until"),
@@ -155,8 +217,8 @@ def day_of(given: dict[str, Any], option: str) -> dt.date | None:
 
 def files_of(given: dict[str, Any]) -> list[Path]:
     """Every file that is read."""
-    names = ("file", "customers", "periods", "departures", "contacts", "invitations", "cases", "unit_costs")
-    return [Path(given[name]) for name in names if given[name] is not None]
+    names = ("file", "customers", "periods", "departures", "contacts", "invitations", "cases", "unit_costs", "book")
+    return [Path(given[name]) for name in names if given.get(name) is not None]
 
 
 def _csv(table: Any) -> str:

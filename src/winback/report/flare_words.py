@@ -68,6 +68,12 @@ def sentence(row: Mapping[str, Any], measure: str) -> str:
         )
     elif measure in ("volume", "silence"):
         change = f"{words.plural(row['answers'], 'answer')} where {row['expected']:.0f} were expected"
+    elif measure == "themes":
+        change = (
+            f"{_number(row['bad'])} of {words.plural(row['answers'], 'answer')} that say why name it where "
+            f"{row['expected']:.0f} were expected, {row['odds_ratio']:.1f} times the odds "
+            f"(95 % interval {row['low']:.1f} to {row['high']:.1f})"
+        )
     else:
         change = (
             f"{_number(row['bad'])} of {words.plural(row['answers'], 'answer')} are detractors where {row['expected']:.0f} "
@@ -96,7 +102,7 @@ def view(doc: Mapping[str, Any]) -> View:
     if doc["findings"]:
         parts.insert(0, Part(id="findings", title="What burns", table=_findings(doc)))
     seen = [row for row in doc["watched"] if row["noticeable"] is not None]
-    if seen and measure == "detractors":
+    if seen and measure in ("detractors", "themes"):
         rows = tuple(
             (_name(row), f"{row['answers']:.1f}", f"{row['noticeable']:.1f}")
             for row in sorted(seen, key=lambda row: float(row["noticeable"]))[:LISTED]
@@ -118,7 +124,9 @@ def view(doc: Mapping[str, Any]) -> View:
 
 
 def _name(row: Mapping[str, Any]) -> str:
-    return words.segment(row["segment"], row["by"]) if row["by"] else "Everybody"
+    """The segment in words, after its theme where one is watched."""
+    where = words.segment(row["segment"], row["by"]) if row["by"] else "Everybody"
+    return f"{row['theme']}: {where}" if row.get("theme") else where
 
 
 def _findings(doc: Mapping[str, Any]) -> Table:
@@ -134,7 +142,17 @@ def _findings(doc: Mapping[str, Any]) -> Table:
         )
         for row in doc["findings"]
     )  # fmt: skip
-    heads = ("Segment", "Since", "Until", "Answers", "Seen", "Expected", effect, "95 % interval", "q")
+    heads = (
+        "Theme and segment" if measure == "themes" else "Segment",
+        "Since",
+        "Until",
+        "Answers",
+        "Seen",
+        "Expected",
+        effect,
+        "95 % interval",
+        "q",
+    )
     return Table("findings", heads, rows, left=3)
 
 
@@ -145,6 +163,10 @@ def _notes(doc: Mapping[str, Any]) -> list[str]:
         "What was to be expected comes from the segment’s own past, its season, and what its attributes say one by one.",
         "The effect is drawn a little to nought, since only the largest are told; its interval is for one segment looked at.",
     ]
+    if doc["measure"] == "themes":
+        notes.append(
+            "Shares are of the answers that say why; every theme is watched in every segment that can show it."
+        )
     if doc["thin"]:
         many = words.plural(doc["thin"], "combination has", "combinations have")
         notes.append(f"{many} too few answers to be watched alone; the coarser groups they lie in are watched.")

@@ -98,6 +98,12 @@ class Share:
         return random.binomial(np.round(size).astype(np.int64), np.clip(share, 0.0, 1.0)).astype(np.float64)
 
 
+class RareShare(Share):
+    """A share that is small as a rule and may grow many times over: those who name a theme."""
+
+    effects: tuple[float, ...] = (1.5, 2.5, 5.0, 12.0)
+
+
 class Count:
     """A count beside what was to be expected of it. Effects are ratios; below one for a fall (silence)."""
 
