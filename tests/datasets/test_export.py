@@ -33,6 +33,7 @@ def test_the_files(written: dict[str, list[dict[str, str]]]) -> None:
         "contacts.csv": tables.contacts.num_rows,
         "invitations.csv": tables.invitations.num_rows,
         "cases.csv": tables.cases.num_rows,
+        "codings.csv": len(written["codings.csv"]),
     }
     assert list(written["feedback.csv"][0]) == [
         "Response ID", "Answered at", "Customer ID", "Contact ID", "How likely are you to recommend us?", "Why?",

@@ -9,7 +9,8 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from winback.datasets.company import sample_company
+from winback.datasets.codings import coded
+from winback.datasets.company import sample_company_with_truths
 
 # File, table, and which column stands under which heading. The headings are those of survey tools, CRMs and billing
 # systems, not ours: reading them is part of what the sample is for.
@@ -50,23 +51,25 @@ _FILES: tuple[tuple[str, str, Mapping[str, str]], ...] = (
         "Action taken": "action_taken", "Cost": "cost",
     }),
 )  # fmt: skip
+_CODINGS = {"Response ID": "external_id", "Theme": "theme", "Coded by": "coder"}
 _STARTS_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def write_sample(folder: str | Path, seed: int = 1, size: int = 4000) -> tuple[Path, ...]:
     """Write the sample company as CSV files to a folder, made where it is missing; returns the paths.
 
-    feedback.csv, customers.csv, periods.csv, departures.csv, contacts.csv, invitations.csv and cases.csv: UTF-8, comma,
-    RFC 4180, headings as in real exports, dates in ISO 8601 and times in UTC with a Z, money with two decimals, flags
+    feedback.csv, customers.csv, periods.csv, departures.csv, contacts.csv, invitations.csv, cases.csv and codings.csv
+    (what two colleagues found in some of the comments): UTF-8, comma, RFC 4180, headings as in real exports, dates in ISO 8601 and times in UTC with a Z, money with two decimals, flags
     as yes and no. Text that a spreadsheet would take for a formula begins with an apostrophe. The same seed and size
     give the same bytes; files of the same name are written over.
 
     Raises UserError where seed or size is out of range.
     """
-    tables = sample_company(seed, size)
+    tables, truths = sample_company_with_truths(seed, size)
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    return tuple(_write(folder / name, getattr(tables, table), headings) for name, table, headings in _FILES)
+    paths = [_write(folder / name, getattr(tables, table), headings) for name, table, headings in _FILES]
+    return (*paths, _write(folder / "codings.csv", coded(tables.feedback, truths.themes), _CODINGS))
 
 
 def _write(path: Path, table: pa.Table, headings: Mapping[str, str]) -> Path:

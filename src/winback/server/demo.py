@@ -7,7 +7,6 @@ import secrets
 import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from importlib.util import find_spec
 from pathlib import Path
 
 from winback.server.start import django_ready
@@ -44,8 +43,10 @@ def make_demo(home: Path, files: Mapping[str, Path], *, say: Callable[[str], Non
     for name in IMPORTED:
         if name in files:
             say(f"     {files[name].name}: {_imported(files[name], TABLES.get(name, name)):,} rows")
-    if themes := _reasons():
-        say(f"     {themes} reasons proposed from the comments, and accepted")
+    if "codings" in files:
+        say(
+            f"     {files['codings'].name}: {_reasons(files['codings']):,} comments coded by people; all others sorted as they would"
+        )
     _export()
     _watch()
     with os.fdopen(os.open(kept, os.O_WRONLY | os.O_CREAT, 0o600), "w", encoding="utf-8") as file:
@@ -92,28 +93,19 @@ def _imported(path: Path, table: str) -> int:
     return run.new + run.changed
 
 
-def _reasons() -> int:
-    """A codebook proposed from the comments, accepted, and every comment sorted by it; how many themes it has.
-
-    None where there are too few comments, or where the engine for it is not installed.
-    """
-    from winback.server.feedback.models import Feedback
-    from winback.server.themes import actions, assigning, proposing
+def _reasons(file: Path) -> int:
+    """A codebook, comments coded by two people, and every other comment sorted as they would; how many people coded."""
+    from winback.server.demo_reasons import code_comments
     from winback.server.workspaces.access import Access
-    from winback.server.workspaces.models import Membership, Workspace
+    from winback.server.workspaces.models import Membership
     from winback.server.workspaces.rules import Scope
 
-    workspace = Workspace.objects.get()
-    said = Feedback.objects.visible(workspace).exclude(comment="").count()
-    if said < proposing.FEWEST or find_spec("winback.analysis.codebook_making") is None:
-        return 0
-    owner = Membership.objects.select_related("user").get(workspace=workspace, user__email=OWNER[0])
-    access = Access(workspace, owner.role, Scope(), owner.user, owner.user.email)
-    themes = proposing.propose_codebook(workspace=workspace, by=access)
-    actions.accept(access=access, pks=[theme.pk for theme in themes])
-    while not assigning.assign_chunk(workspace=workspace, seconds=30):
-        pass
-    return len(themes)
+    people = (
+        Membership.objects.select_related("user", "workspace").filter(role__in=("admin", "member")).order_by("role")
+    )
+    return code_comments(
+        file, {one.user.name: Access(one.workspace, one.role, Scope(), one.user, one.user.email) for one in people}
+    )
 
 
 def _export() -> None:

@@ -73,6 +73,7 @@ def test_what_fits_nothing_in_two_months_is_offered_once_and_not_again_when_it_w
     assert (new.state, new.origin) == ("proposed", "emerging")
     assert {one["external_id"].split("-")[0] for one in new.examples} == {"router"}
     assert CodebookVersion.objects.count() == 2
+    assert Reading.objects.filter(version=1).count() == 12, "what was sorted is not read again"
     assert assign_chunk(workspace=cast.larkspur)
     assert sorted_to(cast)[new.name] == {f"router-{n}" for n in range(12)}
     assert emerge(workspace=cast.larkspur) == [], "nothing is rejected any more"

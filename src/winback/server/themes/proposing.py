@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 FEWEST = 30  # comments from which a codebook is proposed
 MOST_PROPOSED = 40  # themes on the lower level: more, nobody reads through before accepting them
 FEWEST_REJECTED = 10  # comments that fit no theme, from which emerging ones are looked for
+MOST_EMERGING = 3  # offered together, those that most comments name
 MONTHS = 2  # different months in which an emerging theme has been named
 ALIKE = 0.85  # cosine from which a theme found is one that is known, or was turned down
 
@@ -74,13 +75,20 @@ def emerge(*, workspace: Workspace) -> list[Theme]:
     made = emerging(comments, book, seed=SEED)
     if not made.themes:
         return []
+    when = list(months.values())
     named: dict[str, set[str]] = {}
     for row in assign(comments, made).to_pylist():
         if row["theme"] is not None:
-            named.setdefault(row["theme"], set()).add(list(months.values())[row["row"]])
+            named.setdefault(row["theme"], set()).add(when[row["row"]])
     lasting = {theme for theme, found in named.items() if len(found) >= MONTHS}
     fresh = [theme for theme in _unknown(workspace, made, apart=True) if theme.key in lasting]
-    return _offer(workspace, made, fresh, said, origin="emerging", comments=len(comments))
+    fresh.sort(key=lambda theme: (-theme.comments, theme.key))
+    with atomic():
+        themes = _offer(workspace, made, fresh[:MOST_EMERGING], said, origin="emerging", comments=len(comments))
+        if themes and (now := latest(workspace)) is not None:  # only what was rejected is read again
+            done = Reading.objects.filter(workspace=workspace, kind="model", version=now.number - 1)
+            done.exclude(outcome="rejected").update(version=now.number)
+    return themes
 
 
 def _unknown(workspace: Workspace, made: Codebook, *, apart: bool = False) -> list[Any]:
