@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import pytest
 
 from tests.server.factories import Cast, make_contact
-from winback.errors import UserError
-from winback.server.customers.contacting import address_digest, ask_to_contact, load_suppression_list, may_contact
-from winback.server.customers.models import ContactLog, OpenComplaint, OptOut, StopReason
+from winback.server.customers.contacting import ask_to_contact, may_contact, may_contact_many
+from winback.server.customers.models import ContactLog, Invitation, OpenComplaint, OptOut, StopReason
 from winback.server.customers.queries import blocked_by_reason
+from winback.server.sources.actions import ensure_source, live_run
+from winback.server.sources.models import SyncRun
 
 NOW = dt.datetime(2026, 11, 19, 14, 5, tzinfo=dt.UTC)
 
@@ -55,76 +57,6 @@ def test_reasons_on_record(cast: Cast) -> None:
     assert may_contact(contact, "research", "mail", NOW)
 
 
-def test_a_list_blocks_whom_it_names_however_the_number_is_written(cast: Cast) -> None:
-    contact = make_contact(cast.larkspur, "P1", phone="+351 912-345-678")
-    held = load_suppression_list(
-        access=cast.access("hanna"), name="do not call", channel="phone", screened_on=dt.date(2026, 11, 1),
-        lines=["number;since", "00351912345678;2020", "", "00351912345678;2021"],
-    )  # fmt: skip
-    assert held == 1
-    decision = may_contact(contact, "research", "phone", NOW)
-    assert (decision.reason, decision.detail) == ("suppressed", "The address stands on the list do not call.")
-    assert may_contact(contact, "service", "phone", NOW)
-
-
-def test_a_list_that_was_not_screened_lately_blocks_everybody_on_its_channel(cast: Cast) -> None:
-    contact = make_contact(cast.larkspur, "P1", phone="+351 912 345 678", email="ann@example.com")
-    load_suppression_list(
-        access=cast.access("hanna"),
-        name="do not call",
-        channel="phone",
-        screened_on=dt.date(2026, 10, 1),
-        lines=["+351911111111"],
-    )
-    assert may_contact(contact, "research", "phone", NOW).reason == "list out of date"
-    assert may_contact(contact, "research", "mail", NOW)
-
-
-@pytest.mark.parametrize(
-    ("lines", "day", "sentence"),
-    [
-        (["name", "x"], dt.date(2026, 11, 1), "No e-mail address and no telephone number"),
-        (["+351911111111"], dt.date(2999, 1, 1), "still to come"),
-    ],
-)
-def test_a_list_that_cannot_be_one(cast: Cast, lines: list[str], day: dt.date, sentence: str) -> None:
-    with pytest.raises(UserError, match=sentence):
-        load_suppression_list(access=cast.access("hanna"), name="x", channel="phone", screened_on=day, lines=lines)
-
-
-def test_addresses_have_a_normal_form() -> None:
-    assert address_digest(" Ann@Example.com ") == address_digest("ann@example.com")
-    assert address_digest("+351 (912) 345-678") == address_digest("00351912345678")
-    assert address_digest("+351912345678") != address_digest("+351912345679")
-    assert address_digest("+49 (0)170 1234567") == address_digest("0049 170 1234567")
-    assert address_digest("(0)170 1234567") != address_digest("+49 170 1234567")  # of which country, nobody knows
-
-
-def test_a_number_written_for_the_country_is_found_in_a_list_written_for_the_world(cast: Cast) -> None:
-    """Larkspur lies in Portugal by its time zone, until it says where its customers are."""
-    contact = make_contact(cast.larkspur, "P1", phone="912 345 678")
-    other = make_contact(cast.larkspur, "P2", phone="020 7946 0018")
-    lines = ["+351 912 345 678", "+44 20 7946 0018"]
-    load_suppression_list(
-        access=cast.access("hanna"), name="do not call", channel="phone", screened_on=NOW.date(), lines=lines
-    )
-    assert may_contact(contact, "research", "phone", NOW).reason == "suppressed"
-    assert may_contact(other, "research", "phone", NOW)
-    for one in (contact, other):
-        one.workspace.phone_regions = "GB"
-    assert may_contact(other, "research", "phone", NOW).reason == "suppressed"
-    assert may_contact(contact, "research", "phone", NOW)
-
-
-def test_a_list_written_for_the_country_bars_who_is_written_so_whatever_the_country(cast: Cast) -> None:
-    contact = make_contact(cast.larkspur, "P1", phone="912 345 678")
-    load_suppression_list(
-        access=cast.access("hanna"), name="do not call", channel="phone", screened_on=NOW.date(), lines=["912345678"]
-    )
-    contact.workspace.phone_regions = "DE"
-    assert may_contact(contact, "research", "phone", NOW).reason == "suppressed"
-
-
 def test_two_who_ask_at_once_with_clocks_a_little_apart_are_not_both_the_last(cast: Cast) -> None:
     contact = make_contact(cast.larkspur, "P1", email="ann@example.com")
     asked = [
@@ -132,3 +64,72 @@ def test_two_who_ask_at_once_with_clocks_a_little_apart_are_not_both_the_last(ca
         for at in (NOW + dt.timedelta(seconds=2), NOW)
     ]
     assert [decision.allowed for decision in asked] == [True, False]
+
+
+def test_many_are_asked_about_at_once_by_channel(cast: Cast) -> None:
+    ann, bob = (
+        make_contact(cast.larkspur, "P1", email="a@example.com"),
+        make_contact(cast.larkspur, "P2", phone="+351 2"),
+    )
+    OptOut.objects.create(contact=bob, purpose="research", since=NOW)
+    found = may_contact_many(
+        [ann, bob], workspace=cast.larkspur, purpose="research", channels=["mail", "phone"], at=NOW
+    )
+    assert {key: decision.reason for key, decision in found.items()} == {
+        (ann.pk, "mail"): "", (ann.pk, "phone"): "no address",
+        (bob.pk, "mail"): "no address", (bob.pk, "phone"): "opt-out",
+    }  # fmt: skip
+    with pytest.raises(ValueError, match="channel 'pigeon'"):
+        may_contact_many([ann], workspace=cast.larkspur, purpose="research", channels=["pigeon"], at=NOW)
+
+
+def test_what_another_tool_sent_counts_as_what_we_sent(cast: Cast) -> None:
+    """Imported invitations start the rest period and fill the cap, where they went out and came through."""
+    contact = make_contact(cast.larkspur, "P1", email="ann@example.com")
+    run = live_run(source=ensure_source(workspace=cast.larkspur, name="mailer", kind="api", table="invitations"))
+
+    def asked(days: int, **more: Any) -> None:
+        given = {"contact": "P1", "survey": "relationship", "sent_at": NOW - dt.timedelta(days=days), **more}
+        Invitation.objects.create(
+            workspace=cast.larkspur, run=run, external_id=f"I{Invitation.objects.count()}", **given
+        )
+
+    def survey(sort: str = "relationship") -> str:
+        return may_contact(contact, "research", "mail", NOW, touch="survey", survey=sort).reason
+
+    asked(10, bounced=True)
+    asked(10, delivered=False)
+    asked(10, reason_not_sent="rest period")
+    asked(10, contact="P2")
+    asked(91)
+    asked(-1)
+    assert survey() == ""
+    asked(89, delivered=True, bounced=False)
+    assert (survey(), survey("transactional")) == ("rest period", "")
+    for days in (29, 20, 10):
+        asked(days, survey="transactional")
+    assert survey("transactional") == "rest period"
+    assert may_contact(contact, "service", "mail", NOW)
+    asked(2, survey="")
+    assert may_contact(contact, "service", "mail", NOW).reason == "cap"
+    assert may_contact(contact, "complaint", "mail", NOW, owed=True)
+
+
+def test_an_import_that_was_undone_starts_no_rest(cast: Cast) -> None:
+    contact = make_contact(cast.larkspur, "P1", email="ann@example.com")
+    source = ensure_source(workspace=cast.larkspur, name="a.csv", kind="file", table="invitations")
+    run = SyncRun.objects.create(
+        workspace=cast.larkspur, source=source, table="invitations", state="published", published_at=NOW
+    )
+    Invitation.objects.create(workspace=cast.larkspur, run=run, external_id="I1", contact="P1", sent_at=NOW)
+    assert may_contact(contact, "research", "mail", NOW, touch="survey").reason == "rest period"
+    SyncRun.objects.filter(pk=run.pk).update(state="undone", undone_at=NOW)
+    assert may_contact(contact, "research", "mail", NOW, touch="survey")
+
+
+def test_a_rest_of_two_years_holds_for_two_years(cast: Cast) -> None:
+    contact = make_contact(cast.larkspur, "P1", email="ann@example.com")
+    contact.workspace.rest_days_relationship = 730
+    with_survey = {"touch": "survey", "purpose": "research", "channel": "mail", "survey": "relationship"}
+    assert ask_to_contact(contact=contact, at=NOW - dt.timedelta(days=729), **with_survey)  # type: ignore[arg-type]
+    assert may_contact(contact, "research", "mail", NOW, touch="survey", survey="relationship").reason == "rest period"

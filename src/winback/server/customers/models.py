@@ -146,6 +146,9 @@ class Invitation(Versioned):
             models.CheckConstraint(condition=Q(survey__in=("", *SURVEY_KINDS)), name="invitation_survey"),
             models.UniqueConstraint(fields=["workspace", "external_id", "run"], name="invitation_once_a_run"),
         ]
+        indexes: ClassVar[list[models.Index]] = [  # the gate asks when somebody was last asked
+            models.Index(fields=["workspace", "contact", "sent_at"], name="invitation_by_contact")
+        ]
 
 
 class Segmentation(models.Model):

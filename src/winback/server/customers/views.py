@@ -15,9 +15,9 @@ from django.views.decorators.http import require_POST, require_safe
 from winback.errors import UserError
 from winback.server.customers.actions import today_in
 from winback.server.customers.contact_rules import CAP_DAYS, DEFAULT_BASES, LEFT_OPEN, REASONS
-from winback.server.customers.contacting import load_suppression_list, remove_suppression_list
 from winback.server.customers.models import CHANNELS
 from winback.server.customers.queries import blocked_by_reason, lists_of
+from winback.server.customers.suppression import load_suppression_list, remove_suppression_list
 from winback.server.uploads import Uploads, take_files
 from winback.server.workspaces.access import Access, workspace_for
 

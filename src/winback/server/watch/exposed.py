@@ -13,7 +13,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from winback.server.customers.contacting_many import may_contact_many
+from winback.server.customers.contacting import may_contact_many
 from winback.server.customers.models import Contact, ContactProfile, CustomerProfile, Departure
 from winback.server.customers.queries import attribute, profiles_for
 from winback.server.feedback.models import Feedback
