@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tests.analysis.themed import ALL, CODED, PARK
+from tests.analysis.themed import ALL, PARK
 from winback.analysis.codebook import emerging, make_codebook
-from winback.analysis.codebook_making import beside, decoded, encoded, make, slug, units
+from winback.analysis.codebook_making import beside, decoded, decoded_rows, encoded, encoded_rows, make, slug, units
 from winback.errors import UserError
 
 
@@ -20,17 +20,16 @@ def test_the_same_comments_give_the_same_codebook_byte_for_byte() -> None:
 
 
 def test_the_number_asked_for_in_two_levels() -> None:
-    book = make(ALL, seed=0, themes=6, model=None, learned=(), split=True)
+    book = make(ALL, seed=0, themes=6, model=None, split=True)
     assert len(book.leaves()) == 6
     assert all(theme.parent is not None for theme in book.leaves())
 
 
-def test_themes_that_people_named() -> None:
-    book = make_codebook(ALL, learned=CODED)
-    assert [theme.name for theme in book.themes] == ["Delivery", "Parking", "Staff manner"]
-    assert book.theme("parking").origin == "person" and book.theme("parking").comments == 8
-    with pytest.raises(UserError, match="No comment is coded"):
-        make_codebook(ALL, learned=[("x", ["  "])])
+def test_comments_in_other_languages_make_no_themes_unless_most_are() -> None:
+    russian = [f"Посылка пришла с опозданием на {n} дней, очень плохо" for n in range(2, 12)]
+    book = make_codebook([*ALL, *russian])
+    assert book.comments == len(ALL)
+    assert make_codebook(russian).comments == 10
 
 
 def test_emerging_themes_stand_beside_the_book() -> None:
@@ -52,6 +51,9 @@ def test_units_directions_and_keys() -> None:
     assert len(units([letter, "n/a", "Short. And sweet."], split=True)) == 9
     row = np.array([0.5, -0.25], dtype=np.float32)
     np.testing.assert_array_equal(decoded(encoded(row)), row)
+    rows = np.array([[0.6, 0.8], [-1.0, 0.0]], dtype=np.float32)
+    np.testing.assert_allclose(decoded_rows(encoded_rows(rows), 2), rows, atol=0.01)
+    assert decoded_rows("", 2).shape == (0, 2)
     taken: set[str] = set()
     assert [slug("Long wait!", taken), slug("long wait", taken), slug("等", taken)] == [
         "long-wait",

@@ -53,3 +53,14 @@ def test_a_codebook_of_another_model_or_without_themes_is_told() -> None:
     with pytest.raises(UserError, match="no theme"):
         assign(["x"], Codebook(()))
     assert assign([], BOOK).num_rows == 0
+
+
+def test_a_language_that_was_not_understood_is_told_and_taught() -> None:
+    comments = ["Посылка пришла поздно", "Bardzo miła obsługa, ale długo czekałem na przesyłkę", "The parcel was late"]
+    rows = assign(comments, BOOK).to_pylist()
+    assert [(row["state"], row["language"], row["theme"]) for row in rows] == [
+        ("foreign", "ru", None), ("foreign", "pl", None), ("assigned", "en", "delivery"),
+    ]  # fmt: skip
+    learned = [("Моя посылка пришла очень поздно", ["Delivery"])]
+    rows = assign(comments, BOOK, learned=learned).to_pylist()
+    assert [row["state"] for row in rows][1:] == ["foreign", "assigned"] and rows[0]["state"] != "foreign"

@@ -23,3 +23,17 @@ def test_without_any_coded_comment_names_alone_teach() -> None:
     found = learn([], none, np.zeros((0, 2), dtype=bool), ["Price", "Food"], np.eye(2, dtype=np.float32))
     assert found.scores(["price", "food"], np.eye(2, dtype=np.float32)).argmax(axis=1).tolist() == [0, 1]
     assert found.thresholds.tolist() == [0.3, 0.3] and MOST > 1000
+
+
+def test_a_rare_theme_is_not_swallowed_and_a_doubted_name_teaches_less() -> None:
+    texts = ["a parcel"] * 9 + ["a nurse"]
+    named = np.array([[1, 0]] * 9 + [[0, 1]], dtype=bool)
+    rows = np.array([[1, 0]] * 9 + [[0, 1]], dtype=np.float32)
+    names, name_rows = ["Parcel", "Nurse"], np.eye(2, dtype=np.float32)
+    between = np.full((1, 2), 0.5**0.5, dtype=np.float32)
+    plain = learn(texts, rows, named, names, name_rows).scores(["it"], between)[0]
+    assert plain[1] > named[:, 1].mean()
+    apart = learn(texts, rows, named, names, name_rows).apart
+    assert len(apart) == 10 and (np.diff(apart) >= 0).all() and apart[-1] > 0.9
+    doubted = learn(texts, rows, named, names, name_rows, np.array([0, 9])).scores(["it"], between)[0]
+    assert doubted[1] < plain[1]

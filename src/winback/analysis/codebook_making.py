@@ -1,10 +1,10 @@
-"""Make a codebook: from what comments say, or from comments that people have coded."""
+"""Make a codebook from what comments say."""
 
 from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -13,9 +13,11 @@ from numpy.typing import NDArray
 from winback.analysis.codebook import FOUND, PERSON, Codebook, Theme
 from winback.errors import UserError
 from winback.stats.grouping import Groups, group
+from winback.stats.landmarks import landmarks
 from winback.text.clauses import split_clauses
 from winback.text.cleaning import has_words
-from winback.text.embedding import Embedder, embedder, unit
+from winback.text.embedding import Embedder, embedder, languages_of, unit
+from winback.text.languages import language_of, understood
 from winback.text.naming import name_of, quotations, telling_words
 from winback.text.nothing import says_nothing
 
@@ -24,16 +26,13 @@ SHORT = 200  # characters of a comment that is taken whole: it mostly gives one 
 
 
 def make(
-    comments: Sequence[str | None], *, seed: int, themes: int | None, model: str | Embedder | None,
-    learned: Sequence[tuple[str, Sequence[str]]], split: bool,
-) -> Codebook:  # fmt: skip
-    """As `winback.analysis.codebook.make_codebook`."""
+    comments: Sequence[str | None], *, seed: int, themes: int | None, model: str | Embedder | None, split: bool
+) -> Codebook:
+    """As `winback.analysis.codebook.make_codebook`, of comments that nobody has coded."""
     if themes is not None and themes < 1:
         raise UserError("A codebook has at least one theme.")
     by = embedder(model)
-    if learned:
-        return _of_coded(comments, learned, by, seed)
-    texts = units(comments, split=split)
+    texts = units(readable(comments, by), split=split)
     if not texts:
         raise UserError("No comment says anything: there is nothing to make themes of.")
     unique = list(dict.fromkeys(texts))  # the same message many times is one message here
@@ -41,7 +40,8 @@ def make(
     middle = rows.mean(axis=0)
     rows = unit(rows - middle) if len(rows) > 1 else rows
     found = group(rows, number=themes, seed=seed)
-    return _book(unique, rows, found, by, middle, seed, said=len(texts), taken=set())
+    made = book_of(unique, rows, found, by, middle, seed, said=len(texts), taken=set())
+    return replace(made, landmarks=encoded_rows(landmarks(rows, seed=seed)))
 
 
 def beside(
@@ -56,7 +56,7 @@ def beside(
     middle = decoded(book.middle) if book.middle else rows.mean(axis=0)
     rows = unit(rows - middle)
     found = group(rows, smallest=smallest, seed=seed)
-    made = _book(unique, rows, found, by, middle, seed, said=len(unique), taken={theme.key for theme in book.themes})
+    made = book_of(unique, rows, found, by, middle, seed, said=len(unique), taken={theme.key for theme in book.themes})
     kept = tuple(theme for theme in made.leaves() if theme.comments >= smallest)
     kept = tuple(replace(theme, parent=None) for theme in kept)
     keys = {theme.key for theme in kept}
@@ -83,6 +83,15 @@ def taught(book: Codebook, learned: Sequence[tuple[str, Sequence[str]]]) -> Code
     return replace(book, themes=(*book.themes, *new)).with_learned(pairs)
 
 
+def readable(comments: Sequence[str | None], by: Embedder, also: Collection[str] = ()) -> Sequence[str | None]:
+    """The comments in languages that the embedder reads; all, where more than half are in others: better by words than not."""
+    known = languages_of(by)
+    if known is None:
+        return comments
+    read = [one for one in comments if one is None or understood(one, language_of(one), known | frozenset(also))]
+    return read if 2 * len(read) >= len(comments) else comments
+
+
 def units(comments: Sequence[str | None], *, split: bool) -> list[str]:
     """What is grouped: short comments whole, longer ones by clause, without what says nothing."""
     found = []
@@ -107,6 +116,17 @@ def decoded(text: str) -> Floats:
     return np.frombuffer(base64.b64decode(text), dtype="<f2").astype(np.float32)
 
 
+def encoded_rows(rows: Floats) -> str:
+    """Directions as text: base64 of 8-bit whole numbers, each row by its largest."""
+    largest = np.maximum(np.abs(rows).max(axis=1, keepdims=True), 1e-9) if len(rows) else 1
+    return base64.b64encode(np.round(rows / largest * 127).astype(np.int8).tobytes()).decode()
+
+
+def decoded_rows(text: str, size: int) -> Floats:
+    """Directions of this many dimensions, of unit length."""
+    return unit(np.frombuffer(base64.b64decode(text), dtype=np.int8).reshape(-1, size).astype(np.float32))
+
+
 def slug(name: str, taken: set[str]) -> str:
     """A key that reads like the name and is not taken yet; it is taken from now on."""
     base = re.sub(r"[^a-z0-9]+", "-", name.casefold()).strip("-")[:32] or "theme"
@@ -117,9 +137,10 @@ def slug(name: str, taken: set[str]) -> str:
     return key
 
 
-def _book(
+def book_of(
     texts: list[str], rows: Floats, found: Groups, by: Embedder, middle: Floats, seed: int, *, said: int, taken: set[str]
 ) -> Codebook:  # fmt: skip
+    """Groups of texts as themes in two levels. `taken`: keys that are not to be given."""
     number = len(found.centres)
     members = [np.flatnonzero(found.labels == place) for place in range(number)]
     order = sorted(range(number), key=lambda place: (-len(members[place]), place))
@@ -164,48 +185,4 @@ def _book(
         stability=stability,
         centres=centres,
         middle=encoded(middle),
-    )
-
-
-def _of_coded(
-    comments: Sequence[str | None], learned: Sequence[tuple[str, Sequence[str]]], by: Embedder, seed: int
-) -> Codebook:
-    """The themes that people named, each with what they found it in."""
-    names: dict[str, str] = {}
-    taken: set[str] = set()
-    said: dict[str, list[str]] = {}
-    pairs: list[tuple[str, tuple[str, ...]]] = []
-    for text, labels in learned:
-        keys = []
-        for label in labels:
-            name = " ".join(label.split())
-            if not name:
-                continue
-            key = names.setdefault(name.casefold(), "") or slug(name, taken)
-            names[name.casefold()] = key
-            said.setdefault(name, []).append(text)
-            keys.append(key)
-        pairs.append((text, tuple(dict.fromkeys(keys))))
-    if not taken:
-        raise UserError("No comment is coded: name at least one theme for some of them.")
-    shown: dict[str, str] = {}
-    for name in said:
-        shown.setdefault(names[name.casefold()], name)
-    texts = {key: [text for text, keys in pairs if key in keys] for key in shown}
-    words = dict(zip(texts, telling_words(list(texts.values())), strict=True))
-    everything = list(dict.fromkeys([*(text for text, _ in pairs), *(one for one in comments if one)]))
-    middle = by.embed(everything).mean(axis=0)
-    themes = tuple(
-        Theme(
-            key,
-            shown[key],
-            examples=tuple(dict.fromkeys(texts[key]))[:5],
-            words=words[key],
-            origin=PERSON,
-            comments=len(texts[key]),
-        )
-        for key in sorted(shown, key=lambda key: (-len(texts[key]), key))
-    )
-    return Codebook(themes, model=by.name, seed=seed, comments=len(everything), middle=encoded(middle)).with_learned(
-        pairs
     )

@@ -10,12 +10,13 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from winback.analysis.codebook import Codebook, Theme
-from winback.analysis.codebook_making import SHORT, decoded
+from winback.analysis.codebook_making import SHORT, decoded, decoded_rows
 from winback.errors import UserError
+from winback.stats.landmarks import with_places
 from winback.stats.learning import learn
 from winback.text.clauses import Clause, split_clauses
-from winback.text.embedding import Embedder, embedder, unit
-from winback.text.languages import language_of
+from winback.text.embedding import Embedder, embedder, languages_of, unit
+from winback.text.languages import language_of, understood
 from winback.text.nothing import says_nothing
 from winback.text.sentiment import sentiment_of
 
@@ -33,7 +34,7 @@ def code(
     model: str | Embedder | None, split: bool,
 ) -> pa.Table:  # fmt: skip
     """As `winback.analysis.codebook.assign`."""
-    teacher = _Teacher(book, learned, embedder(model or book.model or None), reject)
+    teacher = Teacher(book, learned, embedder(model or book.model or None), reject)
     known: dict[str, list[dict[str, Any]]] = {}  # the same message many times is read once
     tables, rows = [], []
     for start in range(0, len(comments), BLOCK):
@@ -51,7 +52,7 @@ _NONE: dict[str, Any] = dict.fromkeys(SCHEMA.names)
 _BLANK = {**_NONE, "state": "blank"}
 
 
-class _Teacher:
+class Teacher:
     """Scores of themes: by what people coded where they did, else by how near the themes found are."""
 
     def __init__(
@@ -62,6 +63,12 @@ class _Teacher:
         if not self.themes:
             raise UserError("The codebook has no theme; make one first.")
         place = {theme.key: at for at, theme in enumerate(self.themes)}
+        # What people coded teaches their language too, and a codebook made of comments in a language knows it by them.
+        reads = languages_of(by)
+        met = [text for text, _ in (*book.learned, *learned)] + [said for one in self.themes for said in one.examples]
+        self.languages = (
+            None if reads is None else reads | {one for said in met if (one := language_of(said)) is not None}
+        )
         pairs = []
         for text, keys in (*book.learned, *learned):
             themes = [book.find(key) for key in keys]
@@ -76,6 +83,7 @@ class _Teacher:
         self.middle = decoded(book.middle) if book.middle else np.zeros(own.shape[1], dtype=np.float32)
         if len(self.middle) != own.shape[1]:
             raise UserError(f'The codebook was made with the model "{book.model}"; "{by.name}" does not fit it.')
+        self.marks = decoded_rows(book.landmarks, own.shape[1])
         centres = []
         for at, theme in enumerate(self.themes):
             if theme.key in book.centres:
@@ -84,7 +92,7 @@ class _Teacher:
                 said = by.embed([described[at], *theme.examples])
                 centres.append(unit(unit(said - self.middle).mean(axis=0, keepdims=True))[0])
         self.centres = unit(np.vstack(centres))
-        self.learned = None
+        self.learned, self.middles = None, np.zeros((0, own.shape[1]), dtype=np.float32)
         if latest:
             texts = list(latest)
             named = np.zeros((len(texts), len(self.themes)), dtype=bool)
@@ -95,24 +103,47 @@ class _Teacher:
             ]
             name_rows = unit(by.embed(taught) - self.middle)
             name_rows = np.where([[one.key in book.centres] for one in self.themes], self.centres, name_rows)
+            rows = unit(by.embed(texts) - self.middle)
+            self.middles = unit(named.T.astype(np.float32) @ rows)  # of the comments coded with each theme
+            # A theme found that lies nearest to comments which people coded otherwise is believed the less.
+            near = (rows @ self.centres.T).argmax(axis=1)
+            otherwise = near[named.any(axis=1) & ~named[np.arange(len(near)), near]]
+            against = np.bincount(otherwise, minlength=len(self.themes))
             self.learned = learn(
-                texts, unit(by.embed(texts) - self.middle), named, taught, np.asarray(name_rows, dtype=np.float32)
+                texts, self._placed(rows), named, taught, self._placed(np.asarray(name_rows, dtype=np.float32)), against
             )
 
-    def scores(self, texts: Sequence[str]) -> tuple[NDArray[Any], NDArray[Any]]:
-        """(texts, themes) scores, and the scores from which on a theme is given."""
-        raw = self.by.embed(texts)
-        rows = unit(raw - self.middle)
-        if self.learned is not None:
-            thresholds = self.learned.thresholds if self.reject is None else np.full(len(self.themes), self.reject)
-            return self.learned.scores(texts, rows), thresholds
-        return rows @ self.centres.T, np.full(len(self.themes), REJECT if self.reject is None else self.reject)
+    def _placed(self, rows: NDArray[np.float32]) -> NDArray[np.float32]:
+        return with_places(rows, self.marks)
+
+    @property
+    def limits(self) -> NDArray[Any]:
+        """The scores from which on each theme is given."""
+        if self.learned is not None and self.reject is None:
+            return self.learned.thresholds
+        return np.full(len(self.themes), REJECT if self.reject is None else self.reject)
+
+    def scores(self, texts: Sequence[str]) -> NDArray[Any]:
+        """(texts, themes)."""
+        rows = unit(self.by.embed(texts) - self.middle)
+        return rows @ self.centres.T if self.learned is None else self.learned.scores(texts, self._placed(rows))
+
+    def likeness(self, texts: Sequence[str]) -> NDArray[Any]:
+        """How alike each text is to the nearest that was learned from."""
+        if self.learned is None:
+            return np.ones(len(texts))
+        return self.learned.read(texts, self._placed(unit(self.by.embed(texts) - self.middle)))[1]
+
+    def unlike(self, share: float) -> float:
+        """How alike to its nearest all but this share of the comments learned from are."""
+        apart = self.learned.apart if self.learned is not None else np.zeros(0)
+        return float(np.quantile(apart, share)) if len(apart) else 0.0
 
 
-def _read(comments: list[str], teacher: _Teacher, *, split: bool) -> dict[str, list[dict[str, Any]]]:
+def _read(comments: list[str], teacher: Teacher, *, split: bool) -> dict[str, list[dict[str, Any]]]:
     """What is found in each comment: rows without their number."""
     found: dict[str, list[dict[str, Any]]] = {}
-    parts: list[tuple[str, list[Clause]]] = []
+    parts: list[tuple[str, list[Clause], str | None]] = []
     for comment in comments:
         clauses = split_clauses(comment)
         taught = " ".join(comment.casefold().split()) in teacher.exact
@@ -121,33 +152,40 @@ def _read(comments: list[str], teacher: _Teacher, *, split: bool) -> dict[str, l
         elif (says_nothing(comment) or not clauses) and not taught:
             found[comment] = [{**_NONE, "state": "nothing"}]
         else:
-            parts.append((comment, clauses or [Clause(0, len(comment), comment)]))
+            clauses = clauses or [Clause(0, len(comment), comment)]
+            said = " ".join(clause.text for clause in clauses)
+            language = language_of(said)
+            if taught or teacher.languages is None or understood(said, language, teacher.languages):
+                parts.append((comment, clauses, language))
+            else:
+                found[comment] = [{**_NONE, "language": language, "state": "foreign"}]
     if not parts:
         return found
-    whole, limits = teacher.scores([" ".join(clause.text for clause in clauses) for _, clauses in parts])
-    flat = [clause.text for _, clauses in parts if len(clauses) > 1 for clause in clauses]
-    pieces = teacher.scores(flat)[0] if flat else np.zeros((0, whole.shape[1]))
+    whole = teacher.scores([" ".join(clause.text for clause in clauses) for _, clauses, _ in parts])
+    flat = [clause.text for _, clauses, _ in parts if len(clauses) > 1 for clause in clauses]
+    pieces = teacher.scores(flat) if flat else np.zeros((0, whole.shape[1]))
     at = 0
-    for place, (comment, clauses) in enumerate(parts):
+    for place, (comment, clauses, language) in enumerate(parts):
         scores = whole[place : place + 1]
         if len(clauses) > 1:
             scores = pieces[at : at + len(clauses)]
             at += len(clauses)
-        found[comment] = _rows(comment, clauses, whole[place], scores, limits, teacher, split=split)
+        found[comment] = _rows(comment, clauses, language, whole[place], scores, teacher, split=split)
     return found
 
 
 def _rows(
-    comment: str, clauses: list[Clause], whole: NDArray[Any], parts: NDArray[Any], limits: NDArray[Any], teacher: _Teacher, *, split: bool,
+    comment: str, clauses: list[Clause], language: str | None, whole: NDArray[Any], parts: NDArray[Any],
+    teacher: Teacher, *, split: bool,
 ) -> list[dict[str, Any]]:  # fmt: skip
-    language = language_of(" ".join(clause.text for clause in clauses))
+    limits = teacher.limits
     known = teacher.exact.get(" ".join(comment.casefold().split()))
     # Long comments are read clause by clause: over a letter's whole length all reasons run together.
     total = np.maximum(whole, parts.max(axis=0)) if split and len(comment) > SHORT else whole
     if known is not None:
         given = [(key, 1.0) for key in known]
     elif teacher.learned is not None:
-        order = np.argsort(-(total - limits), kind="stable")
+        order = np.argsort(-total, kind="stable")
         given = [(int(key), float(min(max(total[key], 0.0), 1.0))) for key in order if total[key] >= limits[key]]
         best = int(total.argmax())
         if not given and teacher.reject is None and total[best] >= 0.5 * limits[best]:

@@ -14,6 +14,7 @@ from winback.analysis.themes import ThemesResult
 from winback.charts.labels import money, signed
 from winback.charts.themes import contribution_chart
 from winback.report.single import Part, Table, View
+from winback.report.themed import LANGUAGES
 from winback.report.words import DASH, percent, plural
 
 SCHEMA = "winback.themes/1"
@@ -34,6 +35,7 @@ def document(
         dict(zip(codings.column("row").to_pylist(), codings.column("state").to_pylist(), strict=True)).values()
     )
     figures = {row["theme"]: row for row in found.rows()} if found is not None else {}
+    foreign = _foreign(codings)
     themes: list[dict[str, Any]] = [
         {
             "key": theme.key, "name": theme.name, "definition": theme.definition, "parent": theme.parent, "origin": theme.origin,
@@ -54,6 +56,7 @@ def document(
         "file": file,
         "comments": comments,
         "states": dict(sorted(states.items())),
+        "foreign": foreign,
         "model": book.model,
         "seed": book.seed,
         "stability": book.stability,
@@ -62,7 +65,9 @@ def document(
         "answers": found.answers if found is not None else None,
         "level": found.level if found is not None else None,
         "currency": currency,
-        "sentences": [found.summary()] if found is not None else _counted(themes, comments),
+        "sentences": [
+            *([found.summary()] if found is not None else _counted(themes, comments)), *_not_understood(foreign),
+        ],
         "themes": themes,
         "areas": [
             {"key": theme.key, "name": theme.name, "words": list(theme.words)} for theme in book.themes if theme not in book.leaves()
@@ -85,6 +90,22 @@ _NOTES = [
     "Contribution: each customer's part of the score is shared out equally over the themes named; with those who name none it sums to the score. Association, not cause.",
     "Themes are named by their most telling words and by quotations word for word; no text is invented.",
 ]  # fmt: skip
+
+
+def _foreign(codings: pa.Table) -> dict[str, int]:
+    """Comments whose language was not understood, by its code ("" where only the script was told), most first."""
+    pairs = zip(codings.column("state").to_pylist(), codings.column("language").to_pylist(), strict=True)
+    counts = Counter(language or "" for state, language in pairs if state == "foreign")
+    return dict(sorted(counts.items(), key=lambda one: (-one[1], one[0])))
+
+
+def _not_understood(foreign: dict[str, int]) -> list[str]:
+    """The sentence that says which languages were not understood; none where all were."""
+    if not foreign:
+        return []
+    total = sum(foreign.values())
+    by = ", ".join(f"{LANGUAGES.get(code, code) or 'unknown'} {count:,}" for code, count in foreign.items())
+    return [f"Not understood, and in no theme: {total:,} comment{'s' if total != 1 else ''} in other languages ({by})."]
 
 
 def _counted(themes: list[dict[str, Any]], comments: int) -> list[str]:

@@ -96,6 +96,11 @@ def diffused(rows: Floats) -> Floats:
     return drawn
 
 
+def small_groups(rows: Floats, rng: np.random.Generator, *, most: int) -> Floats:
+    """Middles of small groups of rows, of unit length; at most so many."""
+    return _centres(rows, _Parts.labelled(rows, rng, most))
+
+
 def nearest(rows: Floats, centres: Floats) -> Integers:
     """The nearest centre of each row."""
     parts = [(rows[at : at + 8192] @ centres.T).argmax(axis=1) for at in range(0, len(rows), 8192)]
@@ -136,15 +141,19 @@ class _Parts:
 
     @classmethod
     def of(cls, rows: Floats, rng: np.random.Generator) -> _Parts:
-        number = max(2, min(SMALL, len(rows) // 6))
+        labels = cls.labelled(rows, rng, SMALL)
+        sizes = np.bincount(labels)
+        means = _sums(rows, labels) / sizes[:, None]
+        return cls(labels, sizes, joined(means, sizes))
+
+    @staticmethod
+    def labelled(rows: Floats, rng: np.random.Generator, most: int) -> Integers:
+        number = max(2, min(most, len(rows) // 6))
         centres = rows[np.sort(rng.choice(len(rows), number, replace=False))]
         for _ in range(6):
             labels = np.unique(nearest(rows, centres), return_inverse=True)[1].astype(np.int64)
             centres = _centres(rows, labels)
-        labels = np.unique(nearest(rows, centres), return_inverse=True)[1].astype(np.int64)
-        sizes = np.bincount(labels)
-        means = _sums(rows, labels) / sizes[:, None]
-        return cls(labels, sizes, joined(means, sizes))
+        return np.unique(nearest(rows, centres), return_inverse=True)[1].astype(np.int64)
 
     def cut(self, k: int) -> Integers:
         """Labels of the rows when k groups are left."""

@@ -1,8 +1,10 @@
 """Learn themes from a few hundred comments that people have coded; a comment may have several.
 
 Kernel ridge regression over meaning and spelling at once: one linear system for all themes. A theme's own name counts as
-half a comment, which is much where a theme was seen twice. The score above which a theme is given is chosen by scores of
-each comment as if it had not been learned from (closed form), drawn to that of all themes where examples are few.
+half a comment, which is much where a theme was seen twice. Comments of rare themes count more than those of frequent ones
+(by the root of how often), so that what is named most does not swallow the rest. The score above which a theme is given is
+chosen by scores of each comment as if it had not been learned from (closed form), drawn to that of all themes where examples
+are few.
 
 References: G. Wahba, "Spline Models for Observational Data", 1990 (leaving one out); Z. Lipton and others, ECML 2014 (F1).
 """
@@ -16,7 +18,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-RIDGE, SPELLING, NAME = 0.2, 0.4, 0.5
+RIDGE, SPELLING, NAME = 0.2, 0.3, 0.5
 STEADY = 5.0  # examples that the common threshold counts as
 GRID = np.linspace(0.05, 0.6, 45)
 MOST = 5_000  # comments learned from: the last ones
@@ -24,9 +26,14 @@ MOST = 5_000  # comments learned from: the last ones
 
 @dataclass(frozen=True)
 class Learned:
-    """What was learned: the scores of other comments, and the threshold of each theme."""
+    """What was learned: the scores of other comments, and the threshold of each theme.
+
+    apart: how alike its nearest each comment learned from is, from the least alike on: what lies farther away than nearly
+    all of these was not learned.
+    """
 
     thresholds: NDArray[np.float64]
+    apart: NDArray[np.float64]
     _rows: NDArray[np.float32]
     _weights: NDArray[np.float64]
     _rates: NDArray[np.float64]
@@ -35,18 +42,27 @@ class Learned:
 
     def scores(self, texts: Sequence[str], rows: NDArray[np.float32]) -> NDArray[np.float64]:
         """(texts, themes); about the chance that the theme is named, where examples are many."""
-        found = np.zeros((len(texts), len(self.thresholds)))
+        return self.read(texts, rows)[0]
+
+    def read(self, texts: Sequence[str], rows: NDArray[np.float32]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Scores, and how alike each text is to the nearest that was learned from, 0 to 1."""
+        found, alike = np.zeros((len(texts), len(self.thresholds))), np.zeros(len(texts))
         for at in range(0, len(texts), 4096):
             kernel = (1 - SPELLING) * rows[at : at + 4096] @ self._rows.T
             kernel = kernel + SPELLING * (_spelling(self._words, texts[at : at + 4096]) @ self._spelled.T).toarray()
             found[at : at + 4096] = kernel @ self._weights + self._rates
-        return found
+            alike[at : at + 4096] = kernel.max(axis=1, initial=0.0)
+        return found, alike
 
 
 def learn(
     texts: Sequence[str], rows: NDArray[np.float32], named: NDArray[np.bool_], names: Sequence[str], name_rows: NDArray[np.float32],
+    against: NDArray[np.int64] | None = None,
 ) -> Learned:  # fmt: skip
-    """Learn from coded comments. rows: (n, d) directions; named: (n, themes); names and name_rows: of the themes."""
+    """Learn from coded comments. rows: (n, d) directions; named: (n, themes); names and name_rows: of the themes.
+
+    against: for each theme, the comments that lie nearest to it and were coded otherwise; each makes its name count less.
+    """
     from sklearn.feature_extraction.text import TfidfVectorizer
 
     texts, rows, named = list(texts)[-MOST:], rows[-MOST:], named[-MOST:]
@@ -61,11 +77,22 @@ def learn(
     n, themes = named.shape
     rates = named.mean(axis=0) if n else np.full(themes, 1 / max(themes, 1))
     goal = np.vstack([named.astype(np.float64), np.eye(themes)]) - rates
-    ridge = RIDGE / np.r_[np.ones(n), np.full(themes, NAME)]
+    doubted = 1 + (np.zeros(themes) if against is None else against)
+    ridge = RIDGE / np.r_[_importance(named), NAME / doubted]
     inverse = np.linalg.inv(kernel.astype(np.float64) + np.diag(ridge))
     weights = inverse @ goal
     left_out = (goal - weights / np.diag(inverse)[:, None] + rates)[:n]
-    return Learned(_thresholds(left_out, named), stacked, weights, rates, spelled, (words, parts))
+    others = kernel - 2 * np.eye(len(kernel))
+    apart = np.sort(others[:n].max(axis=1)) if n and len(kernel) > 1 else np.zeros(0)
+    return Learned(_thresholds(left_out, named), apart, stacked, weights, rates, spelled, (words, parts))
+
+
+def _importance(named: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """What each comment counts, 1 on average: the rarer its themes, the more."""
+    rare = named / np.sqrt(np.maximum(named.sum(axis=0), 1))
+    each = rare.sum(axis=1) / np.maximum(named.sum(axis=1), 1)
+    given = each[each > 0]
+    return np.where(each > 0, each / given.mean(), 1.0) if len(given) else np.ones(len(named))
 
 
 def _thresholds(scores: NDArray[np.float64], named: NDArray[np.bool_]) -> NDArray[np.float64]:

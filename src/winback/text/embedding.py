@@ -18,13 +18,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from winback.errors import UserError
+from winback.text.languages import UNDERSTOOD
 from winback.text.wordpieces import WordPieces, plain
 
 Floats = NDArray[np.float32]
 
 
 class Embedder(Protocol):
-    """Texts to rows of unit length. `name` is written into codebooks: another name means other directions."""
+    """Texts to rows of unit length. `name` is written into codebooks: another name means other directions.
+
+    An embedder may have `languages`, the codes of those it reads; one without is taken to read all.
+    """
 
     @property
     def name(self) -> str: ...
@@ -59,6 +63,12 @@ def embedder(model: str | Embedder | None = None) -> Embedder:
     return _made(model)
 
 
+def languages_of(by: Embedder) -> frozenset[str] | None:
+    """The languages that an embedder reads; None where it reads all."""
+    found = getattr(by, "languages", None)
+    return None if found is None else frozenset(found)
+
+
 @functools.cache
 def _made(model: str) -> Embedder:
     return MODELS[model].make()
@@ -74,6 +84,7 @@ class Static:
     """One row a word piece, added up: some twenty thousand comments a second, on one core."""
 
     name = "static"
+    languages = UNDERSTOOD
     BUCKETS = 4096  # of words that the vocabulary has in pieces only
     OWN = 0.5  # how much such a word counts by itself, beside its pieces
 
@@ -121,6 +132,7 @@ class WithWordLlama:
     """WordLlama's vectors beside the default's: two views of a comment tell more than either."""
 
     name = "wordllama"
+    languages = UNDERSTOOD
 
     def __init__(self) -> None:
         import wordllama
@@ -142,6 +154,7 @@ class MiniLM:
     """all-MiniLM-L6-v2 as an ONNX file of 8-bit weights: reads whole sentences, at some two hundred a second and core."""
 
     name = "minilm"
+    languages = UNDERSTOOD
     LONGEST = 128  # pieces
 
     def __init__(self) -> None:

@@ -10,9 +10,12 @@ from __future__ import annotations
 
 import functools
 import re
+import unicodedata
+from collections.abc import Collection
 from typing import Any
 
 LONG_ENOUGH = 40  # characters; below it only small words decide
+UNDERSTOOD = frozenset(("en", "de", "fr", "es", "pt"))  # by the vectors that come with winback, English best
 USUAL = ("en", "de", "fr", "es", "pt", "it", "nl")
 _SMALL = {
     "en": "the and was is it to of my i for not very they you that have with this are were had be at but on no so all we been from good as "
@@ -28,13 +31,19 @@ _SMALL = {
     "it": "il lo la gli e è non molto un una di che in per con mio mia ma tutto bene grazie più mi al del sono stato servizio",
     "nl": "de het een en is ik niet zeer van te op met voor dat was maar ook alles goed heel wel geen mijn zijn bij dank snel",
 }
+_SCRIPTS = {
+    "GREEK": "el", "HANGUL": "ko", "HIRAGANA": "ja", "CJK": "zh", "HEBREW": "he", "THAI": "th", "ARMENIAN": "hy", "GEORGIAN": "ka",
+}  # fmt: skip
 _WORDS = {language: frozenset(words.split()) for language, words in _SMALL.items()}
 _TOKEN = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 
 
 def language_of(text: str) -> str | None:
     """ISO 639-1 code of the language, or None where it cannot be told."""
-    said = _TOKEN.findall(text[:2000].casefold().replace("’", "'"))
+    text = text[:2000]
+    if (script := _script(text)) is not None:
+        return _SCRIPTS.get(script) or _of_script(text)
+    said = _TOKEN.findall(text.casefold().replace("’", "'"))
     if not said:
         return None
     counts = {language: sum(word in words for word in said) for language, words in _WORDS.items()}
@@ -43,10 +52,35 @@ def language_of(text: str) -> str | None:
     if counts[best] >= 2 and counts[best] >= 0.2 * len(said) and counts[best] > 1.3 * second:
         return best
     if len(text) >= LONG_ENOUGH and len(said) >= 5:
-        language, sure = _identifier().classify(text[:2000])
+        language, sure = _identifier().classify(text)
         if sure >= 0.8:
             return str(language)
     return best if counts[best] >= 1 and counts[best] > second and text.isascii() and best == "en" else None
+
+
+def understood(text: str, language: str | None, known: Collection[str] = UNDERSTOOD) -> bool:
+    """Whether a text in this language (as told by `language_of`) is read; what cannot be told is, in Latin letters."""
+    return language in known if language is not None else text.isascii() or _script(text[:2000]) is None
+
+
+def _script(text: str) -> str | None:
+    """The script that most letters are of; None where it is Latin, or there is no letter."""
+    if text.isascii():
+        return None
+    letters = [char for char in text if char.isalpha()]
+    other = [char for char in letters if ord(char) >= 0x250 and "LATIN" not in unicodedata.name(char, "")]
+    if 2 * len(other) <= len(letters):
+        return None
+    scripts = [unicodedata.name(char, "?").split()[0] for char in other]
+    if "HIRAGANA" in scripts or "KATAKANA" in scripts:
+        return "HIRAGANA"
+    return max(sorted(set(scripts)), key=scripts.count)
+
+
+def _of_script(text: str) -> str | None:
+    """The identifier's word where a script has several languages, however short the text."""
+    language, sure = _identifier().classify(text)
+    return str(language) if sure >= 0.5 and language not in USUAL else None
 
 
 @functools.lru_cache(maxsize=1)

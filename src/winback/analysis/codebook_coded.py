@@ -1,0 +1,112 @@
+"""Make a codebook from comments that people have coded, and find beside their themes what these do not cover."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from winback.analysis.codebook import PERSON, Codebook, Theme
+from winback.analysis.codebook_making import book_of, decoded, encoded, encoded_rows, readable, slug, units
+from winback.analysis.coding import Teacher
+from winback.errors import UserError
+from winback.stats.grouping import Groups, group, nearest
+from winback.stats.landmarks import landmarks
+from winback.text.embedding import Embedder, embedder, unit
+from winback.text.languages import language_of
+from winback.text.naming import telling_words
+
+Floats = NDArray[np.float32]
+
+SELDOM = 0.05  # share of coded comments that are as far from all others as what the coded themes do not cover
+SMALLEST = 8  # comments that a theme beside the coded ones needs
+
+
+def make_coded(
+    comments: Sequence[str | None], learned: Sequence[tuple[str, Sequence[str]]], *, seed: int, themes: int | None,
+    model: str | Embedder | None, split: bool,
+) -> Codebook:  # fmt: skip
+    """As `winback.analysis.codebook.make_codebook`, where people have coded some comments."""
+    by = embedder(model)
+    spoken = {language for text, _ in learned if (language := language_of(text)) is not None}
+    texts = units(readable(comments, by, spoken), split=split)
+    unique = list(dict.fromkeys([*texts, *units([text for text, _ in learned], split=split)]))
+    raw = by.embed(unique) if unique else by.embed([text for text, _ in learned])
+    middle = raw.mean(axis=0)
+    rows = unit(raw - middle)
+    book = replace(
+        _of_coded(learned), model=by.name, seed=seed, comments=len(texts), middle=encoded(middle),
+        landmarks=encoded_rows(landmarks(rows, seed=seed)),
+    )  # fmt: skip
+    wanted = None if themes is None else max(0, themes - len(book.themes))
+    kept, part = _not_covered(book, unique, rows, by, wanted, seed) if unique and wanted != 0 else ([], None)
+    if part is None:
+        return book
+    made = book_of(
+        [unique[at] for at in kept], rows[kept], part, by, middle, seed,
+        said=len(kept), taken={theme.key for theme in book.themes},
+    )  # fmt: skip
+    beside = tuple(replace(theme, parent=None) for theme in made.leaves())
+    return replace(book, themes=(*book.themes, *beside), centres=made.centres)
+
+
+def _not_covered(
+    book: Codebook, texts: list[str], rows: Floats, by: Embedder, wanted: int | None, seed: int
+) -> tuple[list[int], Groups | None]:
+    """Groups of comments unlike all that were coded, and which of the texts they hold; nothing where there are none.
+
+    A group counts where it lies nearer to none of the coded comments than their own themes do: where somebody has coded
+    a comment of it, the coded themes cover it, however unsure they are.
+    """
+    teacher = Teacher(book, (), by, None)
+    free = np.flatnonzero(teacher.likeness(texts) < teacher.unlike(SELDOM))
+    if len(free) < 2 * SMALLEST:
+        return [], None
+    found = group(rows[free], number=wanted, smallest=SMALLEST, seed=seed)
+    coded = unit(by.embed([text for text, _ in book.learned]) - decoded(book.middle))
+    met = nearest(coded, np.vstack([found.centres, teacher.middles]))
+    sizes = np.bincount(found.labels, minlength=len(found.centres))
+    order = [at for at in np.argsort(-sizes, kind="stable").tolist() if sizes[at] >= SMALLEST and at not in met]
+    if not order:
+        return [], None
+    places = {label: place for place, label in enumerate(order)}
+    some = np.flatnonzero(np.isin(found.labels, order))
+    labels = np.array([places[int(found.labels[at])] for at in some])
+    return free[some].tolist(), Groups(labels, found.centres[order], None)
+
+
+def _of_coded(learned: Sequence[tuple[str, Sequence[str]]]) -> Codebook:
+    """The themes that people named, each with what they found it in."""
+    names: dict[str, str] = {}
+    shown: dict[str, str] = {}
+    taken: set[str] = set()
+    pairs: list[tuple[str, tuple[str, ...]]] = []
+    for text, labels in learned:
+        keys = []
+        for label in labels:
+            name = " ".join(label.split())
+            if not name:
+                continue
+            if name.casefold() not in names:
+                names[name.casefold()] = slug(name, taken)
+            key = names[name.casefold()]
+            shown.setdefault(key, name)
+            keys.append(key)
+        pairs.append((text, tuple(dict.fromkeys(keys))))
+    if not taken:
+        raise UserError("No comment is coded: name at least one theme for some of them.")
+    texts: dict[str, list[str]] = {key: [] for key in shown}
+    for text, found in pairs:
+        for key in found:
+            texts[key].append(text)
+    words = dict(zip(texts, telling_words(list(texts.values())), strict=True))
+    themes = tuple(
+        Theme(
+            key, shown[key], examples=tuple(dict.fromkeys(texts[key]))[:5], words=words[key], origin=PERSON,
+            comments=len(texts[key]),
+        )
+        for key in sorted(shown, key=lambda key: (-len(texts[key]), key))
+    )  # fmt: skip
+    return Codebook(themes).with_learned(pairs)
