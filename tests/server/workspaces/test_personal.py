@@ -43,6 +43,19 @@ def test_names_go_from_addresses_that_the_audit_keeps(cast: Cast) -> None:
     assert (event.target, event.detail) == (f"q={GONE}&band=passive", {"query": f"q={GONE}"})
 
 
+def test_what_a_customer_did_as_a_colleague_stays(cast: Cast) -> None:
+    """Hanna is a customer too: her membership and what she was given are the workspace's, a search for her is hers."""
+    hanna = Person(cast.larkspur.pk, (), (), (), (), ("Hanna@larkspur.example", "Hanna Lindqvist"))
+    by = cast.access("ingrid")
+    audit.record(verb="member changed", target="hanna@larkspur.example", by=by, role="viewer → manager")
+    audit.record(verb="member invited", target="new@larkspur.example", by=by, invited_by="hanna@larkspur.example")
+    audit.record(verb="feedback exported", target="q=hanna%40larkspur.example", by=by)
+    assert [row["did"] for row in export(person=hanna)["audit"]] == ["feedback exported"]
+    assert erase(person=hanna)["audit"] == 1
+    events = dict(AuditEvent.objects.filter(by=cast.people["ingrid"]).values_list("verb", "target"))
+    assert events["member changed"] == "hanna@larkspur.example" and events["feedback exported"] == f"q={GONE}"
+
+
 def test_old_events_are_forgotten(cast: Cast) -> None:
     count = AuditEvent.objects.filter(workspace=cast.larkspur).count()
     later = timezone.now() + dt.timedelta(days=1)

@@ -53,6 +53,15 @@ def test_members_and_those_who_reach_everything(cast: Cast) -> None:
     assert [m.user for m in queries.whole_admins(cast.larkspur)] == [cast.people["ingrid"]]
 
 
+def test_colleagues_are_those_who_are_here_and_those_who_were_invited(cast: Cast) -> None:
+    tomorrow = timezone.now() + dt.timedelta(days=1)
+    Welcome.objects.create(
+        workspace=cast.larkspur, email="New@larkspur.example", role="viewer", digest="d", expires_at=tomorrow
+    )
+    found = queries.colleagues(cast.larkspur.pk)
+    assert found == {f"{name}@larkspur.example" for name in ("ingrid", "hanna", "amara", "rafael", "norah", "new")}
+
+
 def test_an_invitation_is_found_while_it_is_good(cast: Cast) -> None:
     now = timezone.now()
     for token, fields in (

@@ -9,6 +9,7 @@ from urllib.parse import unquote_plus
 
 from winback.server.redaction import Person
 from winback.server.workspaces.models import ApiKey, AuditEvent, Membership, SavedView, Welcome, Workspace
+from winback.server.workspaces.queries import colleagues
 
 MODELS = (AuditEvent, SavedView, Workspace, Membership, ApiKey, Welcome)
 
@@ -54,10 +55,21 @@ def forget(*, workspace_id: int, before: dt.datetime, most: int) -> int:
 
 
 def _events(person: Person) -> Iterator[AuditEvent]:
+    """Events that name the person. Where a customer works here too, what they did or had done as a colleague is not meant."""
+    working = colleagues(person.workspace_id)
     for event in AuditEvent.objects.filter(workspace_id=person.workspace_id).iterator(chunk_size=2000):
-        said = [event.target, event.detail]
+        said = [_outside(event.target, working), _outside(event.detail, working)]
         if person.holds(said) or person.holds(_readable(said)):
             yield event
+
+
+def _outside(value: Any, working: frozenset[str]) -> Any:
+    """The same but for texts that are nothing but a colleague's address: these speak of the colleague."""
+    if isinstance(value, str):
+        return "" if value.lower() in working else value
+    if isinstance(value, dict):
+        return {name: _outside(one, working) for name, one in value.items()}
+    return [_outside(one, working) for one in value] if isinstance(value, list) else value
 
 
 def _without(person: Person, value: Any) -> Any:

@@ -51,6 +51,13 @@ def whole_admins(workspace: Workspace) -> QuerySet[Membership]:
     return Membership.objects.filter(workspace=workspace, role="admin", scope={}, user__is_active=True)
 
 
+def colleagues(workspace_id: int) -> frozenset[str]:
+    """The addresses, in small letters, of everybody who works here or was ever invited to."""
+    here = Membership.objects.filter(workspace=workspace_id).values_list("user__email", flat=True)
+    invited = Welcome.objects.filter(workspace=workspace_id).values_list("email", flat=True)
+    return frozenset(address.lower() for address in (*here, *invited))
+
+
 def open_welcomes(workspace: Workspace) -> QuerySet[Welcome]:
     """Invitations that nobody has accepted or withdrawn; the expired ones too, so that they can be sent again."""
     return Welcome.objects.filter(workspace=workspace, accepted_at__isnull=True, withdrawn_at__isnull=True).order_by(
