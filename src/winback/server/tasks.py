@@ -7,6 +7,7 @@ from collections.abc import Mapping
 # name: "module:function"; the function takes job and its ids as keywords and answers None (done) or jobs.rules.Again
 TASKS: Mapping[str, str] = {
     "accounts.reset": "winback.server.workspaces.tasks:send_reset",
+    "exports.embed": "winback.server.exports.tasks:embed",
     "exports.refresh": "winback.server.exports.tasks:refresh",
     "exports.watch": "winback.server.exports.tasks:watch",
     "feedback.rezone": "winback.server.feedback.tasks:rezone",

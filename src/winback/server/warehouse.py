@@ -18,6 +18,7 @@ from typing import Any
 
 MANIFEST = "manifest.json"
 FORMAT = 1  # a manifest of another format counts as none: everything is written again
+VECTORS = 50_000  # rows of feedback whose comments' vectors are one file: seconds of work
 GRACE = dt.timedelta(minutes=10)
 
 
@@ -105,6 +106,18 @@ def fresh_name(table: str, key: str) -> str:
     return f"{table}/{key}-{secrets.token_hex(6)}.parquet"
 
 
+def vectors_of(file: File) -> tuple[str, ...]:
+    """The names of the files with the vectors of a file's comments, in parts. They stand in no manifest: they live as long
+    as that file.
+    """
+    parts = -(-file.rows // VECTORS)
+    return tuple(f"vectors/{_stem(file.name)}.{part}.arrow" for part in range(parts))
+
+
+def _stem(name: str) -> str:
+    return name.rpartition("/")[2].partition(".")[0]
+
+
 def sweep(place: Path, manifest: Manifest, *, now: dt.datetime, grace: dt.timedelta = GRACE) -> Manifest:
     """Delete what a crash left and what no reader needs any more; call it with the lock held.
 
@@ -117,8 +130,11 @@ def sweep(place: Path, manifest: Manifest, *, now: dt.datetime, grace: dt.timede
             (place / name).unlink(missing_ok=True)
             del kept[name]
     named = {file.name for file in manifest.files}
+    feedback = {_stem(name) for name in (*named, *kept) if name.startswith("feedback/")}
     for path in place.glob("**/*"):
         name = path.relative_to(place).as_posix()
+        if name.startswith("vectors/") and name.endswith(".arrow") and _stem(name) in feedback:
+            continue
         if path.is_file() and name not in named and name not in kept and name not in (MANIFEST, "lock"):
             path.unlink(missing_ok=True)
     return manifest if kept == dict(manifest.dropped) else replace(manifest, dropped=kept)

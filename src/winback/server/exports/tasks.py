@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from winback.server.exports import vectors
 from winback.server.exports.actions import behind, request, step
 from winback.server.jobs.models import Job
 from winback.server.jobs.rules import Again
@@ -15,6 +16,8 @@ def watch(*, job: Job) -> None:
     for workspace in Workspace.objects.order_by("id"):
         if behind(workspace):
             request(workspace=workspace)
+        elif vectors.missing(workspace):
+            vectors.request(workspace=workspace)
 
 
 def refresh(*, job: Job, workspace: int) -> Again | None:
@@ -22,4 +25,16 @@ def refresh(*, job: Job, workspace: int) -> Again | None:
     found = Workspace.objects.filter(pk=workspace).first()
     if found is None:  # deleted meanwhile
         return None
-    return None if step(workspace=found, seconds=CHUNK) else Again()
+    if not step(workspace=found, seconds=CHUNK):
+        return Again()
+    if vectors.missing(found):
+        vectors.request(workspace=found)
+    return None
+
+
+def embed(*, job: Job, workspace: int) -> Again | None:
+    """Turn the comments of the Parquet into vectors, in chunks."""
+    found = Workspace.objects.filter(pk=workspace).first()
+    if found is None:
+        return None
+    return None if vectors.step(workspace=found, seconds=CHUNK) else Again()

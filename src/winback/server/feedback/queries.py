@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -31,6 +31,7 @@ class Choice:
     """
 
     text: str = ""
+    meaning: bool = False  # the text says what the comment is to mean, not which words it has: see meaning.nearest
     band: str = ""
     since: dt.date | None = None
     until: dt.date | None = None
@@ -170,11 +171,16 @@ EXPORTED = (
 )  # fmt: skip
 
 
-def exported(access: Access, choice: Choice) -> Iterator[dict[str, Any]]:
-    """The chosen rows as plain dictionaries, oldest first, attributes after the fields; streamed in chunks."""
+def exported(access: Access, choice: Choice, rows: Iterable[Feedback] | None = None) -> Iterator[dict[str, Any]]:
+    """The chosen rows as plain dictionaries, oldest first, attributes after the fields; streamed in chunks.
+
+    Or the `rows` given, in their order.
+    """
     bands: dict[int, Bands] = {}
-    rows = chosen(access, choice).select_related("source", "customer").order_by("occurred_at", "id")
-    for row in rows.iterator(chunk_size=2000):
+    if rows is None:
+        all_of_them = chosen(access, choice).select_related("source", "customer").order_by("occurred_at", "id")
+        rows = all_of_them.iterator(chunk_size=2000)
+    for row in rows:
         if row.source_id not in bands:
             bands[row.source_id] = bands_of(row.source)
         fields = {

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_safe
 
 from winback.connectors.rejected import guarded
 from winback.errors import UserError
+from winback.server.feedback.meaning import NEAREST, Nearest, nearest
 from winback.server.feedback.models import Feedback
 from winback.server.feedback.queries import (
     BAND_NAMES,
@@ -35,7 +36,9 @@ from winback.server.workspaces.access import Access, workspace_for
 from winback.server.workspaces.reads import note_read
 
 PAGE = 40
-OWN = frozenset({"q", "band", "since", "until", "source", "customer", "commented", "before", "format", "sort", "of"})
+OWN = frozenset(
+    {"q", "band", "since", "until", "source", "customer", "commented", "before", "format", "sort", "of", "by"}
+)
 
 
 @require_safe
@@ -43,11 +46,20 @@ def feedback_list(request: HttpRequest, slug: str) -> HttpResponse:
     """What customers said, newest first, filtered by the address."""
     access = workspace_for(request, slug)
     choice = choice_of(request.GET)
-    rows, more = newest_first(chosen(access, choice), before=place_of(request.GET.get("before", "")), size=PAGE)
+    near: Nearest | None = None
+    more = None
+    if choice.meaning and choice.text:
+        near = nearest(access, choice)
+        rows = [row for row, _ in near.rows]
+    else:
+        rows, more = newest_first(chosen(access, choice), before=place_of(request.GET.get("before", "")), size=PAGE)
     if choice.customer and rows:
         note_read(access, f"customer {choice.customer}")
     context = {
         "choice": choice,
+        "near": near,
+        "most": NEAREST,
+        "whole": access.scope.everything,  # how many there are in all is nothing for who may see a part
         "items": read_items(access, rows),
         "more": f"{more[0].isoformat() if more[0] else ''},{more[1]}" if more else "",
         "attributes": attribute_names(access),
@@ -83,12 +95,18 @@ def feedback_export(request: HttpRequest, slug: str) -> HttpResponse | Streaming
     if kind not in ("csv", "jsonl"):
         raise UserError(f'"{kind}" is no format; it may be csv or jsonl.')
     audit.record(verb="feedback exported", target=request.GET.urlencode(), by=access, format=kind)
-    lines = _csv(access, choice) if kind == "csv" else _json_lines(access, choice)
+    rows = exported(access, choice, _near(access, choice))
+    lines = _csv(access, rows) if kind == "csv" else _json_lines(rows)
     response = StreamingHttpResponse(
         lines, content_type="text/csv; charset=utf-8" if kind == "csv" else "application/jsonl"
     )
     response["Content-Disposition"] = f'attachment; filename="{access.workspace.slug}-feedback.{kind}"'
     return response
+
+
+def _near(access: Access, choice: Choice) -> list[Feedback] | None:
+    """What is nearest in meaning, where that was asked for."""
+    return [row for row, _ in nearest(access, choice).rows] if choice.meaning and choice.text else None
 
 
 def choice_of(asked: QueryDict) -> Choice:
@@ -98,6 +116,7 @@ def choice_of(asked: QueryDict) -> Choice:
         raise UserError(f'"{band}" is no band; it may be {", ".join(BAND_NAMES)}.')
     return Choice(
         text=asked.get("q", "").strip()[:200],
+        meaning=asked.get("by") == "meaning",
         band=band,
         since=_day(asked.get("since", "")),
         until=_day(asked.get("until", "")),
@@ -128,7 +147,7 @@ def read_items(access: Access, rows: list[Feedback]) -> list[dict[str, Any]]:
 def _filters(choice: Choice) -> list[tuple[str, str]]:
     """Name in the address and words, for a pill with which to take a filter away."""
     told = [
-        ("q", f"“{choice.text}”" if choice.text else ""),
+        ("q", f"{'like ' if choice.meaning else ''}“{choice.text}”" if choice.text else ""),
         ("band", f"{choice.band}s" if choice.band else ""),
         ("since", f"from {choice.since}" if choice.since else ""),
         ("until", f"until {choice.until}" if choice.until else ""),
@@ -168,7 +187,7 @@ def place_of(text: str) -> tuple[dt.datetime | None, int] | None:
         return None
 
 
-def _csv(access: Access, choice: Choice) -> Iterator[str]:
+def _csv(access: Access, rows: Iterator[dict[str, Any]]) -> Iterator[str]:
     """CSV with a byte order mark for spreadsheets; further attributes as columns in the order they are met first."""
     out = io.StringIO()
     writer = csv.writer(out)
@@ -176,7 +195,7 @@ def _csv(access: Access, choice: Choice) -> Iterator[str]:
     names = list(dict.fromkeys(names))
     out.write("\ufeff")
     writer.writerow(guarded(names))
-    for row in exported(access, choice):
+    for row in rows:
         writer.writerow(guarded([str(row.get(name, "")) for name in names]))
         if out.tell() > 64_000:
             yield out.getvalue()
@@ -185,6 +204,6 @@ def _csv(access: Access, choice: Choice) -> Iterator[str]:
     yield out.getvalue()
 
 
-def _json_lines(access: Access, choice: Choice) -> Iterator[str]:
-    for row in exported(access, choice):
+def _json_lines(rows: Iterator[dict[str, Any]]) -> Iterator[str]:
+    for row in rows:
         yield json.dumps(row, ensure_ascii=False) + "\n"
