@@ -72,28 +72,22 @@ class Named:
         weights = answers.weights[chosen]
         total = float(weights.sum())
         n_eff = effective_size(total, float((weights**2).sum()))
-        found = []
-        for at, key in enumerate(self.keys):
-            naming = self.matrix[chosen, at]
-            if not chosen.any():
-                found.append(
-                    {
-                        "theme": key,
-                        "name": book.theme(key).name,
-                        "customers": 0,
-                        "share": None,
-                        "low": None,
-                        "high": None,
-                    }
-                )
-                continue
-            heavy = float(weights[naming].sum())
-            low, high = share_interval(heavy, total, level=level, n_eff=n_eff)
-            found.append(
-                {"theme": key, "name": book.theme(key).name, "customers": int(naming.sum()), "share": heavy / total,
-                 "low": float(low), "high": float(high)}
-            )  # fmt: skip
-        return found
+        naming = self.matrix[chosen]
+        customers = naming.sum(axis=0)
+        heavy = weights @ naming if answers.weighted else customers.astype(np.float64)
+        low, high = share_interval(heavy, total, level=level, n_eff=n_eff)
+        some = total > 0
+        return [
+            {
+                "theme": key,
+                "name": book.theme(key).name,
+                "customers": int(customers[at]),
+                "share": float(heavy[at] / total) if some else None,
+                "low": float(low[at]) if some else None,
+                "high": float(high[at]) if some else None,
+            }
+            for at, key in enumerate(self.keys)
+        ]
 
     def by_period(self, answers: Answers, book: Codebook) -> pa.Table:
         """Months with their shares."""
@@ -113,6 +107,24 @@ def month(index: int) -> str:
     return f"{index // 12:04d}-{index % 12 + 1:02d}"
 
 
+def shared_out(named: Named, answers: Answers) -> Floats:
+    """Each answer's part of the score, in points, for each of the themes that it names: shared out equally among them."""
+    return np.asarray(answers.parts / np.maximum(named.matrix.sum(axis=1), 1), dtype=np.float64)
+
+
+def brought(naming: NDArray[np.bool_], revenue: Revenue) -> Decimal:
+    """What the customers who name a theme bring; each customer's money counts once."""
+    accounts = np.unique(revenue.account[naming & (revenue.account >= 0)])
+    return Decimal(int(revenue.money[accounts].sum())) / MONEY_UNIT
+
+
+def score_of(chosen: NDArray[np.bool_], answers: Answers) -> float | None:
+    """The score of the chosen answers; None without any."""
+    total = float(answers.weights[chosen].sum())
+    sign = (answers.bands == PROMOTER).astype(np.float64) - (answers.bands == DETRACTOR)
+    return float(100 * (answers.weights * sign)[chosen].sum() / total) if total > 0 else None
+
+
 def added(
     named: Named, answers: Answers, book: Codebook, *, lost: NDArray[np.bool_] | None, revenue: Revenue | None,
     coded: pa.Table, texts: Sequence[str | None], level: float,
@@ -120,8 +132,7 @@ def added(
     """The table of themes, the one that takes most off the score first, with those who name none last; and the score."""
     everyone = np.ones(len(answers.bands), dtype=bool)
     parts = answers.parts
-    many = named.matrix.sum(axis=1)
-    shared = parts / np.maximum(many, 1)
+    shared = shared_out(named, answers)
     by_theme: dict[str, list[tuple[float, float, str]]] = {}
     feeling: dict[str, list[float]] = {}
     for row in coded.to_pylist():
@@ -144,7 +155,7 @@ def added(
             }
         )  # fmt: skip
     rows.sort(key=lambda row: (row["contribution"], -row["customers"], row["theme"]))
-    none = many == 0
+    none = np.asarray(named.matrix.sum(axis=1) == 0)
     weights = answers.weights
     rows.append(
         {"theme": None, "name": "No theme", "customers": int(none.sum()), "share": float(weights[none].sum() / weights.sum()),
@@ -164,13 +175,9 @@ def _of_each(
         found[f"{name}_share"] = _share(naming, answers.bands == band, answers.weights)
     if lost is not None:
         found["lost_share"] = _share(naming, lost, answers.weights)
-    for name, chosen in (("nps", naming), ("nps_without", ~naming)):
-        total = answers.weights[chosen].sum()
-        sign = (answers.bands == PROMOTER).astype(float) - (answers.bands == DETRACTOR)
-        found[name] = float(100 * (answers.weights * sign)[chosen].sum() / total) if total > 0 else None
+    found |= {"nps": score_of(naming, answers), "nps_without": score_of(~naming, answers)}
     if revenue is not None:
-        accounts = np.unique(revenue.account[naming & (revenue.account >= 0)])  # a customer's money counts once
-        found["revenue"] = str(Decimal(int(revenue.money[accounts].sum())) / MONEY_UNIT)
+        found["revenue"] = str(brought(naming, revenue))
     return found
 
 

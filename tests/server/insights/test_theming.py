@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
+import narwhals as nw
+import pyarrow as pa
 import pytest
 
 from tests.server.exports.worlds import answer, fresh, told
 from tests.server.factories import Cast
 from tests.server.insights.worlds import paid
 from tests.server.themes.worlds import guessed, themes
+from winback.analysis.codebook import Codebook, Theme
+from winback.analysis.coding import SCHEMA
+from winback.analysis.themes import themes as themes_in_figures
 from winback.server.feedback.models import Feedback
 from winback.server.insights.basis import Basis
 from winback.server.insights.queries import opened
@@ -54,11 +60,11 @@ def test_points_add_up_to_what_detractors_take(cast: Cast) -> None:
     rows = {row["theme"]: row for row in found["themes"]}
     assert list(rows) == ["Late", "Rude"]
     assert (rows["Late"]["points"], rows["Rude"]["points"], found["other"]) == (-15.0, -5.0, -20.0)
-    assert (rows["Late"]["named"], rows["Late"]["share"]) == (2, pytest.approx(2 / 3))
+    assert (rows["Late"]["named"], rows["Late"]["share"]) == (2, 0.5), "of all four detractors, the silent one included"
     # without d1, d2 and p1, who name it: 3 promoters and 2 detractors of 7
     assert rows["Late"]["without"] == pytest.approx(100 / 7)
     assert rows["Late"]["groups"] == [
-        {"group": "North", "named": 2, "said": 2, "share": 1.0}, {"group": "South", "named": 0, "said": 1, "share": None},
+        {"group": "North", "named": 2, "answers": 2, "share": 1.0}, {"group": "South", "named": 0, "answers": 2, "share": 0.0},
     ]  # fmt: skip
 
 
@@ -106,28 +112,73 @@ def test_a_change_of_the_codebook_shows_at_once(cast: Cast) -> None:
     assert themes_of(basis_of(cast))["themes"] == []
 
 
-def test_what_is_named_more_lately_is_called_rising(cast: Cast) -> None:
-    late, rude = themes(cast, "Late", "Rude")
+def test_what_is_named_more_lately_is_called_rising_and_what_is_named_less_falling(cast: Cast) -> None:
+    late, rude, slow = themes(cast, "Late", "Rude", "Slow")
     rows, named = [], {}
-    for month in range(1, 9):
+    for month in range(1, 11):
         for n in range(30):
             key = f"{month}-{n}"
             rows.append(answer(key, 2, f"2026-{month:02}-{1 + n % 28:02}", comment="x"))
-            named[key] = [late] if n < (15 if month > 6 else 2) else [rude] if n >= 25 else []
+            named[key] = [late] if n < (18 if month > 9 else 2) else [rude] if n >= 25 else [slow] if month < 10 else []
     told(cast.larkspur, rows)
     for row in Feedback.objects.filter(external_id__in=named):
         guessed(row, named[row.external_id])
     fresh(cast.larkspur)
     found = {row["theme"]: row for row in themes_of(basis_of(cast))["themes"]}
-    assert (found["Late"]["moving"], found["Rude"]["moving"]) == ("rising", "")
-    assert [part["named"] for part in found["Late"]["months"]] == [2, 2, 2, 2, 2, 2, 15, 15]
+    assert [found[name]["moving"] for name in ("Late", "Rude", "Slow")] == ["rising", "", "falling"]
+    assert [part["named"] for part in found["Late"]["months"]] == [2] * 9 + [18]
+    assert found["Late"]["months"][0] == {"named": 2, "answers": 30, "share": pytest.approx(1 / 15)}
+
+
+def test_the_page_and_the_library_say_the_same(cast: Cast) -> None:
+    world(cast)
+    paid(cast.larkspur, [("c1", "100"), ("c2", "30"), ("c5", "7")])
+    basis = basis_of(cast)
+    tables = basis.tables
+    feedback = nw.from_native(tables.feedback).lazy().collect(backend="pyarrow").to_native()
+    feedback = feedback.sort_by("external_id")
+    ids = feedback.column("external_id").to_pylist()
+    codings = nw.from_native(tables.codings).lazy().collect(backend="pyarrow").to_native().to_pylist()
+    table = pa.Table.from_pylist([{**dict.fromkeys(SCHEMA.names), "row": ids.index(one["external_id"]), "theme": one["theme"], "start": 0, "end": 0, "confidence": 1.0} for one in codings], schema=SCHEMA)  # fmt: skip
+    book = Codebook((Theme("Late", "Late"), Theme("Rude", "Rude")))
+    library = themes_in_figures(
+        replace(tables, feedback=feedback), book, by=["region"], codings=table, minimum=2, **basis.columns
+    )
+    theirs = {row["theme"]: row for row in library.rows()}
+    for who, name in (("all", "share"), ("detractor", "detractor_share"), ("promoter", "promoter_share")):
+        for row in themes_of(basis, who=who)["themes"]:
+            assert row["share"] == theirs[row["theme"]][name]
+            assert row["without"] == theirs[row["theme"]]["nps_without"]
+    page = themes_of(basis, who="all")
+    assert page["total"] == pytest.approx(library.score)
+    assert page["other"] == pytest.approx(theirs[None]["contribution"])
+    for row in page["themes"]:
+        one = theirs[row["theme"]]
+        assert (row["named"], row["low"], row["high"]) == (one["customers"], one["low"], one["high"])
+        assert row["points"] == pytest.approx(one["contribution"])
+        assert row["money"] == float(one["revenue"])
+        parts = {
+            part["segment"]: part
+            for part in library.segments.to_pylist()
+            if part["by"] == "region" and part["theme"] == row["theme"]
+        }
+        assert [(cell["named"], cell["answers"], cell["share"]) for cell in row["groups"]] == [
+            (parts[cell["group"]]["customers"], parts[cell["group"]]["answers"], parts[cell["group"]]["share"])
+            for cell in row["groups"]
+        ]
+
+
+def test_a_proposal_counts_once_it_is_accepted(cast: Cast) -> None:
+    world(cast)
+    cast.larkspur.themes.filter(name="Rude").update(state="proposed")
+    assert [row["theme"] for row in themes_of(basis_of(cast))["themes"]] == ["Late"]
 
 
 def test_where_a_theme_is_named_within_ones_scope(cast: Cast) -> None:
     world(cast)
     places = where(basis_of(cast), "Late", by="region")
-    assert [(place["name"], place["named"], place["said"], place["few"]) for place in places] == [
-        ("North", 2, 2, False), ("South", 0, 1, True),
+    assert [(place["name"], place["named"], place["answers"], place["few"]) for place in places] == [
+        ("North", 2, 2, False), ("South", 0, 2, False),
     ]  # fmt: skip
     mine = themes_of(basis_of(cast, "norah"))
     assert (mine["answers"], mine["said"]) == (2, 2)

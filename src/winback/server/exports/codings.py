@@ -93,10 +93,11 @@ def _pieces(workspace: Workspace, key: str) -> Iterator[pa.Table]:
 
 
 def names(workspace: Workspace) -> Mapping[str, str]:
-    """For the key of each theme the name it counts under; those of retired ones are left out."""
-    last = ends(nodes_of(workspace))
+    """For the key of each theme the name it counts under; those of retired ones, and of proposals, are left out."""
+    nodes = nodes_of(workspace)
+    last, accepted = ends(nodes), {node.pk for node in nodes if node.state == "accepted"}
     themes = {pk: (key, name) for pk, key, name in Theme.objects.filter(workspace=workspace).values_list("pk", "key", "name")}  # fmt: skip
-    return {key: themes[end][1] for pk, (key, _) in themes.items() if (end := last[pk]) is not None}
+    return {key: themes[end][1] for pk, (key, _) in themes.items() if (end := last[pk]) is not None and end in accepted}
 
 
 def above(workspace: Workspace) -> Mapping[str, str]:
