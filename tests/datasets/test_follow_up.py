@@ -44,7 +44,7 @@ def test_an_invitation_was_sent_or_has_a_reason(tables: Tables) -> None:
 def test_cases_follow_low_marks(tables: Tables) -> None:
     scores = dict(zip(tables.feedback["external_id"].to_pylist(), tables.feedback["score"].to_pylist(), strict=True))
     rows = tables.cases.to_pylist()
-    assert 1000 < len(rows) < 2500
+    assert 2000 < len(rows) < 4500
     assert all(scores[row["feedback_id"]] <= 6 for row in rows)
     order = {"open": 0, "contacted": 1, "resolved": 2, "closed": 3}
     for row in rows:

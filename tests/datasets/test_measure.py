@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
 
@@ -12,6 +13,8 @@ import pyarrow.compute as pc
 import pytest
 from numpy.typing import NDArray
 
+from winback.analysis.flareups import flareups
+from winback.analysis.localise import localise
 from winback.datasets import Truths
 from winback.datasets.moods import odds_ratio
 from winback.tables import Tables
@@ -55,7 +58,7 @@ def test_flare_up(answers: Answers, truths: Truths) -> None:
     cell = (answers.region == "North") & (answers.plan == "Business") & (answers.channel == "partner")
     during = cell & (answers.day >= days(flare.start))
     assert during.sum() == flare.answers
-    assert 60 < flare.answers < 140
+    assert 380 < flare.answers < 450, "60 a week at least"
     assert odds_ratio(flare.share, flare.expected_share) == pytest.approx(3.0, abs=0.1)
     seen = (answers.band[during] == LOW).mean()
     assert seen == pytest.approx(flare.share, abs=2 * np.sqrt(0.25 / during.sum()))
@@ -103,10 +106,10 @@ def test_the_fix_that_worked_and_the_one_that_did_not(answers: Answers, truths: 
         # A change of mix and the season move everybody: set against all others.
         calm = ~((answers.region == "North") & (answers.plan == "Business")) & ~here
         effects.append(rise - (answers.nps(calm & since) - answers.nps(calm & ~since)))
-    assert worked.effect == pytest.approx(18.9, abs=1.5)
+    assert worked.effect == pytest.approx(18.7, abs=1.5)
     assert effects[0] == pytest.approx(worked.effect, abs=9)
     assert abs(effects[1]) < 9
-    assert worked.share_before > 4 * worked.share_since
+    assert worked.share_before > 3 * worked.share_since
     assert abs(idle.share_since - idle.share_before) < 0.08
 
 
@@ -246,7 +249,7 @@ def test_a_segment_goes_silent(tables: Tables, truths: Truths) -> None:
 def test_who_answers_is_no_chance(tables: Tables, truths: Truths) -> None:
     sent = tables.invitations.filter(tables.invitations["sent_at"].is_valid())
     assert 1 - sent["answered_at"].null_count / sent.num_rows == pytest.approx(truths.silent.answered, abs=1e-9)
-    assert truths.silent.answered == pytest.approx(0.30, abs=0.015)
+    assert truths.silent.answered == pytest.approx(0.39, abs=0.015)
     assert truths.silent.nps_of_answers - truths.silent.nps_of_asked > 8
     assert 0.05 < truths.silent.detractors_of_silent - truths.silent.detractors_of_answers < 0.15
 
@@ -266,3 +269,16 @@ def test_unit_costs(truths: Truths) -> None:
     assert dict(truths.unit_costs) == {
         "calls": Decimal("6.5"), "tickets": Decimal(9), "visits": Decimal(78), "returns": Decimal(22), "credits": 0,
     }  # fmt: skip
+
+
+def test_the_flare_up_is_found_within_two_weeks_and_localised_exactly(tables: Tables, truths: Truths) -> None:
+    planted, by = truths.flare, ["region", "plan", "industry", "channel", "touchpoint"]
+    # Sorts of survey never mix; who was asked after a visit says most.
+    sort = tables.feedback.filter(pc.equal(tables.feedback["survey"], "transactional"))
+    asked, second = replace(tables, feedback=sort), planted.start + dt.timedelta(days=13)
+    (one,) = flareups(asked, by=by, until=second, revenue=False).rows()
+    assert dict(zip(one["by"], one["segment"], strict=True)) == dict(planted.segments)
+    assert one["since"] == str(planted.start) and one["answers"] > 100
+    before = planted.start - dt.timedelta(weeks=12), planted.start - dt.timedelta(days=1)
+    (cause,) = localise(sort, by=by, before=before, after=(planted.start, second)).findings()
+    assert cause["attributes"] == dict(planted.segments)

@@ -16,7 +16,7 @@ def test_accounts_and_their_people() -> None:
     assert (np.diff(persons.customer) >= 0).all()
     numbers = np.bincount(persons.customer)
     assert [numbers[accounts.plan == plan].mean() for plan in range(4)] == pytest.approx(
-        [1.14, 1.34, 2.84, 4.4], abs=0.15
+        [1.14, 1.34, 3.24, 4.4], abs=0.15
     )
     company = accounts.plan >= world.BUSINESS
     assert ((accounts.industry > 0) == company).all()
@@ -31,8 +31,8 @@ def test_the_partner_is_strong_in_the_north_only() -> None:
     accounts = make_accounts(3, 20_000, Calendar())
     business = accounts.plan == world.BUSINESS
     north = accounts.region == world.NORTH
-    assert accounts.partner[business & north].mean() == pytest.approx(0.60, abs=0.04)
-    assert accounts.partner[business & ~north].mean() == pytest.approx(0.22, abs=0.03)
+    assert accounts.partner[business & north].mean() == pytest.approx(0.66, abs=0.04)
+    assert accounts.partner[business & ~north].mean() == pytest.approx(0.30, abs=0.03)
 
 
 def test_the_same_seed_makes_the_same_people() -> None:

@@ -31,7 +31,7 @@ def sample_company(
     """Larkspur Broadband, invented: 24 whole months of a company with `size` customers, as Arrow tables.
 
     Households and companies in five regions and on four plans; feedback with believable comments in English and
-    German, invitations (three in ten are answered, and not by chance), monthly money in EUR, departures, cases, issues
+    German, invitations (nearly four in ten are answered, and not by chance), monthly money in EUR, departures, cases, issues
     and changes. Zone Europe/Dublin, scale 0-10. The same seed, size and last day give byte-identical tables on every
     machine; the seed of the documentation is 1.
 

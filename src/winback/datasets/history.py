@@ -12,12 +12,11 @@ from winback.datasets.cast import Cast
 from winback.datasets.leaving import NEVER, Endings, leave
 from winback.datasets.moods import band_of, give
 from winback.datasets.people import Flags, Floats, Ints, Persons
-from winback.datasets.world import stream
+from winback.datasets.world import WAVE, stream
 
 RELATIONSHIP, TRANSACTIONAL = 0, 1
 NOT_SENT = ("opt-out", "rest period", "quota", "stop reason")
 OPTED_OUT, REST, QUOTA, STOP = range(4)
-WAVE = 91  # days between two relationship surveys to one person: the rest period is 90
 _ORDER, _INSTALLATION = 0, 1
 
 
@@ -127,7 +126,7 @@ def _plan(rng: np.random.Generator, cast: Cast, endings: Endings, last_transacti
     web = persons.channel == world.WEB
     luck = rng.random((3, size))
 
-    # Nobody is asked on a Sunday: 91 days are 13 weeks, so that the weekday stays.
+    # Nobody is asked on a Sunday: 182 days are 26 weeks, so that the weekday stays.
     phase = persons.phase + ((calendar.start.weekday() + persons.phase) % 7 == 6)
     day = month.start + (phase - month.start) % WAVE
     due = np.flatnonzero((day < month.stop) & (since + 60 <= day) & (day <= end))

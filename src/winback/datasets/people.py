@@ -45,7 +45,7 @@ class Accounts:
 class Persons:
     """The people of the accounts, one entry a person, in the accounts' order.
 
-    `phase`: the day of each 91 on which the person is asked. `reply`: log odds of answering. `base`: the person's
+    `phase`: the day of each `world.WAVE` on which the person is asked. `reply`: log odds of answering. `base`: the person's
     mood on an ordinary day, with the account, the segments and the channel in it.
     """
 
@@ -76,9 +76,8 @@ def make_accounts(seed: int, size: int, calendar: Calendar) -> Accounts:
     region = draw(rng, world.REGION_SHARES, size)
     plan = draw(rng, world.PLAN_SHARES, size)
     industry = np.where(plan >= world.BUSINESS, 1 + draw(rng, (0.20, 0.15, 0.19, 0.16, 0.16, 0.06, 0.08), size), 0)
-    partner_share = np.asarray(world.PARTNER_SHARES)[plan]
-    partner_share[(region == world.NORTH) & (plan == world.BUSINESS)] = world.PARTNER_SHARE_NORTH_BUSINESS
-    partner = rng.random(size) < partner_share
+    shares = np.array([world.PARTNER_SHARES, world.PARTNER_SHARES_NORTH])
+    partner = rng.random(size) < shares[(region == world.NORTH).astype(np.int64), plan]
 
     # Seven in ten were customers before the first day; the others joined on a day within.
     before = -(1 + 1800 * rng.random(size) ** 1.3).astype(np.int64)
@@ -136,7 +135,7 @@ def make_persons(seed: int, accounts: Accounts) -> Persons:
     return Persons(
         customer=customer,
         channel=channel,
-        phase=(rng.random(persons) * 91).astype(np.int64),
+        phase=(rng.random(persons) * world.WAVE).astype(np.int64),
         reply=reply,
         german=(accounts.region[customer] == world.EAST) & (rng.random(persons) < 0.75),
         voice=draw(rng, VOICE_SHARES, persons),

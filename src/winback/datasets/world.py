@@ -24,9 +24,9 @@ UNTIL = dt.date(2026, 10, 31)
 MONTHS = 24
 
 REGIONS = ("North", "South", "East", "West", "Midlands")
-REGION_SHARES = (0.30, 0.20, 0.20, 0.17, 0.13)
+REGION_SHARES = (0.42, 0.17, 0.17, 0.14, 0.10)
 PLANS = ("Home", "Home Plus", "Business", "Enterprise")
-PLAN_SHARES = (0.40, 0.24, 0.30, 0.06)
+PLAN_SHARES = (0.36, 0.22, 0.36, 0.06)
 INDUSTRIES = (
     "Household", "Retail", "Health", "Hospitality", "Trades", "Professional services", "Education", "Manufacturing",
 )  # fmt: skip
@@ -44,13 +44,13 @@ EMAIL, WEB, PHONE, SHOP, PARTNER = range(5)
 CONTACT_SHARES = (
     (0.86, 0.14),
     (0.66, 0.34),
-    (0.12, 0.30, 0.30, 0.18, 0.10),
+    (0.06, 0.22, 0.32, 0.24, 0.16),
     (0.0, 0.05, 0.20, 0.30, 0.25, 0.15, 0.05),
 )
 # How people are asked, by plan, where the line was not booked through a partner: email, web, phone, shop.
 CHANNEL_SHARES = ((0.34, 0.45, 0.07, 0.14), (0.36, 0.45, 0.07, 0.12), (0.42, 0.37, 0.17, 0.04), (0.43, 0.15, 0.42, 0.0))
-PARTNER_SHARES = (0.06, 0.08, 0.22, 0.0)
-PARTNER_SHARE_NORTH_BUSINESS = 0.60  # the partner's own ground
+PARTNER_SHARES = (0.15, 0.15, 0.30, 0.0)
+PARTNER_SHARES_NORTH = (0.62, 0.62, 0.66, 0.0)  # the partner's own ground
 
 # The latent scale. A score is the number of cuts its mood lies above.
 SPREAD_PERSON, SPREAD_ACCOUNT, SPREAD_OCCASION = 0.60, 0.46, 0.54
@@ -75,20 +75,21 @@ FLARE_THEME_SHARE = 0.80
 SLOW_EVENINGS = -0.26
 # (4) Business customers with a margin in the top fifth, and the other Business customers.
 TOP_BUSINESS, OTHER_BUSINESS = -0.36, 0.24
+WAVE = 182  # days between two relationship surveys to one person, well over the rest period of 90
 # (6) Until half way only every third web invitation is sent.
 WEB_TRIAL = 3
 # (7) South x Enterprise answers a quarter as often in the last thirteen weeks.
 SILENCE = 0.25
 
 # How likely something happens in a month that a person is asked about (beyond the first 60 days), by plan.
-CONTACT_CHANCES = (0.10, 0.13, 0.15, 0.18)
+CONTACT_CHANCES = (0.22, 0.25, 0.95, 0.60)
 
 # Answering. A person in a good mood answers more: the silent differ from those who speak.
-REPLY_BASE = -1.08
+REPLY_BASE = -1.10
 REPLY_MOOD = 0.36
 REPLY_SPREAD = 0.60
-REPLY_BY_CHANNEL = (-0.05, -0.20, 0.65, 0.30, 0.30)
-REPLY_BY_PLAN = (-0.10, -0.05, 0.10, 0.15)
+REPLY_BY_CHANNEL = (-0.05, -0.20, 0.65, 0.30, 0.90)
+REPLY_BY_PLAN = (-0.10, -0.05, 0.25, 0.25)
 
 # (5) Leaving by one's own choice: the monthly rate of a passive Home customer in the second or third year, and what
 # multiplies it.
