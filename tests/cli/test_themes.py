@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from tests.analysis.themed import ALL, PARCEL
+from tests.analysis.themed import ALL, PARCEL, PARK
+from tests.peers.models import models
 from tests.repo.tracked import ROOT
 from winback.analysis.codebook import Codebook
 from winback.cli.themes import themes
@@ -117,3 +118,65 @@ def test_refusals(file: Path, tmp_path: Path) -> None:
         ran = run(*arguments)
         assert isinstance(ran.exception, UserError), arguments
         assert says in str(ran.exception)
+
+
+def test_what_comes_up_waits_in_the_codebook(file: Path, tmp_path: Path) -> None:
+    first, book, out = tmp_path / "first.csv", tmp_path / "book.json", tmp_path / "out"
+    first.write_text("score,comment\n" + "".join(f'9,"{text}"\n' for text in ALL if text not in PARK))
+    assert run(first, "--themes", 2, "--save", book, "-o", out).exit_code == 0
+    ran = run(file, "--codebook", book, "--save", book, "--format", "json", "-o", out)
+    assert ran.exit_code == 0, ran.output
+    (found, *_) = json.loads(out.read_text())["emerging"]
+    assert found["by"] == "winback" and set(found["evidence"]) <= set(PARK)
+    assert not any(theme["key"] == found["key"] for theme in json.loads(out.read_text())["themes"])
+    assert Codebook.read(book).proposals[0].id == found["id"]
+    assert run(file, "--codebook", book, "--format", "md", "-o", out).exit_code == 0
+    assert "## Emerging" in out.read_text() and found["evidence"][0] in out.read_text()
+
+
+def chat(question: dict[str, Any]) -> dict[str, Any]:
+    """Names every theme, and codes every comment by the first theme, once with words that nobody wrote."""
+    said = question["comments"][0]["text"]
+    if "themes" in question:
+        made = [
+            {"comment": 1, "theme": question["themes"][0]["key"], "quote": quote}
+            for quote in (said, "nobody wrote this")
+        ]
+        return {"codings": made}
+    return {"name": "Named", "definition": "By a model.", "quotes": [{"comment": 1, "quote": said}]}
+
+
+def test_what_a_language_model_proposes_waits_too(file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    book, out = tmp_path / "book.json", tmp_path / "out.md"
+    with models(chat=chat) as server:
+        monkeypatch.setenv("WINBACK_LANGUAGE_MODEL_URL", server.url)
+        monkeypatch.setenv("WINBACK_LANGUAGE_MODEL_MODEL", "some-model")
+        assert run(file, "--themes", 3, "-o", out).exit_code == 0 and not server.asked  # not without being told
+        ran = run(file, "--themes", 3, "--propose", "--save", book, "--format", "md", "-o", out)
+        assert ran.exit_code == 0, ran.output
+        assert len(server.asked) == 3 + 5
+    waiting = Codebook.read(book)
+    assert sorted({(one.kind, one.by) for one in waiting.proposals}) == [
+        ("coding", "some-model"),
+        ("name", "some-model"),
+    ]
+    assert "Named" not in {theme.name for theme in waiting.themes} and not waiting.learned
+    assert "Dropped: 5 quotes that nobody wrote." in ran.stderr
+    assert "## Proposals" in out.read_text() and "some-model" in out.read_text()
+
+
+def test_a_dead_language_model_loses_nothing(file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    book, out = tmp_path / "book.json", tmp_path / "out.html"
+    with models(failing=[404]) as server:
+        monkeypatch.setenv("WINBACK_LANGUAGE_MODEL_URL", server.url)
+        monkeypatch.setenv("WINBACK_LANGUAGE_MODEL_MODEL", "some-model")
+        ran = run(file, "--themes", 3, "--propose", "--save", book, "-o", out)
+    assert (
+        isinstance(ran.exception, UserError)
+        and "answered 404" in str(ran.exception)
+        and "All else is written" in str(ran.exception)
+    )
+    assert len(Codebook.read(book).leaves()) == 3 and out.exists()
+    monkeypatch.delenv("WINBACK_LANGUAGE_MODEL_URL")
+    for arguments, says in ((("--save", book), "set WINBACK_LANGUAGE_MODEL_URL"), ((), "--propose needs --save")):
+        assert says in str(run(file, "--propose", *arguments).exception)

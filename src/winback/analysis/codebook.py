@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from winback.analysis.proposals import Proposal
 from winback.errors import UserError
 
 if TYPE_CHECKING:
@@ -52,7 +53,8 @@ class Codebook:
     `model` names the vectors it was made with ("lexical", "static", "wordllama", "minilm", or an endpoint's).
     `centres` hold the direction of each theme found, as text (base64 of 16-bit floats, little-endian), by key. A theme
     without one (made by a person, merged or split) is recognised by its examples, name and words. `learned` are comments
-    that people have coded. `stability`: the adjusted Rand index of themes found again in samples of the comments.
+    that people have coded. `proposals` wait for a person and are not applied. `stability`: the adjusted Rand index of
+    themes found again in samples of the comments.
     """
 
     themes: tuple[Theme, ...]
@@ -66,6 +68,7 @@ class Codebook:
     landmarks: str = ""  # where comments lie, that coded ones are read by (base64 of 8-bit whole numbers, row by row)
     learned: tuple[Labelled, ...] = ()
     notes: tuple[str, ...] = ()
+    proposals: tuple[Proposal, ...] = ()
 
     def __post_init__(self) -> None:
         """Raises UserError where keys come twice or a parent is not there."""
@@ -124,7 +127,8 @@ class Codebook:
                 for one in found.pop("themes")
             )
             learned = tuple((str(said), tuple(keys)) for said, keys in found.pop("learned", ()))
-            return cls(themes=themes, learned=learned, notes=tuple(found.pop("notes", ())), **found)
+            waiting = tuple(Proposal.of(one) for one in found.pop("proposals", ()))
+            return cls(themes=themes, learned=learned, proposals=waiting, notes=tuple(found.pop("notes", ())), **found)
         except (ValueError, TypeError, KeyError, AttributeError) as error:
             raise UserError(f"The codebook cannot be read: {error}. Was it changed by hand?") from error
 
@@ -168,7 +172,12 @@ def assign(
     reject: confidence below which nothing is assigned; set by the program unless given.
     """
     from winback.analysis.coding import code
+    from winback.text.embedding import embedder
 
+    if model is not None and codebook.model and (codebook.centres or codebook.middle):
+        model = embedder(model)
+        if model.name != codebook.model:
+            raise UserError(f'The codebook was made with the vectors "{codebook.model}"; those of "{model.name}" cannot be compared with them. Leave the model out, or make a new codebook.')  # fmt: skip
     return code(comments, codebook, learned=learned, reject=reject, model=model, split=split)
 
 

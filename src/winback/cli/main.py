@@ -22,6 +22,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "flareups": ("winback.cli.flareups:flareups", "What burns now: segments where detractors rise beyond chance."),
     "localise": ("winback.cli.localise:localise", "Which combination of attributes explains a jump."),
     "import": ("winback.cli.importing:importing", "Bring files into a workspace."),
+    "proposals": ("winback.cli.proposals:proposals", "What is proposed for a codebook, to accept or refuse."),
     "report": ("winback.cli.report:report", "A file of answers becomes a detractor review."),
     "saturation": ("winback.cli.saturation:saturation", "How much of what customers would say has been heard."),
     "themes": ("winback.cli.themes:themes", "Which reasons customers name, and what hangs on each."),

@@ -15,6 +15,7 @@ from winback.errors import UserError
 from winback.writing import written_whole
 
 _FILES = ("file", "customers", "periods", "departures", "contacts", "invitations", "cases", "unit_costs")
+UNSURE = 50  # comments that the language model is asked to code: those that no theme fits, then the least sure
 _COMMENTS = re.compile(
     r"(.* )?(comments?|text|review|feedback|verbatim|narrative|remarks?|why|kommentar|comentario|comentário|commentaire)( .*)?"
 )
@@ -48,7 +49,16 @@ _COMMENTS = re.compile(
     type=click.IntRange(1),
     help="How many themes to make; found by the program unless given.",
 )
-@click.option("--model", metavar="NAME", help="Vectors: static (the default), wordllama or minilm, where installed.")
+@click.option(
+    "--model",
+    metavar="NAME",
+    help="Vectors: static (the default), wordllama or minilm, where installed; endpoint or file, where set up.",
+)
+@click.option(
+    "--propose",
+    is_flag=True,
+    help="Send comments to the language model that is set up, and keep what it proposes in the codebook (--save).",
+)
 @click.option(
     "--seed",
     metavar="N",
@@ -65,13 +75,20 @@ def themes(**given: Any) -> None:
     one they are counted. Comments are sorted into themes found by the program, into those of a
     codebook (--codebook), or into those that people gave some of the rows (--learn).
     """  # fmt: skip
-    from winback.analysis.codebook import Codebook, assign, make_codebook
+    from winback.analysis.codebook import Codebook, assign, emerging, make_codebook
     from winback.analysis.codebook_making import taught
+    from winback.analysis.proposals import emerged, with_proposals
     from winback.analysis.themes import themes as analyse
     from winback.report.themes import document, view
+    from winback.text.endpoint_embedding import configured_endpoint
 
     read = [Path(given[name]) for name in (*_FILES, "book") if given[name] is not None]
     keep_inputs(given, read)
+    if given["propose"] and given["save"] is None:
+        raise UserError(
+            "--propose needs --save BOOK: what is proposed waits in the codebook until a person accepts it."
+        )
+    language_model = configured_endpoint("LANGUAGE_MODEL") if given["propose"] else None
     for option in ("save", "assignments"):
         if given[option] is not None and given[option].resolve() in {path.resolve() for path in read} - ({given["book"].resolve()} if option == "save" and given["book"] else set()):  # fmt: skip
             raise UserError(f"--{option} {given[option]} would write over a file that is read; give another name.")
@@ -86,6 +103,12 @@ def themes(**given: Any) -> None:
     else:
         book = make_codebook(texts, seed=given["seed"], themes=given["number"], model=given["model"], learned=learned)
     codings = assign(texts, book, model=given["model"])
+    waiting = emerged(emerging(_rejected(texts, codings), book, seed=given["seed"])) if given["book"] else []
+    asked = None
+    if language_model is not None:
+        asked = _ask(language_model, book, waiting, texts, codings)
+        waiting = list({one.id: one for one in (*waiting, *asked.proposals)}.values())
+    book = with_proposals(book, waiting)
     found = None
     warnings: tuple[str, ...] = ()
     if inputs is not None:
@@ -109,9 +132,28 @@ def themes(**given: Any) -> None:
     if given["assignments"] is not None:
         _write_assignments(given["assignments"], codings, book)
         say(f"The assignments are in {given['assignments']}")
-    for sentence in doc["sentences"]:
+    for sentence in (*doc["sentences"], *(asked.sentences(language_model.model) if asked and language_model else ())):
         say(sentence)
     write(doc, view, given, name="themes", read=read)
+    if asked is not None and asked.trouble:
+        raise UserError(f"{asked.trouble} All else is written, with what was proposed before.")
+
+
+def _rejected(texts: list[str | None], codings: Any) -> list[str | None]:
+    states = zip(codings.column("row").to_pylist(), codings.column("state").to_pylist(), strict=True)
+    return [texts[row] for row, state in states if state == "rejected"]
+
+
+def _ask(endpoint: Any, book: Any, waiting: list[Any], texts: list[str | None], codings: Any) -> Any:
+    """What the language model proposes: names of themes found, of those that come up, and codings of unsure comments."""
+    from winback.analysis.codebook import FOUND
+    from winback.analysis.proposing import ask_for_codings, ask_for_names
+
+    asked = ask_for_names(endpoint, [*(theme for theme in book.leaves() if theme.origin == FOUND), *waiting])
+    main = [row for row in codings.to_pylist() if row["state"] == "rejected" or row["rank"] == 1]
+    main.sort(key=lambda row: (row["state"] != "rejected", row["confidence"], row["row"]))
+    unsure = list(dict.fromkeys(text for row in main if (text := texts[row["row"]])))
+    return asked if asked.trouble else ask_for_codings(endpoint, book, unsure[:UNSURE], asked=asked)
 
 
 def _scored(given: dict[str, Any]) -> Any:

@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from winback import __version__
 from winback.analysis.codebook import Codebook
+from winback.analysis.proposals import Proposal
 from winback.analysis.themes import ThemesResult
 from winback.charts.labels import money, signed
 from winback.charts.themes import contribution_chart
@@ -69,6 +70,8 @@ def document(
             *([found.summary()] if found is not None else _counted(themes, comments)), *_not_understood(foreign),
         ],
         "themes": themes,
+        "emerging": [_proposal(one) for one in book.proposals if one.kind == "theme"],
+        "proposals": [_proposal(one) for one in book.proposals if one.kind != "theme"],
         "areas": [
             {"key": theme.key, "name": theme.name, "words": list(theme.words)} for theme in book.themes if theme not in book.leaves()
         ],
@@ -78,6 +81,14 @@ def document(
         "rising": found.rising.to_pylist() if found is not None else [],
         "warnings": [*warnings, *book.notes, *(found.notes if found is not None else ())],
         "notes": _NOTES,
+    }  # fmt: skip
+
+
+def _proposal(one: Proposal) -> dict[str, Any]:
+    """A proposal as it stands in the document: all but its direction."""
+    return {
+        "id": one.id, "kind": one.kind, "by": one.by, "key": one.theme, "name": one.name, "definition": one.definition,
+        "words": list(one.words), "comments": one.comments, "evidence": list(one.evidence), "text": one.text,
     }  # fmt: skip
 
 
@@ -175,6 +186,7 @@ def view(doc: dict[str, Any]) -> View:
         parts.append(
             Part("rising", "Rising", (), table=Table("rising", ("Theme", "Month", "Customers", "Expected"), rise))
         )
+    parts += _waiting(doc)
     return View(
         title=doc["title"],
         sentences=tuple(doc["sentences"]),
@@ -184,6 +196,29 @@ def view(doc: dict[str, Any]) -> View:
         notes=tuple(doc["notes"]),
         schema=doc["schema"],
     )  # fmt: skip
+
+
+def _waiting(doc: dict[str, Any]) -> list[Part]:
+    """What is proposed and waits for a person: themes that come up, and what a language model said."""
+    parts = []
+    names = {one["key"]: one["name"] for one in doc["themes"]}
+    if doc["emerging"]:
+        rows = tuple(
+            (one["name"], _evidence(one), one["by"], one["id"], f"{one['comments']:,}") for one in doc["emerging"]
+        )
+        says = "Comments that fit no theme of the codebook suggest these. None of them is in the figures until a person accepts it (winback proposals)."
+        table = Table("emerging", ("Theme", "In their words", "Proposed by", "Id", "Comments"), rows, left=4)
+        parts.append(Part("emerging", "Emerging", (says,), table=table))
+    if doc["proposals"]:
+        told = tuple((f"{one['kind'].capitalize()}: {names.get(one['key'], one['key'])}", one["name"] or DASH, one["definition"] or DASH, _evidence(one), one["by"], one["id"]) for one in doc["proposals"][:MOST])  # fmt: skip
+        says = "Proposed by a language model, each with words that stand in the comments as they are. Nothing is applied until a person accepts it (winback proposals)."
+        heads = ("What", "Name", "Definition", "In their words", "Proposed by", "Id")
+        parts.append(Part("proposals", "Proposals", (says,), table=Table("proposals", heads, told, left=6)))
+    return parts
+
+
+def _evidence(one: dict[str, Any]) -> str:
+    return " · ".join(f"“{said}”" for said in one["evidence"][:2])
 
 
 def _segments(doc: dict[str, Any]) -> list[Part]:

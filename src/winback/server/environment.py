@@ -19,6 +19,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from winback.errors import UserError
+from winback.text.endpoints import checked_url
 
 
 @dataclass(frozen=True)
@@ -86,6 +87,17 @@ def _mail(text: str) -> str:
     return text
 
 
+def _endpoint(text: str) -> str:
+    if not text:
+        return ""
+    try:
+        return checked_url(text, secret=False)
+    except UserError:
+        raise ValueError(
+            "an address like https://api.example.com/v1, without a name, a key or a question mark"
+        ) from None
+
+
 def _folder(text: str) -> Path:
     return Path(text).expanduser().absolute()
 
@@ -113,6 +125,13 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("WINBACK_OIDC_CLIENT_ID", "", "OpenID Connect: our id at the provider"),
     Setting("WINBACK_OIDC_CLIENT_SECRET", "", "OpenID Connect: our secret at the provider", secret=True),
     Setting("WINBACK_OIDC_NAME", "single sign-on", "OpenID Connect: what the button says"),
+    Setting("WINBACK_EMBEDDER_URL", "", "an OpenAI-compatible address that makes vectors of comments, for --model endpoint", _endpoint),
+    Setting("WINBACK_EMBEDDER_MODEL", "", "the model asked there"),
+    Setting("WINBACK_EMBEDDER_KEY", "", "the key sent there", secret=True),
+    Setting("WINBACK_EMBEDDER_FILE", "", "an ONNX file that makes vectors of comments, for --model file"),
+    Setting("WINBACK_LANGUAGE_MODEL_URL", "", "an OpenAI-compatible address of a language model, for --propose", _endpoint),
+    Setting("WINBACK_LANGUAGE_MODEL_MODEL", "", "the model asked there"),
+    Setting("WINBACK_LANGUAGE_MODEL_KEY", "", "the key sent there", secret=True),
     Setting("WINBACK_LOG", "info", "how much is logged; never a customer's words", _one_of("debug", "info", "warning", "error")),
     Setting("WINBACK_MEMORY", "", "how much memory reading a file may take, like 4GiB", _memory),
 )  # fmt: skip

