@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import json
 from pathlib import Path
 
+import pyarrow as pa
 import pyarrow.csv
 import pytest
 from click.testing import CliRunner
@@ -115,3 +117,18 @@ def test_what_cannot_be_is_said(ready: Path, words: list[str], said: str) -> Non
 def test_nothing_that_is_read_is_written_over(ready: Path) -> None:
     with pytest.raises(UserError, match="would write over"):
         _run(ready, *PANEL, "--scores", ready)
+
+
+def test_how_late_answers_come_is_found_from_the_day_they_came_in(tmp_path: Path) -> None:
+    made = answers(1)
+    days = made["local_date"].to_pylist()
+    came = [day + dt.timedelta(days=9 if place % 5 == 0 else 1) for place, day in enumerate(days)]
+    late = made.append_column("read on", pa.array(came))
+    pyarrow.csv.write_csv(late, tmp_path / "a.csv")
+    words = [tmp_path / "a.csv", "--by", "region", "--by", "plan", "--until", "2026-11-01", "--format", "json"]
+    (one,) = json.loads(_run(*words, "--arrived", "Read on"))["findings"]
+    assert (one["segment"], one["provisional"]) == (["North", "Business"], True)
+    with pytest.raises(UserError, match="leave out --lag"):
+        _run(*words, "--arrived", "read on", "--lag", "3")
+    with pytest.raises(UserError, match="a panel has no days"):
+        _run(tmp_path / "a.csv", *PANEL, "--arrived", "read on")

@@ -73,6 +73,11 @@ from winback.writing import written_whole
     show_default=True,
     help="Days after a period has ended in which its answers still come: until then it alarms at a tenth of the rate.",
 )
+@click.option(
+    "--arrived",
+    metavar="COL",
+    help="Column with the day an answer came in, from which the lag is found; answers after the last are not yet known.",
+)
 @click.option("--segment", metavar="COL", help="Of a panel, one row a segment and period: column of the segment.")
 @click.option("--period", metavar="COL", help="Of a panel: column of the period: whole numbers, days, weeks or months.")
 @click.option("--bad", metavar="COL", help="Of a panel: column of the bad answers, such as detractors.")
@@ -103,6 +108,8 @@ def flareups(**given: Any) -> None:
             "--theme and --codebook watch themes in a file of answers: leave out --watch and the panel's columns."
         )
     if any(panel):
+        if given["arrived"] or given["lag"]:
+            raise UserError("--arrived and --lag go with a file of answers; a panel has no days of single answers.")
         if not all(panel):
             raise UserError("A panel needs all of --segment, --period, --bad and --total.")
         found, cells = _of_panel(given)
@@ -139,13 +146,26 @@ def _of_answers(given: dict[str, Any]) -> Any:
     attributes = [name for name in inputs.reading.attributes if name != theme]
     if not inputs.reading.mapping["date"]:
         raise UserError(f"{given['file']} has no column of dates, so nothing can rise in it; name it with --date COL.")
+    lag, today = _late(given, inputs.reading.tables, columns)
     found = find(
         inputs.reading.tables, by=attributes, every=given["every"] or "week", measure=given["watch"],
-        last=given["last"] or 1, depth=given["depth"], false_rate=given["false_rate"], lag=given["lag"],
-        today=dt.datetime.now(ZoneInfo(given["tz"])).date(), theme=theme, codebook=_book(given),
-        comment="" if theme and inputs.spelled[theme] in _texts(inputs) else "comment", **columns,
+        last=given["last"] or 1, depth=given["depth"], false_rate=given["false_rate"], lag=lag, today=today,
+        theme=theme, codebook=_book(given), comment="" if theme and inputs.spelled[theme] in _texts(inputs) else "comment", **columns,
     )  # fmt: skip
     return found.spelled(inputs.spelled)
+
+
+def _late(given: dict[str, Any], tables: Any, columns: Any) -> tuple[int, dt.date]:
+    """Days within which answers come in, and the day by which it is judged whether more may: with --arrived the last one's."""
+    if not given["arrived"]:
+        return given["lag"], dt.datetime.now(ZoneInfo(given["tz"])).date()
+    if given["lag"]:
+        raise UserError("--arrived finds out how late answers come; leave out --lag.")
+    from winback.analysis.flareups_late import lag_of
+
+    lag, latest = lag_of(tables, "arrived", columns)
+    say(f"  late: 95 of 100 answers are in within {lag} days; the last one came on {latest}")
+    return lag, latest
 
 
 def _named(given: dict[str, Any], *, said: bool = False) -> tuple[Any, dict[str, Any]]:

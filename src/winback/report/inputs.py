@@ -51,6 +51,7 @@ def gather(given: Mapping[str, Any]) -> Inputs:
     columns = Columns(
         score=given["score"], date=given["date"], customer=given["customer"], respondent=given["respondent"],
         external_id=given["id_"], weight=given["weight"], money=given["value"], text=tuple(given["text"]),
+        arrived=given.get("arrived"),
         by=tuple(given["by"]),
     )  # fmt: skip
     options = Options(

@@ -71,6 +71,12 @@ def to_feedback(staged: Staged, given: Columns, options: Options) -> Reading:
         )
         if columns.date:
             _add_date(plan, staged, columns.date, options)
+        if columns.arrived:
+            came = moments.understand(
+                staged, columns.arrived, zone=options.zone, order=options.date_order, today=options.today, alone=True
+            )
+            plan.fields["arrived"] = came.local_date
+            plan.warnings += came.warnings
         _add_roles(plan, staged, columns, profiles)
         _add_plain(plan, staged, columns, profiles)
         attributes = names_in_frame(

@@ -37,6 +37,7 @@ class Columns:
     external_id: str | None = None
     weight: str | None = None
     money: str | None = None
+    arrived: str | None = None  # the day an answer came in, where that is later than it was given; never detected
     text: tuple[str, ...] = ()
     by: tuple[str, ...] = ()
     plain: Mapping[str, str] = field(default_factory=dict)
@@ -188,7 +189,7 @@ def _is_worded(p: Profile) -> bool:
 
 _OPTIONS = {
     "score": "--score", "date": "--date", "customer": "--customer", "respondent": "--respondent",
-    "external_id": "--id", "weight": "--weight", "money": "--value",
+    "external_id": "--id", "weight": "--weight", "money": "--value", "arrived": "--arrived",
 }  # fmt: skip
 _TESTS: Mapping[str, Callable[[Profile], bool]] = {
     "score": _could_be_score, "date": _could_be_date, "external_id": _could_be_id,
