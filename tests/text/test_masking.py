@@ -41,7 +41,7 @@ def test_found(masker: Masker, said: str, kept: str) -> None:
         "Order 4471-22981", "order number 07911123456", "Bestellnummer 0171 2345678", "#2125550143", "Dossier n° 0142685300",
         "£1,249.00 on 03/11/2026 at 14:35", "20.11.2026", "2026-11-20 14:05:00", "Card 4111 1111 1111 1112",
         "GB28 NWBK 6016 1331 9268 19", "1.250.000 EUR", "10/10 would use again", "Dear Team, thanks", "Many thanks, will return",
-        "my name is wrong on the bill", "Die Frau am Schalter", "3-5 business days, 24-48 hours", "",
+        "my name is wrong on the bill", "Die Frau am Schalter", "+ schnell\n- Preis", "3-5 business days, 24-48 hours", "",
     ],
 )  # fmt: skip
 def test_what_is_none_stays(said: str) -> None:

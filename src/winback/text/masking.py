@@ -68,7 +68,7 @@ _SIGNED = re.compile(
     r"(?:(?i:\b(?:regards|yours\s+(?:sincerely|faithfully|truly)|sincerely|best\s+wishes|mit\s+(?:freundlichen|besten)\s+grü(?:ß|ss)en|mfg"
     r"|(?:viele|liebe|beste)\s+grü(?:ß|ss)e|cordialement|bien\s+à\s+vous|atenciosamente|cumprimentos|(?:un\s+)?saludos?|atentamente|cordiali\s+saluti"
     r"|(?:met\s+vriendelijke\s+)?groet(?:en)?)\b)[\s,.!–-]+"
-    r"|(?i:\b(?:thanks(?:\s+again)?|thank\s+you|cheers|danke|merci|gracias|obrigad[oa]|grazie)\b)[,.! ]*\n\s*|\n\s*[–-]\s?)"
+    r"|(?i:\b(?:thanks(?:\s+again)?|thank\s+you|cheers|danke|merci|gracias|obrigad[oa]|grazie)\b)[,.! ]*\n\s*)"
     rf"(?P<name>{_FULL})[\s.!]*\Z"
 )
 _INTRODUCED = re.compile(
