@@ -20,6 +20,7 @@ from winback.server.themes.words import Key, rows_of
 from winback.server.workspaces.access import Access
 from winback.server.workspaces.models import Workspace
 
+FEW = 3  # themes whose codings are looked for by theme
 SHOWN = ("comment", "score", "local_date", "customer_id", "language", "touchpoint", "attributes", "id")
 
 
@@ -144,13 +145,18 @@ def quotations_of(
             places[theme.pk].append(((one["source"], one["external_id"]), one.get("start"), one.get("end")))
     lacking = [pk for pk, found in places.items() if len(found) < most]
     if lacking:
-        mine = [pk for pk, end in last.items() if end in lacking]
-        rows = found_in(access).filter(theme_id__in=mine).select_related("reading").order_by("-id")
+        rows = found_in(access).select_related("reading").order_by("-id")
+        if len(lacking) <= FEW:
+            rows = rows.filter(theme_id__in=[pk for pk, end in last.items() if end in lacking])
+            people = list(rows.exclude(reading__kind="model")[: 10 * len(lacking)])
+        else:  # of many themes the latest codings of whatever theme are looked at: looking for each would read them all
+            readings = Reading.objects.filter(workspace=access.workspace, stands=True).exclude(kind="model")
+            latest = list(readings.order_by("-at").values_list("pk", flat=True)[: 10 * len(lacking)])
+            people = list(rows.filter(reading_id__in=latest))
         seen: dict[int, int] = {}
-        people = list(rows.exclude(reading__kind="model")[: 10 * len(lacking)])
-        for coding in [*people, *rows.filter(reading__kind="model")[: 8 * len(lacking) + 40]]:
+        for coding in [*people, *rows.filter(reading__kind="model")[: 20 * len(lacking) + 40]]:
             end = last[coding.theme_id]
-            if end is not None and seen.get(end, 0) < 2 * most:
+            if end in places and seen.get(end, 0) < 2 * most:
                 seen[end] = seen.get(end, 0) + 1
                 places[end].append(((coding.reading.source_id, coding.reading.external_id), coding.start, coding.end))
     keys = {key for found in places.values() for key, _, _ in found}
