@@ -25,6 +25,11 @@ def test_what_the_data_allow(cast: Cast) -> None:
     assert not found["profit"]["possible"]
     assert found["profit"]["opens"] == "revenue or margin, by customer and month or by customer"
     assert found["journey"]["opens"] == "a column that says at which touchpoint or stage the customer was asked"
+    assert found["flareups"]["possible"] and found["flareups"]["page"] == "flareups"
+    assert found["themes"]["opens"] == "a codebook: have one proposed on Reasons, and accept it"
+    assert (
+        ready(basis(cast.access("hanna")), 10, themes=3)[-1]["sentence"] == "3 themes accepted, 192 comments to sort."
+    )
 
 
 def test_money_opens_the_next_page(cast: Cast) -> None:

@@ -87,12 +87,19 @@ def test_how_many_proved_real_with_the_interval(cast: Cast) -> None:
 def test_watched_segments_are_those_of_one_s_scope(cast: Cast) -> None:
     watch = Watch.objects.create(
         workspace=cast.larkspur, sort="all", title="All answers", measure="detractors", version="v", segments=3,
-        listed=[[[], [], 80.0, 1.5, 0.25], [["region"], ["North"], 40.0, 2.5, 0.2], [["region"], ["South"], 40.0, None, None]],
+        listed=[[[], [], 80.0, 1.5, 0.25, None], [["region"], ["North"], 40.0, 2.5, 0.2, None], [["region"], ["South"], 40.0, None, None, None]],
     )  # fmt: skip
     assert queries.watches(cast.access("norah")) == [watch]
     assert [row["segment"] for row in queries.listed(cast.access("rafael"), watch)] == [[], ["North"], ["South"]]
     assert queries.listed(cast.access("norah"), watch) == [
-        {"by": ["region"], "segment": ["North"], "answers": 40.0, "noticeable": 2.5, "expected_share": 0.2}
+        {
+            "by": ["region"],
+            "segment": ["North"],
+            "answers": 40.0,
+            "noticeable": 2.5,
+            "expected_share": 0.2,
+            "theme": None,
+        }
     ]
 
 

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils import timezone
 
 from tests.server.exports.worlds import answer, fresh, told
+from winback.server.feedback.models import Feedback
 from winback.server.feedback.rules import NewFeedback
 from winback.server.runs.models import AnalysisRun
+from winback.server.sources.actions import mark_dirty
+from winback.server.themes.models import CodebookVersion, Coding, Reading, Theme
+from winback.server.themes.rules import words_digest
 from winback.server.watch.models import Alarm
 from winback.server.workspaces.models import Workspace
 
@@ -97,3 +102,47 @@ def planted() -> Alarm:
         "title": "Relationship, 0-10",
     }  # fmt: skip
     return an_alarm(workspace, Region="North", Plan="Business", more=more)
+
+
+def named(workspace: Workspace, *, hot: int = 14, weeks: int = WEEKS) -> dict[str, Theme]:
+    """Seventeen weeks of 40 answers with words, 20 in each region; every comment is read. Three or four of 20 name the
+    bill; in the last two weeks `hot` of North's name the queue, before and elsewhere one or two. Scores are as ever.
+    """
+    CodebookVersion.objects.create(workspace=workspace, number=1, model="test 1")
+    themes = {
+        name: Theme.objects.create(workspace=workspace, key=name.lower(), name=name, state="accepted")
+        for name in ("Queue", "Bill")
+    }
+    rows, named_in = [], {}
+    for week in range(weeks):
+        for region in ("North", "South"):
+            burns = region == "North" and week >= WEEKS - 2
+            for i in range(20):
+                key = f"{week}-{region}-{i}"
+                day = FIRST + dt.timedelta(days=7 * week + i % 7)
+                rows.append(answer(key, 2 if i % 4 == 0 else 8, day.isoformat(), customer=f"c-{region}-{i}", respondent=key,
+                                   comment=f"words of {key}", attributes={"region": region}))  # fmt: skip
+                named_in[key] = [
+                    *(["Queue"] if i < (hot if burns else 1 + week % 2) else []), *(["Bill"] if i >= 17 - week % 2 else [])
+                ]  # fmt: skip
+    told(workspace, rows)
+    read(workspace, {key: [themes[name] for name in names] for key, names in named_in.items()})
+    workspace.attributes = ["region"]
+    workspace.save()
+    fresh(workspace)
+    return themes
+
+
+def read(workspace: Workspace, found: Mapping[str, Sequence[Theme]]) -> None:
+    """Comments read by the model: which themes each names."""
+    rows = {row.external_id: row for row in Feedback.objects.filter(workspace=workspace, external_id__in=list(found))}
+    readings = Reading.objects.bulk_create([
+        Reading(workspace=workspace, source_id=row.source_id, external_id=key, kind="model", model="test 1", version=1,
+                digest=words_digest(row.comment), seen=row.updated_at, confidence=0.9)
+        for key, row in rows.items()
+    ])  # fmt: skip
+    Coding.objects.bulk_create([
+        Coding(reading=reading, theme=theme, place=place) for reading in readings
+        for place, theme in enumerate(found[reading.external_id])
+    ])  # fmt: skip
+    mark_dirty(workspace=workspace, table="codings", days={row.local_date for row in rows.values()})

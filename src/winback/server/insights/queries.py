@@ -20,6 +20,7 @@ from winback.server.feedback.queries import feedback_for
 from winback.server.insights.rules import asked
 from winback.server.sources.models import DirtyDay, SyncRun
 from winback.server.stories.queries import with_figures
+from winback.server.themes.models import Theme
 from winback.server.workspaces.access import Access
 from winback.server.workspaces.models import SavedView, Workspace
 from winback.tables import SURVEY_KINDS
@@ -186,7 +187,8 @@ def readiness(access: Access) -> list[dict[str, Any]]:
     """What the data allow, and what would open the rest."""
     from winback.server.insights import ready
 
-    return ready.ready(opened(access, {}), access.workspace.minimum)
+    themes = Theme.objects.filter(workspace=access.workspace, state="accepted", merged_into=None).count()
+    return ready.ready(opened(access, {}), access.workspace.minimum, themes=themes)
 
 
 def month(access: Access, query: Query) -> dict[str, Any] | None:

@@ -9,7 +9,9 @@ import narwhals as nw
 from winback.analysis.frames import lazy_table, names_of
 from winback.analysis.readiness import Facts, readiness
 from winback.analysis.tally import period_index
+from winback.report.words import plural
 from winback.server.insights.basis import Basis
+from winback.server.watch.queries import NEEDED
 
 # analysis: the page it opens, and in which table the column that is missing is imported
 PAGES = {
@@ -17,7 +19,7 @@ PAGES = {
     "trend": ("pulse", "feedback"), "decompose": ("segments", "feedback"), "voices": ("feedback", "feedback"),
     "profit": ("profit", "customer_periods"), "at_risk": ("profit", "departures"),
     "earned_growth": ("profit", "customer_periods"), "response": ("pulse", "invitations"), "contacts": ("customers", "contacts"),
-    "journey": ("journey", "feedback"),
+    "journey": ("journey", "feedback"), "flareups": ("flareups", "feedback"), "themes": ("themes", "feedback"),
 }  # fmt: skip
 # what to bring, in words of the import page rather than of the command line
 OPENS = {
@@ -60,8 +62,11 @@ def facts_of(basis: Basis | None, minimum: int) -> Facts:
     )
 
 
-def ready(basis: Basis | None, minimum: int) -> list[dict[str, Any]]:
-    """Every analysis: whether it is possible, why, what would open it, its page, and which table to import for it."""
+def ready(basis: Basis | None, minimum: int, *, themes: int = 0) -> list[dict[str, Any]]:
+    """Every analysis: whether it is possible, why, what would open it, its page, and which table to import for it.
+
+    `themes`: how many of the codebook are accepted.
+    """
     facts = facts_of(basis, minimum)
     found = [
         {**vars(item), "opens": None if item.possible else _opens(item.analysis, facts)} for item in readiness(facts)
@@ -72,9 +77,41 @@ def ready(basis: Basis | None, minimum: int) -> list[dict[str, Any]]:
         {"analysis": "journey", "title": "Journey", "possible": here, "sentence": told,
          "opens": None if here else OPENS["journey"]}
     )  # fmt: skip
+    found += [_flareups(basis), _themes(facts.comments, themes)]
     for item in found:
         item["page"], item["table"] = PAGES.get(item["analysis"], (None, None))
+        if item["analysis"] == "themes" and facts.comments:
+            item["table"] = None  # what is missing is no file
     return found
+
+
+def _flareups(basis: Basis | None) -> dict[str, Any]:
+    """Whether anything can be watched: it takes days, and weeks enough to know what is usual."""
+    whole = basis.whole() if basis is not None and basis.dated else None
+    weeks = (
+        0 if whole is None or whole.first is None or whole.last is None else (whole.last - whole.first).days // 7 + 1
+    )
+    if not weeks:
+        told, opens = "Without a day nothing can rise.", "the date of each answer, over nine weeks at least"
+    elif weeks < NEEDED:
+        told, opens = f"{plural(weeks, 'week')} of answers.", f"{plural(NEEDED - weeks, 'more week')} of answers"
+    else:
+        told, opens = f"{plural(weeks, 'week')} of answers: every segment that is thick enough is watched.", None
+    return {"analysis": "flareups", "title": "Flare-ups", "possible": opens is None, "sentence": told, "opens": opens}
+
+
+def _themes(comments: int, accepted: int) -> dict[str, Any]:
+    """Whether comments are sorted: it takes words, and a codebook that people have accepted."""
+    opens = None
+    told = f"{plural(accepted, 'theme')} accepted, {plural(comments, 'comment')} to sort."
+    if not comments:
+        told, opens = "Nobody wrote why, or no column holds it.", "a column with the customers' own words"
+    elif not accepted:
+        told, opens = (
+            f"{plural(comments, 'comment')} to sort.",
+            "a codebook: have one proposed on Reasons, and accept it",
+        )
+    return {"analysis": "themes", "title": "Themes", "possible": opens is None, "sentence": told, "opens": opens}
 
 
 def _opens(analysis: str, facts: Facts) -> str | None:

@@ -19,7 +19,8 @@ from winback.server.database import atomic
 from winback.server.exports.queries import holding, manifest_of
 from winback.server.jobs.actions import enqueue
 from winback.server.runs.models import AnalysisRun
-from winback.server.watch import reduced, telling
+from winback.server.themes.models import Theme
+from winback.server.watch import reduced, telling, themed
 from winback.server.watch.models import BURNING, EVERY, MEASURES, Alarm, AlarmEvent, SegmentOwner, Watch, WatchPlan
 from winback.server.watch.rules import (
     DISMISSED_GAP,
@@ -90,7 +91,7 @@ def change_plan(*, by: Access, measures: Sequence[str], every: str) -> None:
 
 
 def measures_of(plan: WatchPlan) -> list[str]:
-    return [name for name in MEASURES if name in plan.measures] or ["detractors"]
+    return [name for name in MEASURES if name in plan.measures] or ["detractors", "themes"]
 
 
 def today_in(workspace: Workspace, now: dt.datetime | None = None) -> dt.date:
@@ -105,7 +106,7 @@ def is_due(workspace: Workspace, *, now: dt.datetime) -> bool:
     plan = WatchPlan.objects.filter(workspace=workspace).first()
     if plan is None or plan.watched_at is None:
         return True
-    new = plan.version != manifest.id or plan.day != today_in(workspace, now)
+    new = plan.version != themed.state_of(workspace, manifest.id) or plan.day != today_in(workspace, now)
     return new and now - plan.watched_at >= LEAST_APART
 
 
@@ -115,32 +116,36 @@ def request(*, workspace: Workspace) -> None:
 
 
 def parts_of(workspace: Workspace) -> list[tuple[str, str]]:
-    """What there is to look at: each sort of survey for each measure."""
+    """What there is to look at: each sort of survey for each measure, themes last and once there is a codebook."""
     found = holding(whole(workspace))
     if found is None:
         return []
-    return [(sort.key, measure) for sort in found.sorts if sort.answers for measure in measures_of(plan_of(workspace))]
+    there = found.tables.codings is not None and bool(themed.keys_of(workspace))
+    measures = [one for one in measures_of(plan_of(workspace)) if one != "themes" or there]
+    return [(sort.key, measure) for sort in found.sorts if sort.answers for measure in measures]
 
 
 def watch_now(*, workspace: Workspace, now: dt.datetime | None = None) -> None:
     """Look at everything here and now, as the jobs do one after another."""
     manifest = manifest_of(whole(workspace))
+    version = themed.state_of(workspace, manifest.id) if manifest else ""
     for sort, measure in parts_of(workspace):
         look(workspace=workspace, sort=sort, measure=measure, now=now)
-    finish(workspace=workspace, version=manifest.id if manifest else "", now=now)
+    finish(workspace=workspace, version=version, now=now)
 
 
 def finish(*, workspace: Workspace, version: str, now: dt.datetime | None = None) -> None:
-    """Note that this state of the warehouse was watched, and let go of what nobody will look at again."""
+    """Note that this state of the warehouse and the codebook was watched, and let go of what nobody will look at again."""
     now = now or timezone.now()
     with atomic():
         plan = plan_of(workspace)
         WatchPlan.objects.filter(pk=plan.pk).update(version=version, day=today_in(workspace, now), watched_at=now)
         parts = parts_of(workspace)
         Watch.objects.filter(workspace=workspace).exclude(sort__in={sort for sort, _ in parts}).delete()
+        wanted = [one for one in measures_of(plan) if one != "themes" or themed.keys_of(workspace)]
         for alarm in Alarm.objects.select_for_update().filter(workspace=workspace, state__in=BURNING):
             if (alarm.sort, alarm.measure) not in parts:
-                _end(alarm, "unwatched" if alarm.measure not in measures_of(plan) else "withdrawn")
+                _end(alarm, "unwatched" if alarm.measure not in wanted else "withdrawn")
         used: set[int] = set()
         for model, field in ((Alarm, "run_id"), (Alarm, "found_run_id"), (Watch, "run_id")):
             rows = model._default_manager.filter(workspace=workspace).exclude(**{field: None})
@@ -155,26 +160,34 @@ def look(*, workspace: Workspace, sort: str, measure: str, now: dt.datetime | No
     found = holding(whole(workspace), sort=sort)
     if found is None:
         return
+    of_themes = measure == "themes"
+    version = themed.state_of(workspace, found.version) if of_themes else found.version
     watch, _ = Watch.objects.get_or_create(workspace=workspace, sort=sort, measure=measure)
-    if (watch.version, watch.day) == (found.version, today):
+    if (watch.version, watch.day) == (version, today) or (of_themes and themed.reading(workspace)):
         return
     from winback.analysis.frames import names_of
     from winback.server.watch import looking
 
     fields: dict[str, Any] = {
         "title": found.sort.title, "survey": "" if found.sort.alone else found.sort.survey or "", "every": plan.every,
-        "version": found.version, "day": today, "as_of": found.as_of,
+        "version": version, "day": today, "as_of": found.as_of,
     }  # fmt: skip
     if "local_date" not in names_of(found.tables.feedback):
         with atomic():
             Watch.objects.filter(pk=watch.pk).update(**fields, trouble="no dates", listed=[], segments=0)
         return
     known = Alarm.objects.filter(workspace=workspace, sort=sort, measure=measure, known_until__isnull=False)
-    acknowledged = [(alarm.by, alarm.segment, alarm.known_until) for alarm in known if alarm.known_until]
-    seen = looking.look(
-        found, measure=measure, every=plan.every, last=_last(watch, plan, today), false_rate=plan.false_rate,
-        today=today, acknowledged=acknowledged,
-    )  # fmt: skip
+    told: dict[str, Any] = {
+        "every": plan.every, "last": _last(watch, plan, today), "false_rate": plan.false_rate, "today": today
+    }  # fmt: skip
+    if of_themes:
+        told["acknowledged"] = [
+            (a.by, a.segment, a.known_until, a.theme.key) for a in known.select_related("theme") if a.theme
+        ]
+        seen = looking.look_at_themes(found, themed.keys_of(workspace), **told)
+    else:
+        told["acknowledged"] = [(alarm.by, alarm.segment, alarm.known_until) for alarm in known]
+        seen = looking.look(found, measure=measure, **told)
     keep(workspace=workspace, watch=watch, fields=fields, seen=seen)
 
 
@@ -212,11 +225,16 @@ def keep(*, workspace: Workspace, watch: Watch, fields: dict[str, Any], seen: Se
 
 
 def _listed(seen: Seen) -> tuple[list[list[Any]], float | None]:
-    """The segments with most answers: attributes, values, answers a period, noticeable, expected share."""
+    """The segments with most answers: attributes, values, answers a period, noticeable, expected share, key of the theme."""
     rows = sorted(seen.found.watched.to_pylist(), key=lambda row: -row["answers"])
     rises = sorted(row["noticeable"] for row in rows if row["noticeable"] is not None)
     listed = [
-        [row["by"], row["segment"], *(_rounded(row[name]) for name in ("answers", "noticeable", "expected_share"))]
+        [
+            row["by"],
+            row["segment"],
+            *(_rounded(row[name]) for name in ("answers", "noticeable", "expected_share")),
+            row["theme"],
+        ]
         for row in rows[:LISTED]
     ]
     return listed, rises[len(rises) // 2] if rises else None
@@ -231,12 +249,20 @@ def _plain(value: Any) -> Any:
 
 
 def _alarms(workspace: Workspace, watch: Watch, fields: dict[str, Any], seen: Seen, run: AnalysisRun) -> None:
-    recent = Alarm.objects.select_for_update().filter(workspace=workspace, until__gte=seen.leaves.last_day - REMEMBERED)
+    locked = Alarm.objects.select_for_update(of=("self",)).select_related("theme")
+    recent = locked.filter(workspace=workspace, until__gte=seen.leaves.last_day - REMEMBERED)
     everything = list(recent.order_by("id"))
     mine = [alarm for alarm in everything if (alarm.sort, alarm.measure) == (watch.sort, watch.measure)]
+    if watch.measure == "themes":
+        for alarm in themed.follow(workspace, mine):
+            mine.remove(alarm)
+            if alarm.state in BURNING:
+                _end(alarm, "unwatched")
+    themes = {theme.key: theme for theme in Theme.objects.filter(workspace=workspace)} if seen.counted else {}
     others = [alarm for alarm in everything if alarm not in mine and alarm.state in BURNING]
     found = [
-        Fire(part_of(row["by"], row["segment"]), row["since"], row["until"], row["score"]) for row in seen.findings
+        Fire(part_of(row["by"], row["segment"]), row["since"], row["until"], row["score"], theme=row["theme"] or "")
+        for row in seen.findings
     ]
     pairs = matched(found, [fire_of(alarm) for alarm in mine], fields["every"])
     for i, row in enumerate(seen.findings):
@@ -246,7 +272,8 @@ def _alarms(workspace: Workspace, watch: Watch, fields: dict[str, Any], seen: Se
         elif _is_known(found[i], mine, fields["every"]):
             continue
         else:
-            alarm = _new(workspace, watch, fields, row, found[i], others, run)
+            theme = themes.get(row["theme"] or "")
+            alarm = _new(workspace, watch, {**fields, "theme": theme}, row, found[i], others, run)
             mine.append(alarm)
     for alarm in mine:
         if alarm.state in BURNING:
@@ -265,7 +292,8 @@ def _is_known(fire: Fire, alarms: Sequence[Alarm], every: str) -> bool:
 def fire_of(alarm: Alarm) -> Fire:
     gap = DISMISSED_GAP if alarm.state == "dismissed" else Fire.gap
     last = max(alarm.until, alarm.known_until or alarm.until)
-    return Fire(part_of(alarm.by, alarm.segment), alarm.since, last, alarm.score, gap)
+    theme = alarm.theme.key if alarm.theme else ""
+    return Fire(part_of(alarm.by, alarm.segment), alarm.since, last, alarm.score, gap, theme)
 
 
 def figures_of(row: Any) -> dict[str, Any]:
@@ -297,7 +325,7 @@ def _new(
     alarm = Alarm.objects.create(
         workspace=workspace, sort=watch.sort, measure=watch.measure, title=fields["title"], survey=fields["survey"],
         every=fields["every"], through=row["until"], began=row["since"], found_run=run, run=run, beside=also,
-        owner=User.objects.filter(pk=owners[0]).first() if owners else None, **figures_of(row),
+        owner=User.objects.filter(pk=owners[0]).first() if owners else None, theme=fields["theme"], **figures_of(row),
     )  # fmt: skip
     AlarmEvent.objects.create(alarm=alarm, verb="found")
     audit.record(verb="flare-up found", target=str(alarm.pk), workspace=workspace, run=run.pk)
@@ -337,8 +365,9 @@ def _gone_on(alarm: Alarm, seen: Seen, *, today: dt.date) -> None:
     """What came after an alarm's window, and whether that says that it is over."""
     from winback.server.watch.looking import by_period, counted
 
-    course = by_period(seen.leaves, alarm.by, alarm.segment)
-    same_periods = alarm.measure == "detractors" and alarm.every == seen.leaves.every
+    leaves = seen.of(alarm.theme.key if alarm.theme else None)
+    course = by_period(leaves, alarm.by, alarm.segment)
+    same_periods = alarm.is_share and alarm.every == seen.leaves.every
     later = [one for one in course if dt.date.fromisoformat(one["period"]) > alarm.until]
     fields: dict[str, Any] = {
         "later_answers": sum(one["answers"] for one in later), "later_bad": sum(one["bad"] for one in later),
@@ -350,7 +379,7 @@ def _gone_on(alarm: Alarm, seen: Seen, *, today: dt.date) -> None:
         AlarmEvent.objects.create(alarm=alarm, verb="snooze over")
         alarm.tellings.all().delete()  # who was told may be told again: it burns, and nobody has taken it on
         telling.tell(alarm=alarm, owners=telling.owners_for(alarm), today=today)
-    over = _over(alarm, later, counted(seen.leaves, alarm.by, alarm.segment, alarm.since, alarm.until), today)
+    over = _over(alarm, later, counted(leaves, alarm.by, alarm.segment, alarm.since, alarm.until), today)
     for name, value in fields.items():
         setattr(alarm, name, value)
     alarm.save(update_fields=list(fields))

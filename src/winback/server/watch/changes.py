@@ -60,7 +60,7 @@ def words(access: Access, alarm: Alarm) -> list[Word]:
 
 def mix(access: Access, alarm: Alarm) -> list[dict[str, Any]]:
     """What about the asking was different: values whose share of the answers moved by more than chance."""
-    found = _held(access, alarm)
+    found = held(access, alarm)
     if found is None:
         return []
     now = _counts(found, alarm, alarm.since, alarm.until)
@@ -70,7 +70,7 @@ def mix(access: Access, alarm: Alarm) -> list[dict[str, Any]]:
         there = before.get(name, {})
         n, m = sum(here.values()), sum(there.values())
         for value in set(here) | set(there):
-            z = _z(here.get(value, 0), n, there.get(value, 0), m)
+            z = standard_errors(here.get(value, 0), n, there.get(value, 0), m)
             if abs(z) > BEYOND:
                 moved.append({
                     "name": name, "value": value, "now": here.get(value, 0) / n, "before": there.get(value, 0) / m, "z": abs(z)
@@ -78,7 +78,7 @@ def mix(access: Access, alarm: Alarm) -> list[dict[str, Any]]:
     return sorted(moved, key=lambda one: (-one["z"], one["name"], one["value"]))[:3]
 
 
-def _z(x: int, n: int, y: int, m: int) -> float:
+def standard_errors(x: int, n: int, y: int, m: int) -> float:
     """How many standard errors two shares lie apart."""
     if not n or not m:
         return 0.0
@@ -87,11 +87,23 @@ def _z(x: int, n: int, y: int, m: int) -> float:
     return (x / n - y / m) / error if error else 0.0
 
 
-def _held(access: Access, alarm: Alarm) -> Holding | None:
+def held(access: Access, alarm: Alarm) -> Holding | None:
+    """The tables of the alarm's sort of survey, within the asker's scope; None where there are none (any more)."""
     try:
         return holding(access, sort=alarm.sort)
     except UserError:  # the sort is gone: its answers were taken back
         return None
+
+
+def inside(found: Holding, alarm: Alarm, since: dt.date, until: dt.date) -> Any:
+    """The answers of the alarm's segment in these days, lazily; its attributes have to be there."""
+    import narwhals as nw
+
+    rows = nw.from_native(found.tables.feedback).lazy().filter(~nw.col("score").is_null())
+    rows = rows.filter(nw.col("local_date") >= since, nw.col("local_date") <= until)
+    for name, value in zip(alarm.by, alarm.segment, strict=True):
+        rows = rows.filter(nw.col(name).cast(nw.String).str.strip_chars() == value)
+    return rows
 
 
 def _counts(found: Holding, alarm: Alarm, since: dt.date, until: dt.date) -> Mapping[str, dict[str, int]]:
@@ -103,10 +115,7 @@ def _counts(found: Holding, alarm: Alarm, since: dt.date, until: dt.date) -> Map
     names = names_of(found.tables.feedback)
     if "local_date" not in names or not set(alarm.by) <= set(names):
         return {}
-    rows = nw.from_native(found.tables.feedback).lazy().filter(~nw.col("score").is_null())
-    rows = rows.filter(nw.col("local_date") >= since, nw.col("local_date") <= until)
-    for name, value in zip(alarm.by, alarm.segment, strict=True):
-        rows = rows.filter(nw.col(name).cast(nw.String).str.strip_chars() == value)
+    rows = inside(found, alarm, since, until)
     counted = {}
     for name in ASKED_BY:
         if name in names and name not in alarm.by:

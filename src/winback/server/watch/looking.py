@@ -19,12 +19,13 @@ from numpy.typing import NDArray
 
 from winback.analysis.flareups import Flareups
 from winback.analysis.flareups_panel import Every, Leaves, count_leaves
+from winback.analysis.flareups_themes import NamedLeaves, count_named
 from winback.analysis.frames import names_of
 from winback.analysis.localise import share_case
 from winback.analysis.tally import MONEY_UNIT
 from winback.analysis.worth import Worth, worth
 from winback.server.exports.queries import Holding
-from winback.server.watch.reduced import DEPTH, decided, stored
+from winback.server.watch.reduced import DEPTH, THEME_DEPTH, decided, stored, stored_named
 from winback.server.watch.rules import Fire, near, nested, part_of
 from winback.stats.watching import COLD
 
@@ -38,13 +39,21 @@ MOST_CAUSES = 5
 
 @dataclass(frozen=True)
 class Seen:
-    """What one look saw: the counts and parameters it rests on, the result, and each finding with all that is told of it."""
+    """What one look saw: the counts and parameters it rests on, the result, and each finding with all that is told of it.
+
+    Where themes were looked at, `counted` says who names which, and findings name theirs by its key.
+    """
 
     leaves: Leaves
     kept: Mapping[str, Any]
     params: Mapping[str, Any]
     found: Flareups
     findings: Sequence[Mapping[str, Any]]
+    counted: NamedLeaves | None = None
+
+    def of(self, theme: str | None) -> Leaves:
+        """The leaves as they stand for this theme, by its key; as they are where none is meant."""
+        return self.leaves if self.counted is None else of_theme(self.counted, theme)
 
     @property
     def periods(self) -> int:
@@ -73,11 +82,57 @@ def look(
     return Seen(leaves, kept, params, found, findings)
 
 
+def look_at_themes(
+    holding: Holding, keys: Mapping[str, str], *, every: str, last: int, false_rate: float, today: dt.date,
+    acknowledged: Sequence[tuple[Sequence[str], Sequence[str], dt.date, str]] = (),
+) -> Seen:  # fmt: skip
+    """The same for themes: `keys` are those of the themes to watch by their names. What is praise alarms nobody."""
+    counted = keyed(
+        count_named(holding.tables, by=holding.attributes, every=cast("Every", every), **holding.columns), keys
+    )
+    kept = stored_named(counted)
+    params = {
+        "measure": "themes", "last": last, "depth": THEME_DEPTH, "false_rate": false_rate, "today": today.isoformat(),
+        "sort": holding.sort.key,
+        "acknowledged": sorted([list(by), list(segment), day.isoformat(), key] for by, segment, day, key in acknowledged),
+    }  # fmt: skip
+    found = decided(kept, params)
+    rows = [{**row, "course": found.history(place)} for place, row in enumerate(found.table.to_pylist())]
+    names = {key: name for name, key in keys.items()}
+    findings = []
+    for row in merged(rows, every):
+        leaves = of_theme(counted, row["theme"])
+        chosen, inside = columns(leaves, row["since"], row["until"]), mask(leaves, row["by"], row["segment"])
+        if leaves.balance[inside][:, chosen].sum() <= 0:  # more promoters name it than detractors: no fire
+            money = money_of(holding, row, theme=names[row["theme"]])
+            findings.append({**row, "causes": causes(leaves, row), **money})
+    return Seen(counted.leaves, kept, params, found, findings, counted)
+
+
+def keyed(counted: NamedLeaves, keys: Mapping[str, str]) -> NamedLeaves:
+    """Only the themes that are watched, by their keys."""
+    wanted = [place for place, name in enumerate(counted.themes) if name in keys]
+    number = np.full(len(counted.themes) + 1, -1, dtype=np.int64)
+    number[wanted] = np.arange(len(wanted))
+    mine = number[counted.cells[:, 0]] >= 0
+    cells = counted.cells[mine].copy()
+    cells[:, 0] = number[cells[:, 0]]
+    themes = tuple(keys[counted.themes[place]] for place in wanted)
+    return NamedLeaves(counted.leaves, themes, cells, counted.named[mine], counted.balance[mine])
+
+
+def of_theme(counted: NamedLeaves, theme: str | None) -> Leaves:
+    """Leaves with those who name this theme as the bad ones; with none where it is not named (any more)."""
+    return counted.of(counted.themes.index(theme)) if theme in counted.themes else counted.leaves
+
+
 def merged(rows: Sequence[Mapping[str, Any]], every: str) -> list[Mapping[str, Any]]:
     """One finding a fire: of those of different periods that are the same fire, the latest, else the strongest."""
     kept: list[tuple[Fire, Mapping[str, Any]]] = []
     for row in sorted(rows, key=lambda row: (row["period"], row["score"]), reverse=True):
-        fire = Fire(part_of(row["by"], row["segment"]), row["since"], row["until"], row["score"])
+        fire = Fire(
+            part_of(row["by"], row["segment"]), row["since"], row["until"], row["score"], theme=row.get("theme") or ""
+        )
         again = any(
             other["period"] != row["period"]
             and near(fire, one, every)
@@ -168,8 +223,11 @@ def _combinations(leaves: Leaves) -> int:
     return total
 
 
-def money_of(holding: Holding, row: Mapping[str, Any]) -> dict[str, Any]:
-    """How many customers answered in a finding's window, and what they bring in twelve months; None where unknown."""
+def money_of(holding: Holding, row: Mapping[str, Any], *, theme: str = "") -> dict[str, Any]:
+    """How many customers answered in a finding's window (or name its theme there), and what they bring in twelve months.
+
+    None where unknown.
+    """
     nothing = {"customers": None, "revenue": None, "money_kind": ""}
     names = names_of(holding.tables.feedback)
     if "customer" not in names:
@@ -180,6 +238,9 @@ def money_of(holding: Holding, row: Mapping[str, Any]) -> dict[str, Any]:
     )
     for name, value in zip(row["by"], row["segment"], strict=True):
         rows = rows.filter(nw.col(name).cast(nw.String).str.strip_chars() == value)
+    if theme:
+        codings = nw.from_native(holding.tables.codings).lazy().filter(nw.col("theme") == theme)
+        rows = rows.join(codings.select("source", "external_id"), on=["source", "external_id"], how="semi")
     table = (
         rows.filter(~nw.col("customer").is_null()).select("customer").unique().collect(backend="pyarrow").to_native()
     )

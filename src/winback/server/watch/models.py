@@ -10,9 +10,11 @@ from django.utils import timezone
 
 from winback.server.database import MoneyField
 from winback.server.runs.models import AnalysisRun
+from winback.server.themes.models import Theme
 from winback.server.workspaces.models import User, Workspace
 
-MEASURES = ("detractors", "score", "volume", "silence")
+MEASURES = ("detractors", "score", "volume", "silence", "themes")
+SHARES = ("detractors", "themes")  # a share of answers that rises
 EVERY = ("day", "week", "month")
 STATES = ("open", "acknowledged", "snoozed", "dismissed", "ended")
 BURNING = ("open", "acknowledged", "snoozed")
@@ -26,7 +28,7 @@ class WatchPlan(models.Model):
     """How a workspace is watched, and which state of its warehouse was watched last (`version`, on `day`)."""
 
     workspace = models.OneToOneField(Workspace, models.CASCADE, related_name="watch_plan")
-    measures = models.JSONField(default=list)  # none said: a rise of detractors alone
+    measures = models.JSONField(default=list)  # none said: a rise of detractors, and of themes once there are any
     every = models.CharField(max_length=5, default="week", choices=[(e, e) for e in EVERY])
     false_rate = models.FloatField(default=0.1)
     version = models.CharField(max_length=40, blank=True)
@@ -76,7 +78,7 @@ class Alarm(models.Model):
     """A flare-up: where, since when, how much, how sure, and what is being done about it.
 
     `since` to `until` is the window it was called on, `through` the last day that is known since; `later_…` count what
-    came after the window. `share` and `expected_share` are null for volume and silence. `known_until`: up to here its
+    came after the window. Of a `theme`, `bad` are those who name it and `answers` those who say why. `share` and `expected_share` are null for volume and silence. `known_until`: up to here its
     evidence is known to people, and new evidence begins anew. `changes` counts what people did, so that two who do
     something at once notice. `beside`: the same fire in another sort of survey, or by another measure.
     """
@@ -89,6 +91,7 @@ class Alarm(models.Model):
     every = models.CharField(max_length=5, default="week")
     by = models.JSONField(default=list)
     segment = models.JSONField(default=list)
+    theme = models.ForeignKey(Theme, models.SET_NULL, null=True, related_name="+")
     began = models.DateField()  # the first day of its first window; `since` moves on with a fire that burns for long
     since = models.DateField()
     until = models.DateField()
@@ -139,12 +142,18 @@ class Alarm(models.Model):
             models.CheckConstraint(
                 condition=~Q(state="snoozed") | Q(snoozed_until__isnull=False), name="alarm_snoozed_until"
             ),
+            models.CheckConstraint(condition=Q(theme=None) | Q(measure="themes"), name="alarm_theme"),
             models.CheckConstraint(condition=~Q(state="dismissed") | ~Q(reason=""), name="alarm_dismissed_reason"),
         ]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["workspace", "state"], name="alarm_by_state"),
             models.Index(fields=["workspace", "-found_at"], name="alarm_newest"),
         ]
+
+    @property
+    def is_share(self) -> bool:
+        """Whether it is a share of answers that rose: they can be counted, one by one."""
+        return self.measure in SHARES
 
 
 class AlarmEvent(models.Model):

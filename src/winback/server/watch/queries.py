@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.http import Http404
 
 from winback.server.feedback.queries import feedback_for
+from winback.server.themes.models import Theme
 from winback.server.watch.models import BURNING, Alarm, AlarmEvent, SegmentOwner, TellingChoice, Watch, WatchPlan
 from winback.server.watch.rules import within_scope
 from winback.server.workspaces.access import Access
@@ -26,7 +27,7 @@ def alarms_for(access: Access, rows: QuerySet[Alarm] | None = None) -> list[Alar
     if access.scope.own or access.scope.teams:
         return []
     found = Alarm.objects.filter(workspace=access.workspace) if rows is None else rows
-    found = found.select_related("owner", "assigned_to", "taken_by", "workspace")
+    found = found.select_related("owner", "assigned_to", "taken_by", "workspace", "theme")
     if access.scope.everything:
         return list(found)
     return [alarm for alarm in found if within_scope(access.scope, alarm.by, alarm.segment)]
@@ -109,9 +110,12 @@ def watches(access: Access) -> list[Watch]:
 
 
 def listed(access: Access, watch: Watch) -> list[dict[str, Any]]:
-    """The watched segments that this access may see: name, answers a period, smallest rise, expected share."""
-    names = ("by", "segment", "answers", "noticeable", "expected_share")
+    """The watched segments that this access may see: name, answers a period, smallest rise, expected share, theme."""
+    names = ("by", "segment", "answers", "noticeable", "expected_share", "theme")
     rows = [dict(zip(names, row, strict=True)) for row in watch.listed]
+    if watch.measure == "themes":
+        called = dict(Theme.objects.filter(workspace=access.workspace).values_list("key", "name"))
+        rows = [{**row, "theme": called.get(row["theme"], "")} for row in rows]
     return [row for row in rows if within_scope(access.scope, row["by"], row["segment"])]
 
 

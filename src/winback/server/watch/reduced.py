@@ -17,9 +17,11 @@ from typing import TYPE_CHECKING, Any, cast
 if TYPE_CHECKING:
     from winback.analysis.flareups import Flareups
     from winback.analysis.flareups_panel import Leaves
+    from winback.analysis.flareups_themes import NamedLeaves
 
 NAME = "flareups"
 DEPTH = 3  # attributes combined at most
+THEME_DEPTH = 2  # the same of themes: there are many, and each is named by few
 PART = 0.1  # of a wider segment's answers
 Named = tuple[tuple[str, ...], tuple[str, ...]]
 COUNTS = ("answers", "bad", "balance")
@@ -60,6 +62,24 @@ def restored(kept: Mapping[str, Any]) -> Leaves:
     )  # fmt: skip
 
 
+def stored_named(counted: NamedLeaves) -> dict[str, Any]:
+    """Leaves with who names which theme, as JSON; themes by their keys."""
+    return {
+        **stored(counted.leaves), "themes": list(counted.themes), "theme_cells": _packed(counted.cells.reshape(-1)),
+        "theme_named": _packed(counted.named), "theme_balance": _packed(counted.balance),
+    }  # fmt: skip
+
+
+def restored_named(kept: Mapping[str, Any]) -> NamedLeaves:
+    """What `stored_named` wrote, number by number."""
+    from winback.analysis.flareups_themes import NamedLeaves
+
+    return NamedLeaves(
+        restored(kept), tuple(kept["themes"]), _unpacked(kept["theme_cells"]).reshape(-1, 3),
+        _unpacked(kept["theme_named"]).astype(float), _unpacked(kept["theme_balance"]).astype(float),
+    )  # fmt: skip
+
+
 def input_hash(kept: Mapping[str, Any]) -> str:
     """SHA-256 of the counts."""
     return hashlib.sha256(json.dumps(kept, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
@@ -70,14 +90,20 @@ def decided(kept: Mapping[str, Any], params: Mapping[str, Any]) -> Flareups:
     from winback.analysis.flareups import Measure, watch_leaves
 
     leaves = restored(kept)
-    known: dict[Named, dt.date] = {}
-    for by, segment, day in params["acknowledged"]:
+    known: dict[tuple[Any, ...], dt.date] = {}
+    for by, segment, day, *theme in params["acknowledged"]:
         for name in concerned(leaves, by, segment):
-            known[name] = max(known.get(name, dt.date.min), dt.date.fromisoformat(day))
-    return watch_leaves(
-        leaves, measure=cast("Measure", params["measure"]), last=params["last"], depth=params["depth"],
-        false_rate=params["false_rate"], today=dt.date.fromisoformat(params["today"]), acknowledged=known or None,
-    )  # fmt: skip
+            key = (*name, *theme)
+            known[key] = max(known.get(key, dt.date.min), dt.date.fromisoformat(day))
+    options: dict[str, Any] = {
+        "last": params["last"], "depth": params["depth"], "false_rate": params["false_rate"],
+        "today": dt.date.fromisoformat(params["today"]), "acknowledged": known or None,
+    }  # fmt: skip
+    if params["measure"] == "themes":
+        from winback.analysis.flareups_named import watch_named
+
+        return watch_named(restored_named(kept), **options)
+    return watch_leaves(leaves, measure=cast("Measure", params["measure"]), **options)
 
 
 def concerned(leaves: Leaves, by: Sequence[str], segment: Sequence[str]) -> list[Named]:

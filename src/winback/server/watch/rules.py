@@ -29,6 +29,7 @@ class Fire:
     until: dt.date
     score: float = 0.0
     gap: int = GAP  # periods
+    theme: str = ""  # its key; "" where it is of no theme
 
 
 def part_of(by: Sequence[str], segment: Sequence[str]) -> Part:
@@ -42,7 +43,9 @@ def nested(one: Part, other: Part) -> bool:
 
 
 def near(one: Fire, other: Fire, every: str) -> bool:
-    """Whether their windows overlap, or lie no further apart than one fire's may."""
+    """Whether their windows overlap, or lie no further apart than one fire's may; two themes are never one fire."""
+    if one.theme and other.theme and one.theme != other.theme:
+        return False
     days = dt.timedelta(days=LENGTH[every] * max(one.gap, other.gap))
     return one.since <= other.until + days and other.since <= one.until + days
 
@@ -79,7 +82,7 @@ def is_over(
     sequential test, Wald 1945). Other measures: two quiet periods, since the analysis judges each of them anew.
     `quiet` is how many whole periods came after.
     """
-    if measure != "detractors" or expected is None or burning is None:
+    if measure not in ("detractors", "themes") or expected is None or burning is None:
         return "cooled" if quiet >= GAP else ""
     if answers <= 0:
         return "silent" if quiet >= SILENT else ""

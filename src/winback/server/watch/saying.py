@@ -18,6 +18,7 @@ ENDINGS = {
 MEASURES = {
     "detractors": "a rise of the share of detractors", "score": "a fall of the score",
     "volume": "a rise of the number of answers", "silence": "answers that stay out",
+    "themes": "a rise of a theme’s share, once a codebook is accepted",
 }  # fmt: skip
 REASONS = {
     "chance": "Chance: there is nothing behind it", "known cause": "We know the cause, and it passes",
@@ -30,6 +31,11 @@ def name(alarm: Alarm) -> str:
     return name_of(alarm.segment, alarm.by) or "everybody"
 
 
+def theme(alarm: Alarm) -> str:
+    """The theme's name, as the codebook has it now."""
+    return alarm.theme.name if alarm.theme else "A theme"
+
+
 def headline(alarm: Alarm) -> str:
     """Twice as many detractors in North · Business."""
     where = f"in {name(alarm)}" if alarm.by else "everywhere"
@@ -40,6 +46,9 @@ def headline(alarm: Alarm) -> str:
     if alarm.measure == "silence":
         return f"Answers stay out {where}"
     times = _times(alarm.share / alarm.expected_share) if alarm.share and alarm.expected_share else ""
+    if alarm.measure == "themes":
+        much = f"{times[0].lower()}{times[1:]} as often" if times else "more often than usual"
+        return f"{theme(alarm)} is named {much} {where}"
     return f"{times} as many detractors {where}" if times else f"More detractors than usual {where}"
 
 
@@ -57,6 +66,11 @@ def sentence(alarm: Alarm) -> str:
         what = f"the score is {-alarm.effect:.0f} points lower than expected, likely between {-alarm.high:.0f} and {-alarm.low:.0f}"
     elif alarm.measure in ("volume", "silence"):
         what = f"{plural(alarm.answers, 'answer')} where {alarm.expected:,.0f} were expected"
+    elif alarm.measure == "themes":
+        what = (
+            f"{number(alarm.bad)} of {plural(alarm.answers, 'answer')} that say why name it where {alarm.expected:,.0f} were expected: "
+            f"{effect(alarm)}"
+        )
     else:
         what = (
             f"{number(alarm.bad)} of {plural(alarm.answers, 'answer')} are detractors’ where {alarm.expected:,.0f} were expected: "
@@ -67,7 +81,7 @@ def sentence(alarm: Alarm) -> str:
 
 def effect(alarm: Alarm) -> str:
     """The effect with its interval: +22 points of share [+10, +35]."""
-    if alarm.measure == "detractors" and alarm.expected_share is not None:
+    if alarm.is_share and alarm.expected_share is not None:
         low, middle, high = (
             signed(points(alarm.expected_share, odds)) for odds in (alarm.low, alarm.effect, alarm.high)
         )

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
+from django.urls import reverse
+
 from winback.charts.control import control
 from winback.charts.labels import segment as name_of
 from winback.report.marks import Axis
@@ -38,22 +40,33 @@ def chart(alarm: Alarm) -> dict[str, Any]:
 def card(alarm: Alarm, also: Sequence[Alarm] = (), *, drawn: bool = False) -> dict[str, Any]:
     """One fire as the list has it."""
     causes = alarm.causes.get("rows", [])
+    slug = alarm.workspace.slug
+    behind = (
+        reverse("reason_comments", args=[slug, alarm.theme_id]) if alarm.theme_id else reverse("feedback", args=[slug])
+    )
     return {
         "alarm": alarm, "headline": saying.headline(alarm), "sentence": saying.sentence(alarm),
         "chart": chart(alarm) if drawn and alarm.course else None, "where": where(alarm),
-        "causes": [name_of(row["segment"], row["by"]) for row in causes], "answers": answers_query(alarm), "also": also,
-        "later": later(alarm), "chip": chip(alarm), "noun": noun(alarm), "until": alarm.until.isoformat(),
+        "causes": [name_of(row["segment"], row["by"]) for row in causes], "behind": behind + answers_query(alarm), "also": [{"pk": one.pk, "name": elsewhere(alarm, one)} for one in also],
+        "later": later(alarm), "chip": chip(alarm), "noun": noun(alarm), "counted": counted(alarm), "until": alarm.until.isoformat(),
     }  # fmt: skip
 
 
+def elsewhere(alarm: Alarm, other: Alarm) -> str:
+    """What the same fire is seen as besides: a theme, another measure, or in another sort of survey."""
+    if other.theme:
+        return f"the theme {other.theme.name}"
+    return saying.MEASURES[other.measure] if other.measure != alarm.measure else other.title
+
+
 def noun(alarm: Alarm) -> str:
-    return (
-        "Answers"
-        if alarm.measure in ("volume", "silence")
-        else "Score"
-        if alarm.measure == "score"
-        else "Share of detractors"
-    )
+    nouns = {"score": "Score", "volume": "Answers", "silence": "Answers", "themes": "Share who name it"}
+    return nouns.get(alarm.measure, "Share of detractors")
+
+
+def counted(alarm: Alarm) -> str:
+    """Whom its share counts, where it is one."""
+    return {"detractors": "Detractors", "themes": "Name it"}.get(alarm.measure, "")
 
 
 def chip(alarm: Alarm) -> dict[str, str]:
@@ -127,7 +140,7 @@ def _mark(row: Mapping[str, Any]) -> dict[str, Any]:
 
 def later(alarm: Alarm) -> str:
     """What came after the window."""
-    if not alarm.later_answers or alarm.measure != "detractors":
+    if not alarm.later_answers or not alarm.is_share:
         return ""
     share = percent(alarm.later_bad / alarm.later_answers)
     return f"{alarm.later_bad:g} of {alarm.later_answers:g} answers since then ({share})"
@@ -140,6 +153,8 @@ def facts(alarm: Alarm, watch: Watch | None, currency: str) -> list[tuple[str, s
     found: list[tuple[str, str, bool]] = []
     if alarm.measure == "detractors":
         found.append(("Seen", f"{alarm.bad:g} detractors in {alarm.answers:,} answers", True))
+    elif alarm.measure == "themes":
+        found.append(("Seen", f"{alarm.bad:g} of {alarm.answers:,} answers that say why", True))
     elif alarm.measure in ("volume", "silence"):
         found.append(("Seen", f"{alarm.answers:,} answers", True))
     else:
@@ -154,14 +169,16 @@ def facts(alarm: Alarm, watch: Watch | None, currency: str) -> list[tuple[str, s
         ("False alarm", f"{saying.sure(alarm)} (q {alarm.q:.2g})", False),
     ]
     if alarm.customers is not None:
-        found.append(("Customers", f"{alarm.customers:,} answered", False))
+        did = "name it" if alarm.measure == "themes" else "answered"
+        found.append(("Customers", f"{alarm.customers:,} {did}", False))
     if alarm.revenue is not None:
         found.append((f"{alarm.money_kind.capitalize()} of theirs", f"{money(alarm.revenue, currency)} a year", True))
     if alarm.folded:
         found.append(("Explains", f"{plural(alarm.folded, 'further alarm')} of segments it lies in or holds", False))
     found.append(("Survey", alarm.title, False))
     if watch is not None:
-        found.append(("Watched", f"{watch.segments:,} segments, by the {alarm.every}", False))
+        what = "pairs of theme and segment" if alarm.measure == "themes" else "segments"
+        found.append(("Watched", f"{watch.segments:,} {what}, by the {alarm.every}", False))
     return found
 
 

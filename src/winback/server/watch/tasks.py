@@ -8,7 +8,7 @@ from winback.server.exports.queries import manifest_of
 from winback.server.jobs.actions import progress
 from winback.server.jobs.models import Job
 from winback.server.jobs.rules import Again
-from winback.server.watch import actions, telling
+from winback.server.watch import actions, telling, themed
 from winback.server.workspaces.models import Workspace
 
 
@@ -32,7 +32,7 @@ def run(*, job: Job, workspace: int, at: int = 0, version: str = "") -> Again | 
         return None
     if at == 0 or not version:
         manifest = manifest_of(actions.whole(found))
-        version = manifest.id if manifest else ""
+        version = themed.state_of(found, manifest.id) if manifest else ""
     parts = actions.parts_of(found)
     if at < len(parts):
         sort, measure = parts[at]

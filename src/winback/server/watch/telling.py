@@ -157,7 +157,7 @@ def document(alarm: Alarm) -> dict[str, Any]:
     return {
         "id": alarm.pk, "workspace": alarm.workspace.slug, "href": link(alarm), "headline": headline(alarm),
         "sentence": sentence(alarm), "segment": dict(zip(alarm.by, alarm.segment, strict=True)),
-        "name": name_of(alarm.segment, alarm.by) or "Everybody", "survey": alarm.title, "measure": alarm.measure,
+        "name": name_of(alarm.segment, alarm.by) or "Everybody", "theme": alarm.theme.name if alarm.theme else None, "survey": alarm.title, "measure": alarm.measure,
         "every": alarm.every, "since": alarm.since.isoformat(), "until": alarm.until.isoformat(),
         "through": alarm.through.isoformat(), "answers": alarm.answers, "bad": alarm.bad, "expected": alarm.expected,
         "share": alarm.share, "expected_share": alarm.expected_share, "effect": alarm.effect, "low": alarm.low,

@@ -18,9 +18,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from winback.connectors.rejected import guarded
 from winback.errors import UserError
 from winback.server.exports.queries import manifest_of
-from winback.server.feedback.queries import attribute_names, chosen, newest_first
+from winback.server.feedback.queries import attribute_names, newest_first
 from winback.server.feedback.views import read_items
-from winback.server.watch import actions, changes, deciding, exposed, queries, saying, showing, telling
+from winback.server.watch import actions, changes, deciding, exposed, naming, queries, saying, showing, telling
 from winback.server.watch.models import EVERY, MEASURES, REASONS, TELLING, VERDICTS, Alarm
 from winback.server.workspaces import audit
 from winback.server.workspaces.access import Access, workspace_for
@@ -141,16 +141,14 @@ def flareup(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         (one for one in queries.watches(access) if (one.sort, one.measure) == (alarm.sort, alarm.measure)), None
     )
     # what is read of customers is words and no names of theirs beyond those of the list of feedback
-    rows, _ = newest_first(
-        chosen(access, changes.choice_of(alarm, band="detractor", commented=True)), before=None, size=QUOTES
-    )
+    rows, _ = newest_first(naming.words_of(access, alarm), before=None, size=QUOTES)
     may = showing.acts(access, alarm)
     today = actions.today_in(access.workspace)
     context = {
         **showing.card(alarm, queries.also(access, [alarm]).get(alarm.pk, ()), drawn=True),
         "facts": showing.facts(alarm, watch, access.workspace.currency),
-        "where_rows": showing.causes(alarm) if alarm.measure == "detractors" else [],
-        "items": read_items(access, rows),
+        "where_rows": showing.causes(alarm) if alarm.is_share else [],
+        "items": read_items(access, rows), "named": naming.themes_of(access, alarm),
         "changed": showing.changed(alarm, changes.imports_around(access, alarm), changes.mix(access, alarm), changes.words(access, alarm)),
         "told": showing.told(events), "may": may, "undo": last is not None and access.may("member") and deciding.may_undo(access, last),
         "last": last, "colleagues": queries.colleagues(access, alarm) if may["assign"] else (),
@@ -294,7 +292,7 @@ def _frame(access: Access, found: list[Any], tab: str) -> dict[str, Any]:
     plan = queries.plan_for(access)
     return {
         "tab": tab, "why": queries.nothing_watched(access, found), "as_of": max((one.as_of for one in found if one.as_of), default=None),
-        "late": manifest is not None and bool(found) and any(one.version != manifest.id for one in found),
+        "late": manifest is not None and bool(found) and any(one.version.partition("+")[0] != manifest.id for one in found),
         "weeks": min((queries.weeks_more(one) for one in little), default=None),
         "every": plan.every if plan else "week", "how": queries.telling_of(access), "hows": TELLING,
         "through": max((one.through for one in found if one.through), default=None),
