@@ -7,7 +7,18 @@ import pytest
 
 from tests.analysis.themed import ALL, PARK
 from winback.analysis.codebook import emerging, make_codebook
-from winback.analysis.codebook_making import beside, decoded, decoded_rows, encoded, encoded_rows, make, slug, units
+from winback.analysis.codebook_making import (
+    beside,
+    decoded,
+    decoded_metric,
+    decoded_rows,
+    encoded,
+    encoded_metric,
+    encoded_rows,
+    make,
+    slug,
+    units,
+)
 from winback.errors import UserError
 
 
@@ -54,6 +65,9 @@ def test_units_directions_and_keys() -> None:
     rows = np.array([[0.6, 0.8], [-1.0, 0.0]], dtype=np.float32)
     np.testing.assert_allclose(decoded_rows(encoded_rows(rows), 2), rows, atol=0.01)
     assert decoded_rows("", 2).shape == (0, 2)
+    square = np.array([[1.5, -0.25], [-0.25, 0.5]])
+    np.testing.assert_array_equal(decoded_metric(encoded_metric(square), 2), square)
+    assert encoded_metric(None) == ""
     taken: set[str] = set()
     assert [slug("Long wait!", taken), slug("long wait", taken), slug("等", taken)] == [
         "long-wait",

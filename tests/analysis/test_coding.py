@@ -48,7 +48,7 @@ def test_a_codebook_without_coded_comments_and_its_reject() -> None:
 
 
 def test_a_codebook_of_another_model_or_without_themes_is_told() -> None:
-    with pytest.raises(UserError, match="does not fit"):
+    with pytest.raises(UserError, match="cannot be compared"):
         assign(["x"], make_codebook(ALL, themes=3), model="wordllama")
     with pytest.raises(UserError, match="no theme"):
         assign(["x"], Codebook(()))

@@ -14,6 +14,7 @@ from winback.analysis.codebook import FOUND, PERSON, Codebook, Theme
 from winback.errors import UserError
 from winback.stats.grouping import Groups, group
 from winback.stats.landmarks import landmarks
+from winback.stats.telling_apart import metric
 from winback.text.clauses import split_clauses
 from winback.text.cleaning import has_words
 from winback.text.embedding import Embedder, embedder, languages_of, unit
@@ -41,7 +42,9 @@ def make(
     rows = unit(rows - middle) if len(rows) > 1 else rows
     found = group(rows, number=themes, seed=seed)
     made = book_of(unique, rows, found, by, middle, seed, said=len(texts), taken=set())
-    return replace(made, landmarks=encoded_rows(landmarks(rows, seed=seed)))
+    return replace(
+        made, metric=encoded_metric(metric(rows, found.labels)), landmarks=encoded_rows(landmarks(rows, seed=seed))
+    )
 
 
 def beside(
@@ -125,6 +128,16 @@ def encoded_rows(rows: Floats) -> str:
 def decoded_rows(text: str, size: int) -> Floats:
     """Directions of this many dimensions, of unit length."""
     return unit(np.frombuffer(base64.b64decode(text), dtype=np.int8).reshape(-1, size).astype(np.float32))
+
+
+def encoded_metric(found: NDArray[np.float64] | None) -> str:
+    return "" if found is None else encoded(found[np.triu_indices(len(found))])
+
+
+def decoded_metric(text: str, size: int) -> NDArray[np.float64]:
+    found = np.zeros((size, size))
+    found[np.triu_indices(size)] = decoded(text)
+    return found + np.triu(found, 1).T
 
 
 def slug(name: str, taken: set[str]) -> str:

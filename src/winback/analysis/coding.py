@@ -10,10 +10,11 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from winback.analysis.codebook import Codebook, Theme
-from winback.analysis.codebook_making import SHORT, decoded, decoded_rows
+from winback.analysis.codebook_making import SHORT, decoded, decoded_metric, decoded_rows
 from winback.errors import UserError
 from winback.stats.landmarks import with_places
 from winback.stats.learning import learn
+from winback.stats.telling_apart import turned
 from winback.text.clauses import Clause, split_clauses
 from winback.text.embedding import Embedder, embedder, languages_of, unit
 from winback.text.languages import language_of, understood
@@ -92,6 +93,8 @@ class Teacher:
                 said = by.embed([described[at], *theme.examples])
                 centres.append(unit(unit(said - self.middle).mean(axis=0, keepdims=True))[0])
         self.centres = unit(np.vstack(centres))
+        self.metric = decoded_metric(book.metric, own.shape[1]) if book.metric else None
+        self.apart = self.centres if self.metric is None else turned(self.centres, self.metric)
         self.learned, self.middles = None, np.zeros((0, own.shape[1]), dtype=np.float32)
         if latest:
             texts = list(latest)
@@ -123,10 +126,16 @@ class Teacher:
             return self.learned.thresholds
         return np.full(len(self.themes), REJECT if self.reject is None else self.reject)
 
-    def scores(self, texts: Sequence[str]) -> NDArray[Any]:
-        """(texts, themes)."""
+    def scores(self, texts: Sequence[str]) -> tuple[NDArray[Any], NDArray[Any]]:
+        """(texts, themes) scores, and by what the main theme is chosen of those that reach their limits."""
+        if not texts:
+            return np.zeros((0, len(self.themes))), np.zeros((0, len(self.themes)))
         rows = unit(self.by.embed(texts) - self.middle)
-        return rows @ self.centres.T if self.learned is None else self.learned.scores(texts, self._placed(rows))
+        if self.learned is not None:
+            scores = self.learned.scores(texts, self._placed(rows))
+            return scores, scores
+        scores = rows @ self.centres.T
+        return scores, scores if self.metric is None else turned(rows, self.metric) @ self.apart.T
 
     def likeness(self, texts: Sequence[str]) -> NDArray[Any]:
         """How alike each text is to the nearest that was learned from."""
@@ -161,22 +170,24 @@ def _read(comments: list[str], teacher: Teacher, *, split: bool) -> dict[str, li
                 found[comment] = [{**_NONE, "language": language, "state": "foreign"}]
     if not parts:
         return found
-    whole = teacher.scores([" ".join(clause.text for clause in clauses) for _, clauses, _ in parts])
+    whole, chosen = teacher.scores([" ".join(clause.text for clause in clauses) for _, clauses, _ in parts])
     flat = [clause.text for _, clauses, _ in parts if len(clauses) > 1 for clause in clauses]
-    pieces = teacher.scores(flat) if flat else np.zeros((0, whole.shape[1]))
+    pieces, picked = teacher.scores(flat)
     at = 0
     for place, (comment, clauses, language) in enumerate(parts):
-        scores = whole[place : place + 1]
+        scores, best = whole[place : place + 1], chosen[place]
         if len(clauses) > 1:
             scores = pieces[at : at + len(clauses)]
+            if split and len(comment) > SHORT:
+                best = np.maximum(best, picked[at : at + len(clauses)].max(axis=0))
             at += len(clauses)
-        found[comment] = _rows(comment, clauses, language, whole[place], scores, teacher, split=split)
+        found[comment] = _rows(comment, clauses, language, whole[place], scores, best, teacher, split=split)
     return found
 
 
 def _rows(
     comment: str, clauses: list[Clause], language: str | None, whole: NDArray[Any], parts: NDArray[Any],
-    teacher: Teacher, *, split: bool,
+    chosen: NDArray[Any], teacher: Teacher, *, split: bool,
 ) -> list[dict[str, Any]]:  # fmt: skip
     limits = teacher.limits
     known = teacher.exact.get(" ".join(comment.casefold().split()))
@@ -191,11 +202,12 @@ def _rows(
         if not given and teacher.reject is None and total[best] >= 0.5 * limits[best]:
             given = [(best, float(min(max(total[best], 0.0), 1.0)))]
     else:
-        top = float(total.max())
-        order = np.argsort(-total, kind="stable")[:3]
-        near = [
-            int(key) for key in order if total[key] >= max(limits[key], top - (FURTHER if len(clauses) > 1 else 0.0))
-        ]
+        first = int(np.where(total >= limits, chosen, -2.0).argmax())
+        near = [first] if total[first] >= limits[first] else []
+        if near and len(clauses) > 1:
+            least = np.maximum(limits, float(total.max()) - FURTHER)
+            others = (int(key) for key in np.argsort(-total, kind="stable")[:3] if total[key] >= least[key])
+            near = [*near, *(key for key in others if key != first)][:3]
         given = [(key, _sure(float(total[key]))) for key in near]
     if not given:
         return [{**_NONE, "language": language, "state": "rejected", "confidence": _sure(float(total.max()))}]

@@ -3,7 +3,7 @@
 Each direction is drawn towards its fifteen nearest neighbours six times (a diffusion over the neighbours' graph), many
 small groups are made by k-means, and Ward's method joins these. The number of groups is the smallest whose stability
 (adjusted Rand index of groups found in halves) times coherence (mean cosine to the centre) is within noise of the best;
-it is not above the square root of n. Where comments are much alike (a form's phrases, machine-made texts), coherence would
+it is not above twice the square root of n. Where comments are much alike (a form's phrases, machine-made texts), coherence would
 else go on rising until each phrase were a group of its own.
 
 References: J. Ward, JASA 58, 1963; K. Mardia, J. Kent and J. Bibby, "Multivariate Analysis", 1979, 13.2 (k of the order of the
@@ -51,11 +51,11 @@ def group(rows: Floats, *, number: int | None = None, smallest: int = 8, seed: i
     for _ in range(HALVES):
         half = np.sort(rng.choice(len(drawn), len(drawn) // 2, replace=False))
         halves.append((half, _Parts.of(drawn[half], rng)))
-    most = min(len(parts.sizes) - 1, max(2, min(len(drawn) // (2 * smallest), round(len(drawn) ** 0.5))))
+    most = min(len(parts.sizes) - 1, max(2, min(len(drawn) // (2 * smallest), round(2 * len(drawn) ** 0.5))))
     if number is not None:
         tried = [min(number, len(parts.sizes))]
     else:
-        tried = sorted({round(k) for k in np.geomspace(3, max(3, most), 18) if k <= most} or {2})
+        tried = sorted({round(3 * 2 ** (step / 2)) for step in range(18)} & set(range(most + 1)) or {2})
     found = []
     for k in tried:
         labels = refined(drawn, parts.cut(k))
