@@ -112,7 +112,7 @@ def input_options(command: Any) -> Any:
 @click.option(
     "--themes/--no-themes",
     default=None,
-    help="Count themes of comments, however many, or not at all. Without it: up to 50,000 different comments.",
+    help="Count themes of comments, however many, or not at all. Without it: up to 20,000 comments.",
 )
 @click.option("--title", metavar="TEXT", help="Title of the report.")
 def report(**given: Any) -> None:

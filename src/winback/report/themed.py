@@ -22,7 +22,7 @@ from winback.text.nothing import says_nothing
 FEWEST = 30  # different comments that say something; fewer are read, not counted
 DRAWN = 2_000  # comments that a codebook is made from
 MOST = 30  # themes of a codebook made for a report
-LIMIT = 50_000  # comments beyond which themes are counted only where they are asked for
+LIMIT = 20_000  # answers with a comment beyond which themes are counted only where asked for: a review comes in seconds
 FOREIGN = 3  # comments in a language from which on it is told
 UNDERSTOOD = ("en", "de", "fr", "es", "pt")
 LANGUAGES = {"it": "Italian", "nl": "Dutch", "pl": "Polish", "sv": "Swedish", "da": "Danish", "fi": "Finnish", "tr": "Turkish",
@@ -40,7 +40,8 @@ def themes_of(
 ) -> tuple[dict[str, Any] | None, list[str]]:  # fmt: skip
     """The report's part on themes, and what the report's notes say of it; None where there is nothing to count.
 
-    asked: True counts themes however many comments there are, False never, None where they are not too many.
+    asked: True counts themes however many comments there are, False never, None where they are not too many or a book is
+    given.
     """
     feedback = tables.feedback
     if asked is False or "comment" not in feedback.columns:
@@ -51,16 +52,16 @@ def themes_of(
         if day
     ]
     where = " AND ".join(["comment IS NOT NULL", "score IS NOT NULL", *window])
+    if asked is None and book is None:
+        ((answers,),) = feedback.query("f", f"SELECT count(*) FROM f WHERE {where}").fetchall()  # noqa: S608 (dates)
+        if answers > LIMIT:
+            return None, [f"Themes were not counted: {answers:,} comments take a while. Ask for them with --themes."]
     said = feedback.query("f", f"SELECT DISTINCT comment FROM f WHERE {where} ORDER BY 1")  # noqa: S608 (dates, no text)
     texts = [str(text) for (text,) in said.fetchall()]
     telling = [text for text in texts if not says_nothing(text)]
     if book is None and len(telling) < FEWEST:
         few = f"Themes are counted from {FEWEST} comments on that say something; here are {len(telling)}: read them."
         return None, [few] if telling else []
-    if len(texts) > LIMIT and asked is None:
-        return None, [
-            f"Themes were not counted: {len(texts):,} different comments take a while. Ask for them with --themes."
-        ]
     made = book or _made(telling)
     try:
         found = themes(tables, made, by=attributes, level=level, minimum=minimum, **columns)
