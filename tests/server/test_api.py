@@ -50,6 +50,14 @@ ANSWER = {
 }  # fmt: skip
 
 
+def test_masked_comments_are_told_where_the_workspace_asks_for_it(api: Api, cast: Cast) -> None:
+    cast.larkspur.mask_comments = True
+    cast.larkspur.save()
+    said = {**ANSWER, "comment": "Nobody came, ring 912 345 678"}
+    assert api.post("feedback", said) == (201, {"new": 1, "changed": 0, "same": 0, "refused": [], "masked": 1})
+    assert Feedback.objects.get().comment == "Nobody came, ring [phone]"
+
+
 def test_one_answer_made_known_and_changed(api: Api, cast: Cast) -> None:
     assert api.post("feedback", ANSWER) == (201, {"new": 1, "changed": 0, "same": 0, "refused": []})
     assert api.post("feedback", ANSWER) == (200, {"new": 0, "changed": 0, "same": 1, "refused": []})

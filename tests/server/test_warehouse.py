@@ -48,3 +48,20 @@ def test_old_files_stay_for_a_while_and_rubbish_does_not(tmp_path: Path) -> None
 def test_names_never_come_twice() -> None:
     assert fresh_name("feedback", "2026-09") != fresh_name("feedback", "2026-09")
     assert warehouse.folder(Path("/x"), 7) == Path("/x/warehouse/7")
+
+
+def test_vectors_live_as_long_as_the_file_they_were_made_from(tmp_path: Path) -> None:
+    (tmp_path / "feedback").mkdir()
+    (tmp_path / "vectors").mkdir()
+    old, new = a_file(tmp_path, "feedback/2026-10-aa.parquet"), a_file(tmp_path, "feedback/2026-11-bb.parquet")
+    names = {file.name: warehouse.vectors_of(file) for file in (old, new)}
+    assert names[new.name] == ("vectors/2026-11-bb.0.arrow",)
+    for (name,) in names.values():
+        (tmp_path / name).write_bytes(b"")
+    (tmp_path / "vectors" / "2026-11-bb.0.arrow.half").write_bytes(b"")
+    now = dt.datetime(2026, 11, 22, tzinfo=dt.UTC)
+    manifest = Manifest("x", now, (new,), dropped={old.name: now.isoformat()})
+    sweep(tmp_path, manifest, now=now)
+    assert {path.name for path in (tmp_path / "vectors").iterdir()} == {"2026-10-aa.0.arrow", "2026-11-bb.0.arrow"}
+    sweep(tmp_path, manifest, now=now + GRACE)
+    assert {path.name for path in (tmp_path / "vectors").iterdir()} == {"2026-11-bb.0.arrow"}

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from winback.server.workspaces.rules import Scope, at_least, may_grant, scope_from, worded
+from winback.server.workspaces.models import Workspace
+from winback.server.workspaces.rules import Scope, at_least, may_grant, phone_regions, scope_from, worded
 
 NORTH = Scope({"region": ("North",)})
 COASTS = Scope({"region": ("North", "South")})
@@ -12,6 +13,12 @@ def test_roles_stand_in_a_row() -> None:
     assert at_least("admin", "manager")
     assert at_least("manager", "manager")
     assert not at_least("viewer", "member")
+
+
+def test_telephone_numbers_are_of_the_zones_country_until_others_are_set() -> None:
+    assert phone_regions(Workspace(zone="Europe/Lisbon")) == ("PT",)
+    assert phone_regions(Workspace(zone="Europe/Lisbon", phone_regions="GB DE")) == ("GB", "DE")
+    assert phone_regions(Workspace(zone="UTC")) == ()
 
 
 def test_a_scope_is_stored_and_read_again() -> None:
