@@ -6,10 +6,11 @@ import csv
 import datetime as dt
 import io
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -161,84 +162,57 @@ def flareup(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     return render(request, "watch/flareup.html", context)
 
 
-def _decided(
-    request: HttpRequest, slug: str, pk: int, role: str, do: Callable[[Access, Alarm, int], Any], said: str
-) -> HttpResponse:
+@dataclass(frozen=True)
+class Decision:
+    """What one may decide about an alarm: from which role on, what is done with the form, and what is said then."""
+
+    role: str
+    do: Callable[[Access, Alarm, int, QueryDict], Any]
+    said: str
+
+
+DECISIONS = {
+    "take": Decision(
+        "member", lambda by, alarm, seen, form: deciding.take(by=by, alarm=alarm, seen=seen, note=form.get("note", "")),
+        "You have it. New evidence counts from here.",
+    ),
+    "dismiss": Decision(
+        "manager",
+        lambda by, alarm, seen, form: deciding.dismiss(
+            by=by, alarm=alarm, seen=seen, reason=form.get("reason", ""), note=form.get("note", "")
+        ),
+        "Dismissed. Nobody is told of it again.",
+    ),
+    "assign": Decision(
+        "manager", lambda by, alarm, seen, form: deciding.assign(by=by, alarm=alarm, seen=seen, email=form.get("email", "")),
+        "It is theirs now, and they are told.",
+    ),
+    "snooze": Decision(
+        "member",
+        lambda by, alarm, seen, form: deciding.snooze(by=by, alarm=alarm, seen=seen, until=_day(form.get("until", ""))),
+        "Snoozed. It comes back if it still burns.",
+    ),
+    "judge": Decision(
+        "member", lambda by, alarm, seen, form: deciding.judge(by=by, alarm=alarm, seen=seen, verdict=form.get("verdict", "")),
+        "Thank you: that is how the watch is judged.",
+    ),
+    "note": Decision(
+        "member", lambda by, alarm, seen, form: deciding.note(by=by, alarm=alarm, text=form.get("note", "")), "Noted."
+    ),
+    "undo": Decision("member", lambda by, alarm, seen, form: deciding.undo(by=by, alarm=alarm, seen=seen), "Undone."),
+}  # fmt: skip
+
+
+@require_POST
+def decide(request: HttpRequest, slug: str, pk: int, verb: str) -> HttpResponse:
     """One decision about one alarm, on the state that the form showed."""
-    access = workspace_for(request, slug, at_least=role)
+    decision = DECISIONS[verb]
+    access = workspace_for(request, slug, at_least=decision.role)
     alarm = queries.alarm_for(access, pk)
     seen = _number(request.POST.get("seen", ""))
-    do(access, alarm, alarm.changes if seen is None else seen)
-    messages.success(request, said, extra_tags="done")
+    decision.do(access, alarm, alarm.changes if seen is None else seen, request.POST)
+    messages.success(request, decision.said, extra_tags="done")
     return HttpResponseRedirect(reverse("flareup", args=[slug, pk]))
-
-
-@require_POST
-def take(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """Take it on."""
-    text = request.POST.get("note", "")
-    return _decided(
-        request, slug, pk, "member", lambda by, alarm, seen: deciding.take(by=by, alarm=alarm, seen=seen, note=text),
-        "You have it. New evidence counts from here.",
-    )  # fmt: skip
-
-
-@require_POST
-def dismiss(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """Dismiss it, with a reason."""
-    reason, text = request.POST.get("reason", ""), request.POST.get("note", "")
-    return _decided(
-        request, slug, pk, "manager",
-        lambda by, alarm, seen: deciding.dismiss(by=by, alarm=alarm, seen=seen, reason=reason, note=text),
-        "Dismissed. Nobody is told of it again.",
-    )  # fmt: skip
-
-
-@require_POST
-def assign(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """Give it to somebody."""
-    email = request.POST.get("email", "")
-    return _decided(
-        request, slug, pk, "manager", lambda by, alarm, seen: deciding.assign(by=by, alarm=alarm, seen=seen, email=email),
-        "It is theirs now, and they are told.",
-    )  # fmt: skip
-
-
-@require_POST
-def snooze(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """Have it wait until a day."""
-
-    def do(by: Access, alarm: Alarm, seen: int) -> None:
-        deciding.snooze(by=by, alarm=alarm, seen=seen, until=_day(request.POST.get("until", "")))
-
-    return _decided(request, slug, pk, "member", do, "Snoozed. It comes back if it still burns.")
-
-
-@require_POST
-def judge(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """Say whether there was something behind it."""
-    verdict = request.POST.get("verdict", "")
-    return _decided(
-        request, slug, pk, "member", lambda by, alarm, seen: deciding.judge(by=by, alarm=alarm, seen=seen, verdict=verdict),
-        "Thank you: that is how the watch is judged.",
-    )  # fmt: skip
-
-
-@require_POST
-def note(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """Write down what is being done."""
-    text = request.POST.get("note", "")
-    return _decided(
-        request, slug, pk, "member", lambda by, alarm, seen: deciding.note(by=by, alarm=alarm, text=text), "Noted."
-    )
-
-
-@require_POST
-def undo(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """Take back what was done last."""
-    return _decided(
-        request, slug, pk, "member", lambda by, alarm, seen: deciding.undo(by=by, alarm=alarm, seen=seen), "Undone."
-    )
 
 
 @require_safe
