@@ -10,12 +10,12 @@ seventh, and for one customer.
 from __future__ import annotations
 
 import argparse
-import os
 import random
 import statistics
-import tempfile
 import time
 from typing import Any
+
+from bench.filled import fill, server
 
 ASKED = (
     "waited far too long",
@@ -30,17 +30,7 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     options.add_argument("--rows", type=int, default=1_000_000)
     given = options.parse_args()
-    with tempfile.TemporaryDirectory(prefix="winback-bench-") as folder:
-        os.environ["WINBACK_HOME"] = folder
-        os.environ["DJANGO_SETTINGS_MODULE"] = "winback.server.settings"
-        import django
-
-        django.setup()
-        from django.core.management import call_command
-
-        call_command("migrate", verbosity=0)
-        from bench.warehouse import fill
-
+    with server():
         access = fill(given.rows)
         said(given.rows)
         from winback.server.exports import vectors

@@ -10,11 +10,11 @@ cost of every customer. `--only` asks for the pages with this word in their name
 from __future__ import annotations
 
 import argparse
-import os
 import statistics
-import tempfile
 import time
 from typing import Any
+
+from bench.filled import fill, server
 
 LIMITS = {"pulse, first": 1500, "pulse, again": 300}
 PAGES = (
@@ -41,18 +41,9 @@ def main() -> None:
     options.add_argument("--money", action="store_true", help="with a year of money for every customer")
     options.add_argument("--only", default="", help="pages with this word in their name")
     given = options.parse_args()
-    with tempfile.TemporaryDirectory(prefix="winback-bench-") as folder:
-        os.environ["WINBACK_HOME"] = folder
-        os.environ["DJANGO_SETTINGS_MODULE"] = "winback.server.settings"
-        import django
-
-        django.setup()
-        from django.core.management import call_command
-
-        from bench.warehouse import fill
+    with server():
         from winback.server.exports.actions import refresh
 
-        call_command("migrate", verbosity=0)
         access = fill(given.rows)
         access.workspace.attributes = ["region", "plan", "age", "shop"]
         access.workspace.save()

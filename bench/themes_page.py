@@ -9,14 +9,12 @@ follow. The target is 500 ms for the Themes page.
 from __future__ import annotations
 
 import argparse
-import os
 import random
 import statistics
-import tempfile
 import time
 from typing import Any
 
-from bench.warehouse import fill
+from bench.filled import fill, server
 
 THEMES = 40
 
@@ -26,15 +24,7 @@ def main() -> None:
     options.add_argument("--rows", type=int, default=100_000)
     options.add_argument("--times", type=int, default=7)
     given = options.parse_args()
-    with tempfile.TemporaryDirectory(prefix="winback-bench-") as folder:
-        os.environ["WINBACK_HOME"] = folder
-        os.environ["DJANGO_SETTINGS_MODULE"] = "winback.server.settings"
-        import django
-
-        django.setup()
-        from django.core.management import call_command
-
-        call_command("migrate", verbosity=0)
+    with server():
         access = fill(given.rows)
         codings = code(access)
         began = time.perf_counter()

@@ -10,13 +10,13 @@ of CPU for a page, 1 MiB for an answer that is no file. Times decide nothing.
 from __future__ import annotations
 
 import argparse
-import os
 import re
 import resource
-import tempfile
 import time
 from collections.abc import Iterator
 from typing import Any
+
+from bench.filled import administrator, server
 
 LIMIT_SECONDS, LIMIT_BYTES = 15, 2**20
 PAGES = (
@@ -37,15 +37,7 @@ def main() -> None:
     options.add_argument("--values", type=int, default=100_000)
     options.add_argument("--answers", type=int, default=300_000)
     given = options.parse_args()
-    with tempfile.TemporaryDirectory(prefix="winback-bench-") as folder:
-        os.environ["WINBACK_HOME"] = folder
-        os.environ["DJANGO_SETTINGS_MODULE"] = "winback.server.settings"
-        import django
-
-        django.setup()
-        from django.core.management import call_command
-
-        call_command("migrate", verbosity=0)
+    with server():
         print(f"{given.answers:,} answers of {given.values:,} shops")
         access = bring(given.answers, given.values)
         measure(access, given.values)
@@ -67,12 +59,9 @@ def bring(answers: int, values: int) -> Any:
     from winback.server.exports.actions import refresh
     from winback.server.imports import actions
     from winback.server.imports.asked import Asked
-    from winback.server.workspaces.access import Access
-    from winback.server.workspaces.actions import create_user, create_workspace
-    from winback.server.workspaces.rules import Scope
 
-    user = create_user(email="bench@example.com", name="Bench")
-    workspace = create_workspace(slug="bench", name="Bench", owner=user)
+    access = administrator()
+    workspace = access.workspace
     columns = {"score": "score", "date": "date", "respondent": "person", "by": ["region", "shop"]}
     begun = time.perf_counter(), time.process_time()
     run = actions.keep(
@@ -89,7 +78,7 @@ def bring(answers: int, values: int) -> Any:
     begun = time.perf_counter(), time.process_time()
     refresh(workspace=workspace)
     told("warehouse", *begun)
-    return Access(workspace, "admin", Scope(), user)
+    return access
 
 
 def told(name: str, wall: float, cpu: float, size: int = 0) -> None:

@@ -9,16 +9,14 @@ fetched from SQLite with nothing done to them. Times decide nothing.
 from __future__ import annotations
 
 import argparse
-import os
 import resource
 import statistics
-import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-FIRST = "2024-11-01"
+from bench.filled import fill, server
 
 
 def main() -> None:
@@ -26,60 +24,9 @@ def main() -> None:
     options.add_argument("--rows", type=int, default=1_000_000)
     options.add_argument("--times", type=int, default=5)
     given = options.parse_args()
-    with tempfile.TemporaryDirectory(prefix="winback-bench-") as folder:
-        os.environ["WINBACK_HOME"] = folder
-        os.environ["DJANGO_SETTINGS_MODULE"] = "winback.server.settings"
-        import django
-
-        django.setup()
-        from django.core.management import call_command
-
-        call_command("migrate", verbosity=0)
+    with server() as home:
         access = fill(given.rows)
-        measure(access, Path(folder), given.rows, given.times)
-
-
-def fill(rows: int) -> Any:
-    """A workspace with so many answers of 24 months, a tenth as many customers, and what they said."""
-    from django.db import connection
-    from django.utils import timezone
-
-    from winback.server.database import atomic
-    from winback.server.sources.actions import ensure_source
-    from winback.server.sources.models import SyncRun
-    from winback.server.workspaces.access import Access
-    from winback.server.workspaces.actions import create_user, create_workspace
-    from winback.server.workspaces.rules import Scope
-
-    user = create_user(email="bench@example.com")
-    workspace = create_workspace(slug="bench", name="Bench", owner=user, currency="EUR")
-    source = ensure_source(workspace=workspace, name="answers.csv", kind="file")
-    run = SyncRun.objects.create(
-        workspace=workspace, source=source, table="feedback", state="published", published_at=timezone.now()
-    )
-    now = timezone.now().replace(tzinfo=None).isoformat(" ")
-    customers = max(rows // 10, 1)
-    numbers = f"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {rows}) "
-    attributes = "json_object('region', 'region ' || (i % 7), 'plan', 'plan ' || (i % 5), 'age', (i % 6) || '0s', 'shop', 'shop ' || (i % 97))"
-    with atomic(), connection.cursor() as cursor:
-        cursor.execute(
-            "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %s) "
-            "INSERT INTO winback_customer (workspace_id, external_id, created_at) SELECT %s, 'C' || i, %s FROM n",
-            [customers, workspace.pk, now],
-        )
-        cursor.execute(
-            numbers
-            + "INSERT INTO winback_feedback (workspace_id, source_id, run_id, updated_at, external_id, row_number, "
-            "occurred_at, local_date, customer_id, respondent, score, kind, survey, channel, touchpoint, journey_stage, "
-            "product, language, comment, money, weight, attributes, digest) "
-            f"SELECT %s, %s, %s, %s, 'A' || i, i, datetime('{FIRST}', (i %% 1064448) || ' minutes'), "
-            f"date('{FIRST}', (i %% 1064448) || ' minutes'), (i * 7919) %% {customers} + 1, 'P' || ((i * 31) %% ({customers} * 2)), "
-            "(i * 2654435761) %% 11, 'survey', '', CASE i %% 3 WHEN 0 THEN 'web' WHEN 1 THEN 'mail' ELSE 'phone' END, "
-            "'', '', '', '', CASE i %% 4 WHEN 0 THEN 'The engineer did not come, and nobody called to say so ' || i ELSE '' END, "
-            f"NULL, NULL, {attributes}, i FROM n",
-            [workspace.pk, source.pk, run.pk, now],
-        )
-    return Access(workspace, "admin", Scope(), user)
+        measure(access, home, given.rows, given.times)
 
 
 def cpu(work: Callable[[], Any]) -> tuple[float, float]:
