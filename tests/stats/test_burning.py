@@ -112,3 +112,10 @@ def test_the_chance_of_a_score_is_at_most_what_an_average_ratio_allows() -> None
     for x in (0.0, 1.0, 2.0, 3.0):
         bound = np.exp(-x)
         assert (score >= x).mean() <= bound + 3 * (bound / 20_000) ** 0.5
+
+
+def test_counts_beyond_measure_have_a_score_that_can_be_written() -> None:
+    n = np.full((2, 8), 1e14)
+    y = np.array([[0.2] * 6 + [0.9] * 2, [0.2] * 8]) * n
+    found = burning(y, n, np.full(y.shape, np.log(0.25)), np.full(y.shape, 1e-6), Noise(), family=Share())
+    assert np.isfinite(found.score).all() and found.score[0] > 50 > 0 > found.score[1]

@@ -39,6 +39,7 @@ OVER = 1.0 / LONGEST  # chance that a rise ends after a period
 BEGINS = 0.1  # how much an old fire that is out counts against one that burns: an alarm is nine to one for the latter
 NODES = 7  # of the hidden deviation
 _STRONG = 80.0  # evidence of one period is cut here: beyond any doubt, and within floating point
+_BEYOND = 600.0  # a score that says no more by being greater
 _AT_ONCE = 2048  # segments worked on together, so that they stay in the processor's cache
 
 
@@ -105,7 +106,8 @@ def _forward(
     burns = state[1:-1].sum(axis=(0, 1)) / k
     nothing = (state[0] + BEGINS * state[-1] / k).sum(axis=0)
     with np.errstate(divide="ignore"):
-        score = np.log(burns) - np.log(nothing) - np.log(1.0 / OVER)
+        # Counts by the million of millions leave nothing of the other accounts.
+        score = np.minimum(np.log(burns) - np.log(np.maximum(nothing, 1e-300)) - np.log(1.0 / OVER), _BEYOND)
     starts = np.sum([_windows(gain.T) for gain in gains], axis=0) * open_
     return score, periods - np.argmax(starts, axis=0)
 
