@@ -35,5 +35,16 @@ def test_a_rare_theme_is_not_swallowed_and_a_doubted_name_teaches_less() -> None
     assert plain[1] > named[:, 1].mean()
     apart = learn(texts, rows, named, names, name_rows).apart
     assert len(apart) == 10 and (np.diff(apart) >= 0).all() and apart[-1] > 0.9
-    doubted = learn(texts, rows, named, names, name_rows, np.array([0, 9])).scores(["it"], between)[0]
+    doubted = learn(texts, rows, named, names, name_rows, np.array([0.5, 0.05])).scores(["it"], between)[0]
     assert doubted[1] < plain[1]
+
+
+def test_whether_themes_reach_from_group_to_group() -> None:
+    texts = ["late", "later", "rude", "ruder"]
+    rows = np.repeat(np.eye(2, dtype=np.float32), 2, axis=0)
+    named = np.array([[1, 0], [1, 0], [0, 1], [0, 1]], dtype=bool)
+    names, none = ["Delivery", "Manner"], np.zeros((2, 2), dtype=np.float32)
+    apart = learn(texts, rows, named, names, none, groups=np.array([0, 0, 1, 1]))
+    across = learn(texts, rows, named, names, none, groups=np.array([0, 1, 0, 1]))
+    assert apart.elsewhere is not None and apart.elsewhere < 1 == across.elsewhere
+    assert learn(texts, rows, named, names, none).elsewhere is None

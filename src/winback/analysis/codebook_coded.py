@@ -55,26 +55,34 @@ def make_coded(
 def _not_covered(
     book: Codebook, texts: list[str], rows: Floats, by: Embedder, wanted: int | None, seed: int
 ) -> tuple[list[int], Groups | None]:
-    """Groups of comments unlike all that were coded, and which of the texts they hold; nothing where there are none.
+    """Groups that the coded themes do not cover, and which of the texts they hold; nothing where there are none.
 
-    A group counts where it lies nearer to none of the coded comments than their own themes do: where somebody has coded
-    a comment of it, the coded themes cover it, however unsure they are.
+    Such a group holds no coded comment, and either most of it is unlike everything coded, or themes do not reach from one
+    group to another here: of most coded comments the theme could not be told without those of their own group.
     """
-    teacher = Teacher(book, (), by, None)
-    free = np.flatnonzero(teacher.likeness(texts) < teacher.unlike(SELDOM))
-    if len(free) < 2 * SMALLEST:
+    found = group(rows, number=wanted and wanted + len(book.themes), smallest=SMALLEST, seed=seed)
+    if len(found.centres) < 2:
         return [], None
-    found = group(rows[free], number=wanted, smallest=SMALLEST, seed=seed)
+    teacher = Teacher(book, (), by, None, found.centres)
+    told = teacher.learned
+    assert told is not None and told.elsewhere is not None  # the book has coded comments
     coded = unit(by.embed([text for text, _ in book.learned]) - decoded(book.middle))
-    met = nearest(coded, np.vstack([found.centres, teacher.middles]))
+    met = set(nearest(coded, found.centres).tolist())
+    least = float(np.quantile(told.apart, SELDOM))
     sizes = np.bincount(found.labels, minlength=len(found.centres))
-    order = [at for at in np.argsort(-sizes, kind="stable").tolist() if sizes[at] >= SMALLEST and at not in met]
-    if not order:
+    order = []
+    for at in np.argsort(-sizes, kind="stable").tolist():
+        if at in met or sizes[at] < SMALLEST:
+            continue
+        some = [texts[one] for one in np.flatnonzero(found.labels == at)[:200]]
+        if told.elsewhere < 0.5 or (teacher.likeness(some) < least).mean() > 0.5:
+            order.append(at)
+    if not order[:wanted]:
         return [], None
-    places = {label: place for place, label in enumerate(order)}
-    some = np.flatnonzero(np.isin(found.labels, order))
-    labels = np.array([places[int(found.labels[at])] for at in some])
-    return free[some].tolist(), Groups(labels, found.centres[order], None)
+    places = {label: place for place, label in enumerate(order[:wanted])}
+    kept = np.flatnonzero(np.isin(found.labels, list(places)))
+    labels = np.array([places[int(found.labels[at])] for at in kept])
+    return kept.tolist(), Groups(labels, found.centres[list(places)], None)
 
 
 def _of_coded(learned: Sequence[tuple[str, Sequence[str]]]) -> Codebook:

@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 from winback.analysis.codebook import Codebook, Theme
 from winback.analysis.codebook_making import SHORT, decoded, decoded_metric, decoded_rows
 from winback.errors import UserError
+from winback.stats.grouping import nearest
 from winback.stats.landmarks import with_places
-from winback.stats.learning import learn
+from winback.stats.learning import NAME, learn
 from winback.stats.telling_apart import turned
 from winback.text.clauses import Clause, split_clauses
 from winback.text.embedding import Embedder, embedder, languages_of, unit
@@ -23,6 +24,7 @@ from winback.text.sentiment import sentiment_of
 
 REJECT = 0.1  # cosine to the nearest theme found, below which a comment names none
 FURTHER = 0.15  # how far behind the first a further theme of the same comment may be
+MIDDLE = 2.0  # coded comments that the middle of a theme found counts as
 BLOCK = 20_000  # comments worked on in one go
 SCHEMA = pa.schema(
     [("row", pa.int64()), ("clause", pa.int32()), ("start", pa.int32()), ("end", pa.int32()), ("theme", pa.string()),
@@ -57,8 +59,9 @@ class Teacher:
     """Scores of themes: by what people coded where they did, else by how near the themes found are."""
 
     def __init__(
-        self, book: Codebook, learned: Sequence[tuple[str, Sequence[str]]], by: Embedder, reject: float | None
-    ) -> None:
+        self, book: Codebook, learned: Sequence[tuple[str, Sequence[str]]], by: Embedder, reject: float | None,
+        groups: NDArray[np.float32] | None = None,
+    ) -> None:  # fmt: skip
         self.by, self.reject = by, reject
         self.themes: tuple[Theme, ...] = book.leaves()
         if not self.themes:
@@ -95,7 +98,7 @@ class Teacher:
         self.centres = unit(np.vstack(centres))
         self.metric = decoded_metric(book.metric, own.shape[1]) if book.metric else None
         self.apart = self.centres if self.metric is None else turned(self.centres, self.metric)
-        self.learned, self.middles = None, np.zeros((0, own.shape[1]), dtype=np.float32)
+        self.learned = None
         if latest:
             texts = list(latest)
             named = np.zeros((len(texts), len(self.themes)), dtype=bool)
@@ -107,14 +110,22 @@ class Teacher:
             name_rows = unit(by.embed(taught) - self.middle)
             name_rows = np.where([[one.key in book.centres] for one in self.themes], self.centres, name_rows)
             rows = unit(by.embed(texts) - self.middle)
-            self.middles = unit(named.T.astype(np.float32) @ rows)  # of the comments coded with each theme
-            # A theme found that lies nearest to comments which people coded otherwise is believed the less.
+            # The middle of a theme found stands for many comments. It is believed the less, the more comments that
+            # lie nearest to it were coded otherwise.
             near = (rows @ self.centres.T).argmax(axis=1)
             otherwise = near[named.any(axis=1) & ~named[np.arange(len(near)), near]]
-            against = np.bincount(otherwise, minlength=len(self.themes))
+            counts = np.where([one.key in book.centres for one in self.themes], MIDDLE, NAME)
+            counts = counts / (1 + np.bincount(otherwise, minlength=len(self.themes)))
             self.learned = learn(
-                texts, self._placed(rows), named, taught, self._placed(np.asarray(name_rows, dtype=np.float32)), against
-            )
+                texts, self._placed(rows), named, taught, self._placed(np.asarray(name_rows, dtype=np.float32)), counts,
+                None if groups is None else nearest(rows, groups),
+            )  # fmt: skip
+
+    def likeness(self, texts: Sequence[str]) -> NDArray[np.float64]:
+        """How alike each text is to the nearest that was learned from; nothing is where nothing was."""
+        if self.learned is None or not texts:
+            return np.zeros(len(texts))
+        return self.learned.read(texts, self._placed(unit(self.by.embed(texts) - self.middle)))[1]
 
     def _placed(self, rows: NDArray[np.float32]) -> NDArray[np.float32]:
         return with_places(rows, self.marks)
@@ -132,21 +143,10 @@ class Teacher:
             return np.zeros((0, len(self.themes))), np.zeros((0, len(self.themes)))
         rows = unit(self.by.embed(texts) - self.middle)
         if self.learned is not None:
-            scores = self.learned.scores(texts, self._placed(rows))
-            return scores, scores
+            learned = self.learned.scores(texts, self._placed(rows))
+            return learned, learned
         scores = rows @ self.centres.T
         return scores, scores if self.metric is None else turned(rows, self.metric) @ self.apart.T
-
-    def likeness(self, texts: Sequence[str]) -> NDArray[Any]:
-        """How alike each text is to the nearest that was learned from."""
-        if self.learned is None:
-            return np.ones(len(texts))
-        return self.learned.read(texts, self._placed(unit(self.by.embed(texts) - self.middle)))[1]
-
-    def unlike(self, share: float) -> float:
-        """How alike to its nearest all but this share of the comments learned from are."""
-        apart = self.learned.apart if self.learned is not None else np.zeros(0)
-        return float(np.quantile(apart, share)) if len(apart) else 0.0
 
 
 def _read(comments: list[str], teacher: Teacher, *, split: bool) -> dict[str, list[dict[str, Any]]]:

@@ -28,12 +28,13 @@ MOST = 5_000  # comments learned from: the last ones
 class Learned:
     """What was learned: the scores of other comments, and the threshold of each theme.
 
-    apart: how alike its nearest each comment learned from is, from the least alike on: what lies farther away than nearly
-    all of these was not learned.
+    apart: how alike its nearest each comment learned from is, from the least alike on. elsewhere: where comments come in groups, how often a comment's theme is told right from those of other groups alone;
+    None where it is not known.
     """
 
     thresholds: NDArray[np.float64]
     apart: NDArray[np.float64]
+    elsewhere: float | None
     _rows: NDArray[np.float32]
     _weights: NDArray[np.float64]
     _rates: NDArray[np.float64]
@@ -57,11 +58,12 @@ class Learned:
 
 def learn(
     texts: Sequence[str], rows: NDArray[np.float32], named: NDArray[np.bool_], names: Sequence[str], name_rows: NDArray[np.float32],
-    against: NDArray[np.int64] | None = None,
+    counts: NDArray[np.float64] | None = None, groups: NDArray[np.int64] | None = None,
 ) -> Learned:  # fmt: skip
     """Learn from coded comments. rows: (n, d) directions; named: (n, themes); names and name_rows: of the themes.
 
-    against: for each theme, the comments that lie nearest to it and were coded otherwise; each makes its name count less.
+    counts: how many comments each name counts as, NAME unless given.
+    groups: the group of each comment, by which `elsewhere` is told.
     """
     from sklearn.feature_extraction.text import TfidfVectorizer
 
@@ -77,14 +79,29 @@ def learn(
     n, themes = named.shape
     rates = named.mean(axis=0) if n else np.full(themes, 1 / max(themes, 1))
     goal = np.vstack([named.astype(np.float64), np.eye(themes)]) - rates
-    doubted = 1 + (np.zeros(themes) if against is None else against)
-    ridge = RIDGE / np.r_[_importance(named), NAME / doubted]
+    ridge = RIDGE / np.r_[_importance(named), np.full(themes, NAME) if counts is None else counts]
     inverse = np.linalg.inv(kernel.astype(np.float64) + np.diag(ridge))
     weights = inverse @ goal
     left_out = (goal - weights / np.diag(inverse)[:, None] + rates)[:n]
-    others = kernel - 2 * np.eye(len(kernel))
-    apart = np.sort(others[:n].max(axis=1)) if n and len(kernel) > 1 else np.zeros(0)
-    return Learned(_thresholds(left_out, named), apart, stacked, weights, rates, spelled, (words, parts))
+    elsewhere = None if groups is None else _elsewhere(inverse, weights, goal + rates, named, groups[-MOST:])
+    others = (kernel - 2 * np.eye(len(kernel)))[:n]
+    apart = np.sort(others.max(axis=1)) if n and len(kernel) > 1 else np.zeros(0)
+    return Learned(_thresholds(left_out, named), apart, elsewhere, stacked, weights, rates, spelled, (words, parts))
+
+
+def _elsewhere(
+    inverse: NDArray[np.float64], weights: NDArray[np.float64], goal: NDArray[np.float64], named: NDArray[np.bool_],
+    groups: NDArray[np.int64],
+) -> float | None:  # fmt: skip
+    """The share of comments whose best theme is right when their whole group was not learned from (closed form)."""
+    right, told = 0, 0
+    for one in np.unique(groups):
+        at = np.flatnonzero((groups == one) & named.any(axis=1))
+        if len(at):
+            scores = goal[at] - np.linalg.solve(inverse[np.ix_(at, at)], weights[at])
+            right += int(named[at, scores.argmax(axis=1)].sum())
+            told += len(at)
+    return right / told if told else None
 
 
 def _importance(named: NDArray[np.bool_]) -> NDArray[np.float64]:
