@@ -27,6 +27,7 @@ TASKS: Mapping[str, str] = {
     "themes.learn": "winback.server.themes.tasks:learn",
     "themes.nightly": "winback.server.themes.tasks:nightly",
     "themes.propose": "winback.server.themes.tasks:propose",
+    "themes.suggest": "winback.server.themes.tasks:suggest",
     "themes.watch": "winback.server.themes.tasks:watch",
     "watch.look": "winback.server.watch.tasks:look",
     "watch.run": "winback.server.watch.tasks:run",

@@ -40,6 +40,7 @@ class Endpoint:
     key: str = field(default="", repr=False)
     seconds: float = 60.0
     wait: Callable[[float], None] = time.sleep
+    attempts: int = ATTEMPTS
 
     def __post_init__(self) -> None:
         """Raises UserError where the address or the model's name is none."""
@@ -56,7 +57,7 @@ class Endpoint:
 
         pool = urllib3.PoolManager(retries=False)
         trouble = ""
-        for attempt in range(1, ATTEMPTS + 1):
+        for attempt in range(1, self.attempts + 1):
             pause = min(2.0**attempt, MOST_WAIT)
             try:
                 status, body, asked = self._once(pool, path, question)
@@ -69,9 +70,10 @@ class Endpoint:
                 if status not in (408, 409, 429) and status < 500:
                     raise EndpointError(f"{self.url} {trouble}. {_advice(status)}")
                 pause = min(asked, MOST_WAIT) if asked is not None else pause
-            if attempt < ATTEMPTS:
+            if attempt < self.attempts:
                 self.wait(pause)
-        raise EndpointError(f"{self.url} {trouble}, {ATTEMPTS} times. Try again later, or go on without it.")
+        times = f", {self.attempts} times" if self.attempts > 1 else ""
+        raise EndpointError(f"{self.url} {trouble}{times}. Try again later, or go on without it.")
 
     def _once(
         self, pool: urllib3.PoolManager, path: str, question: Mapping[str, Any]

@@ -35,6 +35,7 @@ def test_masking_is_switched_on_and_off_and_that_is_in_the_audit(cast: Cast, ing
     assert AuditEvent.objects.filter(verb="settings changed").latest("id").detail["mask_comments"] == "False → True"
     assert ingrid.post("/w/larkspur/settings/", {"phone_regions": "Mars"}).status_code == 400
     ingrid.post("/w/larkspur/settings/", {"mask_comments": "no"})
+    assert not Workspace.objects.get(slug="larkspur").language_model, "what was not asked stays off"
     assert not Workspace.objects.get(slug="larkspur").mask_comments
 
 

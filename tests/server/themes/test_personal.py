@@ -23,7 +23,8 @@ def test_the_theme_stays_as_nobodys_and_words_and_names_go(cast: Cast) -> None:
     quoted = [
         {"source": row.source_id, "external_id": external_id, "start": 0, "end": 6} for external_id in ("F-1", "F-2")
     ]
-    Theme.objects.filter(pk=late.pk).update(examples=quoted)
+    suggested = {"by": "some-model", "name": "Ann Zoë waits", "definition": "They came late.", "places": quoted}
+    Theme.objects.filter(pk=late.pk).update(examples=quoted, suggestion=suggested)
     change(access=cast.access("hanna"), pk=late.pk, definition="What Ann Zoë said")
     book = {
         "themes": [{"name": "Late", "examples": ["nobody came on Monday", "it was late again and again"]}],
@@ -41,6 +42,7 @@ def test_the_theme_stays_as_nobodys_and_words_and_names_go(cast: Cast) -> None:
     assert list(Coding.objects.values_list("theme__name", "start", "end")) == [("Late", None, None)]
     late.refresh_from_db()
     assert (late.examples, late.definition) == (quoted[1:], "What [erased] said")
+    assert late.suggestion == {**suggested, "name": "[erased] waits", "places": quoted[1:]}
     assert "Ann" not in str(list(CodebookChange.objects.values_list("after", flat=True)))
     version.refresh_from_db()
     assert version.book == {"themes": [{"name": "Late", "examples": ["it was late again and again"]}], "v": [1, 2]}

@@ -17,7 +17,7 @@ from winback.server.workspaces import actions, removal
 from winback.server.workspaces.access import signed_in, workspace_for
 from winback.server.workspaces.rules import phone_regions
 
-FIELDS = ("name", "zone", "currency", "mask_comments", "phone_regions", *actions.NUMBERS)
+FIELDS = ("name", "zone", "currency", "mask_comments", "language_model", "phone_regions", *actions.NUMBERS)
 
 
 @require_http_methods(["GET", "POST"])
@@ -26,6 +26,7 @@ def workspace_settings(request: HttpRequest, slug: str) -> HttpResponse:
     access = workspace_for(request, slug, at_least="admin", whole=True)
     values = {field: str(getattr(access.workspace, field)) for field in FIELDS}
     values["mask_comments"] = "yes" if access.workspace.mask_comments else ""
+    values["language_model"] = "yes" if access.workspace.language_model else ""
     attributes = "\n".join(access.workspace.attributes)
     context: dict[str, Any] = {}
     if request.method == "POST":

@@ -41,6 +41,7 @@ class Theme(models.Model):
     origin = models.CharField(max_length=8, default="person", choices=[(o, o) for o in ORIGINS])
     words = models.JSONField(default=list)
     examples = models.JSONField(default=list)
+    suggestion = models.JSONField(null=True)  # of a language model: by, name ("": none, or refused), definition, places
     made_at = models.DateTimeField(default=timezone.now)
 
     class Meta:

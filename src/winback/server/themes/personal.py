@@ -60,11 +60,21 @@ def _themes(person: Person, keys: Any) -> int:
     for theme in Theme.objects.filter(workspace_id=person.workspace_id):
         kept = [one for one in theme.examples if (one.get("source"), one.get("external_id")) not in keys]
         told = (person.without(theme.name), person.without(theme.definition), person.without(theme.words), kept)
-        if told != (theme.name, theme.definition, theme.words, theme.examples):
+        suggested = _suggestion(person, theme, keys)
+        if (*told, suggested) != (theme.name, theme.definition, theme.words, theme.examples, theme.suggestion):
             gone += len(theme.examples) - len(kept)
             theme.name, theme.definition, theme.words, theme.examples = told
-            theme.save(update_fields=["name", "definition", "words", "examples"])
+            theme.suggestion = suggested
+            theme.save(update_fields=["name", "definition", "words", "examples", "suggestion"])
     return gone
+
+
+def _suggestion(person: Person, theme: Theme, keys: Any) -> dict[str, Any] | None:
+    """What a language model suggests, without this person's name and the places where they said it."""
+    if theme.suggestion is None:
+        return None
+    told: dict[str, Any] = person.without(theme.suggestion)
+    return {**told, "places": [one for one in told["places"] if (one["source"], one["external_id"]) not in keys]}
 
 
 def _changes(person: Person) -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from winback.server.jobs.actions import enqueue, progress
 from winback.server.jobs.models import Job
 from winback.server.jobs.rules import Again
-from winback.server.themes import assigning, proposing, versions
+from winback.server.themes import assigning, proposing, suggesting, versions
 from winback.server.themes.models import Reading
 from winback.server.workspaces.models import Workspace
 
 CHUNK = 10.0  # seconds
+ASKING = 5.0  # seconds after which no further question is begun
 
 
 def watch(*, job: Job) -> None:
@@ -42,6 +43,14 @@ def propose(*, job: Job, workspace: int) -> None:
         return
     proposing.propose_codebook(workspace=found)
     enqueue(task="themes.assign", workspace_id=found.pk, key=str(found.pk), workspace=found.pk)
+
+
+def suggest(*, job: Job, workspace: int) -> Again | None:
+    """Have the language model suggest names for a workspace's themes, in chunks."""
+    found = Workspace.objects.filter(pk=workspace, removing_at__isnull=True).first()
+    if found is None:
+        return None
+    return None if suggesting.suggest_chunk(workspace=found, seconds=ASKING) else Again()
 
 
 def nightly(*, job: Job) -> None:

@@ -17,7 +17,7 @@ from winback.errors import UserError
 from winback.report.words import plural
 from winback.server.feedback.queries import BAND_NAMES, chosen, feedback_for, newest_first
 from winback.server.feedback.views import PAGE, choice_of, place_of, read_items
-from winback.server.themes import actions, queries
+from winback.server.themes import actions, queries, suggesting
 from winback.server.themes.assigning import state_of
 from winback.server.themes.proposing import ask_for_proposals
 from winback.server.workspaces import audit
@@ -38,6 +38,8 @@ def reasons(request: HttpRequest, slug: str) -> HttpResponse:
         "state": state_of(access),
         "version": queries.version(access.workspace),
         "latest": queries.history(access, most=1)[:1],
+        "suggestions": suggesting.shown(access),
+        "may_ask": _may(access) and bool(entries) and suggesting.allowed(access.workspace),
     }
     return render(request, "themes/reasons.html", context)
 
@@ -120,6 +122,26 @@ def propose(request: HttpRequest, slug: str) -> HttpResponse:
     access = _manager(request, slug)
     ask_for_proposals(access=access)
     messages.success(request, "The comments are being read. Proposals stand here in a minute or two.")
+    return redirect("reasons", slug)
+
+
+@require_POST
+def suggest(request: HttpRequest, slug: str) -> HttpResponse:
+    """Have the language model suggest names and definitions."""
+    suggesting.ask(access=_manager(request, slug))
+    messages.success(request, "The language model is being asked. What it suggests stands here, to accept or refuse.")
+    return redirect("reasons", slug)
+
+
+@require_POST
+def suggestion(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Accept or refuse what is suggested for a theme."""
+    take = request.POST.get("take") == "yes"
+    theme = suggesting.decide(access=_manager(request, slug), pk=pk, take=take)
+    said = (
+        f"It is called “{theme.name}” now. The history can take it back." if take else f"“{theme.name}” stays as it is."
+    )
+    messages.success(request, said)
     return redirect("reasons", slug)
 
 

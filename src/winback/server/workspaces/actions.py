@@ -81,7 +81,7 @@ NUMBERS: Mapping[str, tuple[int, int, str]] = {
 def change_settings(*, by: Access, wanted: Mapping[str, str], attributes: list[str] | None = None) -> list[str]:
     """Change settings of a workspace, given as text by name; return the names of those that are different now.
 
-    Takes `name`, `zone`, `currency`, `mask_comments` ("yes"), `phone_regions` and NUMBERS; what is not named stays. `attributes` are the columns that pages offer
+    Takes `name`, `zone`, `currency`, `mask_comments` and `language_model` ("yes"), `phone_regions` and NUMBERS; what is not named stays. `attributes` are the columns that pages offer
     to split by, in their order. Raises UserError for a value that does not fit.
     """
     values: dict[str, Any] = {}
@@ -102,7 +102,7 @@ def change_settings(*, by: Access, wanted: Mapping[str, str], attributes: list[s
         elif field == "currency":
             _check_currency(text.upper())
             values[field] = text.upper()
-        elif field == "mask_comments":
+        elif field in ("mask_comments", "language_model"):
             values[field] = text == "yes"
         elif field == "phone_regions":
             values[field] = " ".join(checked_regions(text))

@@ -64,6 +64,7 @@ class Workspace(models.Model):
     mask_comments = models.BooleanField(
         default=False
     )  # names, numbers and addresses in new comments, before they are stored
+    language_model = models.BooleanField(default=False)  # whether comments may be sent to the one that is set up
     phone_regions = models.CharField(max_length=60, blank=True)  # countries of numbers without a +; blank: the zone's
     sending = models.CharField(max_length=6, default="off", choices=[(s, s) for s in SENDING])
     allow_list = models.TextField(blank=True)

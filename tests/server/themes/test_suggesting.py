@@ -1,0 +1,121 @@
+"""Names that a language model suggests: asked where it is allowed, kept as places, applied by a manager alone."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from tests.peers.models import models
+from tests.server.factories import Cast
+from tests.server.themes.worlds import spoken, themes
+from winback.errors import UserError
+from winback.server.feedback.models import Feedback
+from winback.server.jobs.models import Job
+from winback.server.themes import suggesting
+from winback.server.themes.actions import undo
+from winback.server.themes.models import CodebookChange, Theme
+from winback.server.themes.proposing import propose_codebook
+from winback.server.workspaces.models import AuditEvent
+from winback.text.endpoints import EndpointError
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def asking(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """A workspace that allows it, with two themes found, and a model that names the first by what it hears."""
+
+    def chat(question: dict[str, Any]) -> dict[str, Any]:
+        said = question["comments"][0]["text"]
+        quotes = [{"comment": 1, "quote": said[4:]}, {"comment": 1, "quote": "nobody wrote this"}]
+        if "shop" in said.casefold():
+            quotes = quotes[1:]
+        return {"name": "Named by it", "definition": "What it means.", "quotes": quotes}
+
+    spoken(cast, "bill", "fitter", "shop")
+    propose_codebook(workspace=cast.larkspur)
+    cast.larkspur.language_model = True
+    cast.larkspur.save()
+    with models(chat=chat, key="k") as server:
+        monkeypatch.setenv("WINBACK_LANGUAGE_MODEL_URL", server.url)
+        monkeypatch.setenv("WINBACK_LANGUAGE_MODEL_MODEL", "some-model")
+        monkeypatch.setenv("WINBACK_LANGUAGE_MODEL_KEY", "k")
+        yield server
+
+
+def test_names_are_suggested_accepted_undone(cast: Cast, asking: Any) -> None:
+    access = cast.access("hanna")
+    themes(cast, "One of ours")
+    suggesting.ask(access=access)
+    assert Job.objects.filter(task="themes.suggest").count() == 1
+    assert AuditEvent.objects.get(verb="language model asked").detail == {"model": "some-model", "themes": 2}
+    assert suggesting.suggest_chunk(workspace=cast.larkspur, seconds=60)
+    assert len(asking.asked) == 2  # none for a theme of one's own
+    (one,) = suggesting.shown(access)
+    assert (one.by, one.name, one.definition) == ("some-model", "Named by it", "What it means.")
+    assert one.theme.name != one.name
+    (place,) = one.theme.suggestion["places"]
+    row = Feedback.objects.get(source_id=place["source"], external_id=place["external_id"])
+    assert one.quotations == (row.comment[place["start"] : place["end"]],) and "nobody" not in json.dumps(
+        one.theme.suggestion
+    )
+    was = one.theme.name
+    theme = suggesting.decide(access=access, pk=one.theme.pk, take=True)
+    assert (theme.name, theme.definition) == ("Named by it", "What it means.") and suggesting.shown(access) == []
+    assert AuditEvent.objects.get(verb="suggestion accepted").detail == {"model": "some-model"}
+    undo(access=access, pk=CodebookChange.objects.latest("id").pk)
+    assert Theme.objects.get(pk=theme.pk).name == was
+    with pytest.raises(UserError, match="Nothing is suggested"):
+        suggesting.decide(access=access, pk=theme.pk, take=True)
+
+
+def test_refused_and_asked_anew(cast: Cast, asking: Any) -> None:
+    access = cast.access("hanna")
+    suggesting.suggest_chunk(workspace=cast.larkspur, seconds=60)
+    (one,) = suggesting.shown(access)
+    assert suggesting.decide(access=access, pk=one.theme.pk, take=False).name == one.theme.name
+    suggesting.suggest_chunk(workspace=cast.larkspur, seconds=60)
+    assert suggesting.shown(access) == [] and len(asking.asked) == 2
+    suggesting.ask(access=access)
+    assert suggesting.suggest_chunk(workspace=cast.larkspur, seconds=-1) is False  # one a chunk where time is up
+    assert len(asking.asked) == 3
+
+
+def test_nothing_is_sent_unless_both_allow_it(cast: Cast, asking: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    cast.larkspur.language_model = False
+    cast.larkspur.save()
+    with pytest.raises(UserError, match="an administrator allows it"):
+        suggesting.ask(access=cast.access("hanna"))
+    assert suggesting.suggest_chunk(workspace=cast.larkspur, seconds=60)
+    cast.larkspur.language_model = True
+    cast.larkspur.save()
+    monkeypatch.delenv("WINBACK_LANGUAGE_MODEL_URL")
+    with pytest.raises(UserError, match="the operator sets one up"):
+        suggesting.ask(access=cast.access("hanna"))
+    assert suggesting.suggest_chunk(workspace=cast.larkspur, seconds=60)
+    assert asking.asked == []
+
+
+def test_a_dead_model_keeps_what_there_is(cast: Cast, asking: Any) -> None:
+    asking.failing += [500]
+    with pytest.raises(EndpointError, match="answered 500"):
+        suggesting.suggest_chunk(workspace=cast.larkspur, seconds=60)
+    assert not Theme.objects.filter(suggestion__isnull=False).exists()
+
+
+def test_the_page(cast: Cast, asking: Any, hanna: Client, ingrid: Client) -> None:
+    page = hanna.get("/w/larkspur/reasons/").content.decode()
+    assert "Ask for names" in page and "suggested by" not in page
+    hanna.post("/w/larkspur/reasons/suggest")
+    suggesting.suggest_chunk(workspace=cast.larkspur, seconds=60)
+    (one,) = suggesting.shown(cast.access("hanna"))
+    page = hanna.get("/w/larkspur/reasons/").content.decode()
+    assert "suggested by some-model" in page and "Named by it" in page
+    hanna.post(f"/w/larkspur/reasons/{one.theme.pk}/suggestion", {"take": "yes"})
+    assert Theme.objects.get(pk=one.theme.pk).name == "Named by it"
+    ingrid.post("/w/larkspur/settings/", {"language_model": "no"})
+    assert "Ask for names" not in hanna.get("/w/larkspur/reasons/").content.decode()
+    assert AuditEvent.objects.filter(verb="settings changed").latest("id").detail == {"language_model": "True → False"}
