@@ -66,18 +66,23 @@ def nearest(access: Access, choice: Choice, *, most: int = NEAREST) -> Nearest:
             vectors.of(query, np.array(ids, dtype=np.int64)) if few else vectors.nearest(query, most=8 * CANDIDATES)
         )
         found, _ = _of(rows, ranked.ids.tolist(), ranked.cosines.tolist(), most, until=len(ranked.ids))
-    return replace(told, rows=tuple(found))
+    read = Feedback.objects.select_related("source", "customer").in_bulk([pk for pk, _ in found])
+    return replace(told, rows=tuple((read[pk], cosine) for pk, cosine in found if pk in read))
 
 
 def _of(
     rows: QuerySet[Feedback], ids: Sequence[int], cosines: Sequence[float], most: int, *, until: int
-) -> tuple[list[tuple[Feedback, float]], bool]:
-    """The first of these that are among the rows; and whether there can be no further ones."""
-    found: list[tuple[Feedback, float]] = []
-    for start in range(0, min(until, len(ids)), AT_ONCE):
-        near = {pk: cosine for pk, cosine in zip(ids[start : start + AT_ONCE], cosines[start:], strict=False) if cosine >= FLOOR}  # fmt: skip
-        seen = {row.pk: row for row in rows.filter(pk__in=list(near)).select_related("source", "customer")}
-        found += [(seen[pk], near[pk]) for pk in near if pk in seen]
-        if len(found) >= most or len(near) < AT_ONCE:
+) -> tuple[list[tuple[int, float]], bool]:
+    """The first of these ids that are among the rows; and whether there can be no further ones."""
+    found: list[tuple[int, float]] = []
+    start, size = 0, most + most // 2  # most searches have no filter and end with the first
+    end = min(until, len(ids))
+    while start < end:
+        last = min(start + size, end)
+        near = {pk: cosine for pk, cosine in zip(ids[start:last], cosines[start:last], strict=True) if cosine >= FLOOR}
+        seen = set(rows.filter(pk__in=list(near)).values_list("pk", flat=True))
+        found += [(pk, near[pk]) for pk in near if pk in seen]
+        if len(found) >= most or len(near) < last - start:
             return found[:most], True
+        start, size = last, AT_ONCE
     return found, until >= len(ids)
