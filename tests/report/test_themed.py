@@ -89,7 +89,7 @@ def test_a_window_and_a_language_not_understood(tmp_path: Path) -> None:
     file = said(tmp_path, [*ALL, *dutch])
     doc = document(file, Options(), text=("Comment",), respondent="-")
     assert doc["themes"]["not_understood"] == [{"language": "nl", "name": "Dutch", "comments": 4}]
-    assert "Not well understood: comments in Dutch (4)." in as_markdown.render(doc)
+    assert "Not understood, and in no theme: comments in Dutch (4)." in as_markdown.render(doc)
 
 
 def test_where_a_theme_is_named_most() -> None:

@@ -272,7 +272,7 @@ def themes(doc: Mapping[str, Any]) -> dict[str, Any] | None:
     return _figure(
         "themes",
         "Themes",
-        contribution_chart(found["themes"], width="container"),
+        contribution_chart(_farthest(found["themes"]), width="container"),
         rows=rows,
         first=FIRST_ROWS,
         left=len(left),
@@ -289,6 +289,11 @@ def themes(doc: Mapping[str, Any]) -> dict[str, Any] | None:
             else f"found in {words.plural(found['made_from'], 'comment')}, named by their most telling words"
         ),
     )
+
+
+def _farthest(themes: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """The themes that are drawn: more do not fit on a sheet of paper with what stands before them."""
+    return sorted(themes, key=lambda row: -abs(row["contribution"]))[:FIRST_ROWS]
 
 
 def _unhappy_first(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -23,8 +23,6 @@ FEWEST = 30  # different comments that say something; fewer are read, not counte
 DRAWN = 2_000  # comments that a codebook is made from
 MOST = 30  # themes of a codebook made for a report
 LIMIT = 20_000  # answers with a comment beyond which themes are counted only where asked for: a review comes in seconds
-FOREIGN = 3  # comments in a language from which on it is told
-UNDERSTOOD = ("en", "de", "fr", "es", "pt")
 LANGUAGES = {"it": "Italian", "nl": "Dutch", "pl": "Polish", "sv": "Swedish", "da": "Danish", "fi": "Finnish", "tr": "Turkish",
              "ru": "Russian", "uk": "Ukrainian", "el": "Greek", "ar": "Arabic", "he": "Hebrew", "zh": "Chinese", "ja": "Japanese",
              "ko": "Korean", "cs": "Czech", "hu": "Hungarian", "ro": "Romanian", "no": "Norwegian", "hi": "Hindi"}  # fmt: skip
@@ -143,14 +141,10 @@ def most_in(
 
 
 def _not_understood(found: ThemesResult) -> list[dict[str, Any]]:
-    """Languages that neither the vectors nor the lexicon know well, with how many comments are in them."""
-    of_row = dict(
-        zip(found.codings.column("row").to_pylist(), found.codings.column("language").to_pylist(), strict=True)
-    )
-    least = max(FOREIGN, 0.01 * found.commented)  # of a single short comment the language is often mistaken
-    counts = Counter(code for code in of_row.values() if code is not None and code not in UNDERSTOOD)
+    """Languages that the vectors do not read, most comments first; "" where only the script was told."""
+    codings = found.codings.select(["row", "state", "language"]).to_pylist()
+    counts = Counter({row["row"]: row["language"] or "" for row in codings if row["state"] == "foreign"}.values())
     return [
-        {"language": code, "name": LANGUAGES.get(code, code), "comments": count}
+        {"language": code, "name": LANGUAGES.get(code, code) or "another language", "comments": count}
         for code, count in sorted(counts.items(), key=lambda one: (-one[1], one[0]))
-        if count >= least
     ]

@@ -177,7 +177,7 @@ def themes_note(found: Mapping[str, Any], how: str) -> str:
         f"{how}. Contributions, with that of customers who name none, add up to the score: association, not cause."
     )
     foreign = [f"{one['name']} ({one['comments']:,})" for one in found["not_understood"][:3]]
-    return said + (f" Not well understood: comments in {listed(foreign)}." if foreign else "")
+    return said + (f" Not understood, and in no theme: comments in {listed(foreign)}." if foreign else "")
 
 
 def rises(row: Mapping[str, Any]) -> str:
