@@ -77,6 +77,12 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any], chromium:
             "--disable-background-networking",
             "--disable-component-update",
             "--disable-sync",
+            # each window's popup of the address bar is a page of its own, a sixth of all CPU; of two such switches the
+            # last one counts, so it also names those of Playwright's that change how a page is loaded or drawn
+            "--disable-features=WebUIOmniboxPopup,WebUIOmniboxAimPopup,WebUIOmniboxFullPopup,OmniboxNext,AimEnabled,"
+            "AvoidUnnecessaryBeforeUnloadCheckSync,DestroyProfileOnBrowserClose,HttpsUpgrades,"
+            "HttpsFirstBalancedModeAutoEnable,LensOverlay,MediaRouter,NetworkTimeServiceQuerying,OptimizationHints,"
+            "PaintHolding,PreconnectToSearch,ThirdPartyStoragePartitioning",
         ],
     }
 
