@@ -12,9 +12,21 @@ from tests.server.factories import Cast
 from tests.server.insights.worlds import paid
 from tests.server.watch.test_reduced import leaves
 from tests.server.watch.worlds import TODAY, burning
+from winback.analysis.flareups_panel import count_leaves
 from winback.server.exports.queries import holding
 from winback.server.watch import actions
-from winback.server.watch.looking import by_period, causes, columns, counted, look, mask, merged, money_of
+from winback.server.watch.looking import (
+    alone,
+    burning_in,
+    by_period,
+    causes,
+    columns,
+    counted,
+    look,
+    mask,
+    merged,
+    money_of,
+)
 
 SINCE, UNTIL = dt.date(2025, 10, 13), dt.date(2025, 10, 26)
 
@@ -102,3 +114,20 @@ def test_a_look_at_a_company_and_the_money_of_who_answered(cast: Cast) -> None:
         "revenue": None,
         "money_kind": "",
     }
+
+
+def test_what_mostly_burns_in_another_s_segment_is_told_with_that(cast: Cast) -> None:
+    burning(cast.larkspur)
+    found = holding(cast.access("hanna"))
+    assert found is not None
+    held = count_leaves(found.tables, by=found.attributes, every="week", **found.columns)
+    window = {"since": dt.date(2026, 9, 14), "until": dt.date(2026, 9, 27), "expected_share": 0.25}
+    fire = {**window, "by": ["region", "plan"], "segment": ["North", "A"]}
+    wide, other = {**fire, "by": ["plan"], "segment": ["A"]}, {**fire, "by": ["region"], "segment": ["South"]}
+    # 34 of 40 where 10 are expected; around it 9 of 40: of plan A's 23 in excess 24 lie in the fire.
+    assert burning_in(held, wide, fire) == pytest.approx(24 / 23)
+    assert burning_in(held, fire, wide) == 1.0 and burning_in(held, fire, other) == 0.0
+    assert burning_in(held, {**fire, "expected_share": None}, wide) == 0.0
+    assert alone(lambda _: held, [wide, fire, other], "week") == [fire, other]
+    late = {**wide, "since": dt.date(2026, 6, 1), "until": dt.date(2026, 6, 7)}
+    assert alone(lambda _: held, [fire, late], "week") == [fire, late]

@@ -11,6 +11,7 @@ from winback.server.watch.rules import (
     bare,
     course_with,
     is_over,
+    kin,
     matched,
     near,
     nested,
@@ -34,6 +35,17 @@ def test_a_segment_lies_in_another_or_not() -> None:
     assert nested(north, both) and nested(both, north)
     assert not nested(north, fire(plan="A").part)
     assert not nested(fire().part, north), "everybody holds all, which says nothing"
+
+
+def test_of_one_theme_segments_that_share_somebody_are_one_fire() -> None:
+    def about(theme: str, **part: str) -> Fire:
+        return Fire(part_of(list(part), list(part.values())), DAY, DAY, theme=theme)
+
+    queue = about("queue", region="North", plan="A")
+    assert kin(queue, about("queue", region="North", channel="web")) and kin(about("queue"), queue)
+    assert not kin(queue, about("queue", region="South"))
+    assert not kin(fire(region="North", plan="A"), fire(region="North", channel="web"))
+    assert near(queue, about("", region="North"), "week") and not near(queue, about("bill", region="North"), "week")
 
 
 @pytest.mark.parametrize(("since", "is_near"), [(14, True), (27, True), (28, False), (-20, True), (-40, False)])

@@ -10,7 +10,7 @@ from django.test import Client
 
 from tests.server.exports.worlds import fresh
 from tests.server.factories import Cast
-from tests.server.watch.worlds import NOW, named
+from tests.server.watch.worlds import NOW, an_alarm, named
 from winback.server.exports.queries import manifest_of
 from winback.server.feedback.models import Feedback
 from winback.server.outbox.models import OutboxMessage
@@ -21,9 +21,10 @@ from winback.server.themes.models import CodebookVersion, Reading, Theme
 from winback.server.watch import actions, themed
 from winback.server.watch.deciding import take
 from winback.server.watch.models import Alarm, Watch, WatchPlan
-from winback.server.watch.queries import listed
+from winback.server.watch.queries import lead_of, listed
 from winback.server.watch.reduced import decided, input_hash
 from winback.server.watch.saying import headline, sentence
+from winback.server.watch.showing import elsewhere, small
 from winback.server.workspaces.models import Workspace
 
 pytestmark = pytest.mark.django_db
@@ -68,6 +69,13 @@ def test_a_theme_that_rises_is_one_alarm_that_names_it(cast: Cast, client: Clien
     assert OutboxMessage.objects.filter(kind="mail").count() == 1
     names = [row["theme"] for row in listed(cast.access("hanna"), Watch.objects.get(measure="themes"))]
     assert set(names) == {"Waiting at the desk", "Bill"}
+
+    beside = an_alarm(cast.larkspur, region="North", more={"beside": alarm.pk})
+    assert elsewhere(alarm, beside) == "a rise of the share of detractors"
+    assert elsewhere(beside, alarm) == "the theme Waiting at the desk"
+    assert lead_of(cast.access("hanna"), beside) == alarm and lead_of(cast.access("hanna"), alarm) is None
+    assert lead_of(cast.access("nell"), beside) is None
+    assert (small(0.0004), small(1e-12)) == ("0.0004", "under 0.0001")
 
     client.force_login(cast.people["hanna"])
     page = client.get(f"/w/larkspur/flareups/{alarm.pk}/").content.decode()

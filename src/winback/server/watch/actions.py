@@ -27,6 +27,7 @@ from winback.server.watch.rules import (
     Fire,
     course_with,
     is_over,
+    kin,
     matched,
     near,
     nested,
@@ -265,11 +266,12 @@ def _alarms(workspace: Workspace, watch: Watch, fields: dict[str, Any], seen: Se
         for row in seen.findings
     ]
     pairs = matched(found, [fire_of(alarm) for alarm in mine], fields["every"])
+    there = list(mine)  # before this look
     for i, row in enumerate(seen.findings):
         if i in pairs:
             alarm = mine[pairs[i]]
             _found_again(alarm, row, run)
-        elif _is_known(found[i], mine, fields["every"]):
+        elif _is_known(found[i], mine, fields["every"]) or _is_part(found[i], row, there, seen):
             continue
         else:
             theme = themes.get(row["theme"] or "")
@@ -284,9 +286,22 @@ def _is_known(fire: Fire, alarms: Sequence[Alarm], every: str) -> bool:
     """Whether a finding shows what people know already: it began before then, in a segment within theirs or around it."""
     return any(
         alarm.known_until is not None and fire.since <= alarm.known_until and near(fire, fire_of(alarm), every)
-        and nested(fire.part, part_of(alarm.by, alarm.segment))
+        and kin(fire, fire_of(alarm))
         for alarm in alarms
     )  # fmt: skip
+
+
+def _is_part(fire: Fire, row: Any, alarms: Sequence[Alarm], seen: Seen) -> bool:
+    """Whether most of a finding burns in the segment of an alarm that people were told of already."""
+    from winback.server.watch.looking import MOSTLY, burning_in
+
+    leaves = seen.of(row["theme"])
+    return any(
+        alarm.state != "ended"
+        and near(fire, fire_of(alarm), seen.leaves.every)
+        and burning_in(leaves, row, {"by": alarm.by, "segment": alarm.segment}) >= MOSTLY
+        for alarm in alarms
+    )
 
 
 def fire_of(alarm: Alarm) -> Fire:

@@ -6,7 +6,7 @@ Writes nothing. It loads the analyses and their engines, so others import it ins
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, cast
@@ -26,7 +26,7 @@ from winback.analysis.tally import MONEY_UNIT
 from winback.analysis.worth import Worth, worth
 from winback.server.exports.queries import Holding
 from winback.server.watch.reduced import DEPTH, THEME_DEPTH, decided, stored, stored_named
-from winback.server.watch.rules import Fire, near, nested, part_of
+from winback.server.watch.rules import Fire, kin, near, part_of
 from winback.stats.watching import COLD
 
 Flags = NDArray[np.bool_]
@@ -35,6 +35,7 @@ NEEDED = COLD + 1  # periods it takes before the first can be judged
 COMPARED = 12  # periods before a window that its causes are looked for against
 LEAST = 10  # answers in a window, and before it, for causes to be looked for
 MOST_CAUSES = 5
+MOSTLY = 0.5  # of a fire, from which it is that of the segment it burns in
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,7 @@ def look(
     rows = [{**row, "course": found.history(place)} for place, row in enumerate(found.table.to_pylist())]
     findings = [
         {**row, "causes": causes(leaves, row) if measure == "detractors" else {}, **money_of(holding, row)}
-        for row in merged(rows, every)
+        for row in alone(lambda _: leaves, merged(rows, every), every)
     ]
     return Seen(leaves, kept, params, found, findings)
 
@@ -100,7 +101,7 @@ def look_at_themes(
     rows = [{**row, "course": found.history(place)} for place, row in enumerate(found.table.to_pylist())]
     names = {key: name for name, key in keys.items()}
     findings = []
-    for row in merged(rows, every):
+    for row in alone(lambda theme: of_theme(counted, theme), merged(rows, every), every):
         leaves = of_theme(counted, row["theme"])
         chosen, inside = columns(leaves, row["since"], row["until"]), mask(leaves, row["by"], row["segment"])
         if leaves.balance[inside][:, chosen].sum() <= 0:  # more promoters name it than detractors: no fire
@@ -127,21 +128,54 @@ def of_theme(counted: NamedLeaves, theme: str | None) -> Leaves:
 
 
 def merged(rows: Sequence[Mapping[str, Any]], every: str) -> list[Mapping[str, Any]]:
-    """One finding a fire: of those of different periods that are the same fire, the latest, else the strongest."""
+    """One finding a fire: of those of different periods that are the same fire, the latest, else the strongest.
+
+    Of one theme also of the same period: it is watched in pairs of attributes, and a fire may lie in three.
+    """
     kept: list[tuple[Fire, Mapping[str, Any]]] = []
     for row in sorted(rows, key=lambda row: (row["period"], row["score"]), reverse=True):
         fire = Fire(
             part_of(row["by"], row["segment"]), row["since"], row["until"], row["score"], theme=row.get("theme") or ""
         )
         again = any(
-            other["period"] != row["period"]
+            (other["period"] != row["period"] or fire.theme)
             and near(fire, one, every)
-            and (fire.part == one.part or nested(fire.part, one.part))
+            and (fire.part == one.part or kin(fire, one))
             for one, other in kept
         )
         if not again:
             kept.append((fire, row))
     return [row for _, row in sorted(kept, key=lambda pair: -pair[0].score)]
+
+
+def alone(leaves_of: Callable[[Any], Leaves], rows: Sequence[Mapping[str, Any]], every: str) -> list[Mapping[str, Any]]:
+    """The findings without those that overlap with another in which most of their fire burns: who is told of that knows."""
+    kept: list[Mapping[str, Any]] = []
+    for row in rows:
+        fire = Fire(frozenset(), row["since"], row["until"], theme=row.get("theme") or "")
+        leaves = leaves_of(row.get("theme"))
+        for other in list(kept):
+            if not near(fire, Fire(frozenset(), other["since"], other["until"], theme=other.get("theme") or ""), every):
+                continue
+            mine, theirs = burning_in(leaves, row, other), burning_in(leaves, other, row)
+            if max(mine, theirs) < MOSTLY:
+                continue
+            if mine >= theirs:
+                break
+            kept.remove(other)
+        else:
+            kept.append(row)
+    return kept
+
+
+def burning_in(leaves: Leaves, row: Mapping[str, Any], other: Mapping[str, Any]) -> float:
+    """How much of what a finding has beyond what was expected lies in another's segment (`by`, `segment`); 0 for counts."""
+    if row["expected_share"] is None:
+        return 0.0
+    inside, chosen = mask(leaves, row["by"], row["segment"]), columns(leaves, row["since"], row["until"])
+    beyond = (leaves.bad - row["expected_share"] * leaves.answers)[:, chosen].sum(axis=1)
+    whole = float(beyond[inside].sum())
+    return float(beyond[inside & mask(leaves, other["by"], other["segment"])].sum()) / whole if whole > 0 else 0.0
 
 
 def mask(leaves: Leaves, by: Sequence[str], segment: Sequence[str]) -> Flags:

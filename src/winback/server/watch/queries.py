@@ -60,6 +60,12 @@ def also(access: Access, alarms: Sequence[Alarm]) -> dict[int, list[Alarm]]:
     return found
 
 
+def lead_of(access: Access, alarm: Alarm) -> Alarm | None:
+    """The alarm of the same fire that people were told of, where this one stands beside it."""
+    rows = Alarm.objects.filter(workspace=access.workspace, pk=alarm.beside or 0)
+    return next(iter(alarms_for(access, rows)), None)
+
+
 def past(access: Access, *, before: int | None = None) -> tuple[list[Alarm], int | None]:
     """A page of those that are over or dismissed, newest first, and where the next page begins."""
     rows = Alarm.objects.filter(workspace=access.workspace, state__in=["dismissed", "ended"])

@@ -42,6 +42,17 @@ def nested(one: Part, other: Part) -> bool:
     return bool(one) and bool(other) and (one <= other or other <= one)
 
 
+def kin(one: Fire, other: Fire) -> bool:
+    """Whether the place of one is the other's: nested segments; of one theme all that anybody can be in both of.
+
+    What makes people name a theme shows in every segment they belong to; another theme beside it would be news.
+    """
+    if one.theme and one.theme == other.theme:
+        told = dict(one.part)
+        return all(told.get(name, value) == value for name, value in other.part)
+    return nested(one.part, other.part)
+
+
 def near(one: Fire, other: Fire, every: str) -> bool:
     """Whether their windows overlap, or lie no further apart than one fire's may; two themes are never one fire."""
     if one.theme and other.theme and one.theme != other.theme:
@@ -66,7 +77,7 @@ def matched(findings: Sequence[Fire], alarms: Sequence[Fire], every: str) -> dic
                 for j, alarm in enumerate(alarms)
                 if j not in found.values()
                 and near(findings[i], alarm, every)
-                and (findings[i].part == alarm.part if same else nested(findings[i].part, alarm.part))
+                and (findings[i].part == alarm.part if same else kin(findings[i], alarm))
             ]
             if fits:
                 found[i] = max(fits, key=lambda j: (alarms[j].until, len(alarms[j].part & findings[i].part)))

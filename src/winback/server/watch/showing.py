@@ -21,6 +21,7 @@ from winback.server.workspaces.access import Access
 
 CHARTS = 6  # of the page of what burns; the others are lines with a link
 SHARES = Axis(0, 100)
+LEAST_TOLD = 0.0001
 NEVER_SEEN = "–"
 
 
@@ -55,7 +56,7 @@ def card(alarm: Alarm, also: Sequence[Alarm] = (), *, drawn: bool = False) -> di
 def elsewhere(alarm: Alarm, other: Alarm) -> str:
     """What the same fire is seen as besides: a theme, another measure, or in another sort of survey."""
     if other.theme:
-        return f"the theme {other.theme.name}"
+        return f"the theme {other.theme.name}" + (f" ({other.title})" if other.sort != alarm.sort else "")
     return saying.MEASURES[other.measure] if other.measure != alarm.measure else other.title
 
 
@@ -165,8 +166,8 @@ def facts(alarm: Alarm, watch: Watch | None, currency: str) -> list[tuple[str, s
     if (after := later(alarm)) != "":
         found.append(("Since then", after, False))
     found += [
-        ("Chance", f"p {alarm.p:.2g} by simulation", False),
-        ("False alarm", f"{saying.sure(alarm)} (q {alarm.q:.2g})", False),
+        ("Chance", f"p {small(alarm.p)} by simulation", False),
+        ("False alarm", f"{saying.sure(alarm)} (q {small(alarm.q)})", False),
     ]
     if alarm.customers is not None:
         did = "name it" if alarm.measure == "themes" else "answered"
@@ -180,6 +181,11 @@ def facts(alarm: Alarm, watch: Watch | None, currency: str) -> list[tuple[str, s
         what = "pairs of theme and segment" if alarm.measure == "themes" else "segments"
         found.append(("Watched", f"{watch.segments:,} {what}, by the {alarm.every}", False))
     return found
+
+
+def small(chance: float) -> str:
+    """A chance as far as it can be known: draws say nothing of one in a million."""
+    return f"{chance:.2g}" if chance >= LEAST_TOLD else f"under {LEAST_TOLD:.4f}"
 
 
 def told(events: Sequence[AlarmEvent]) -> list[dict[str, Any]]:

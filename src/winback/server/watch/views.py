@@ -143,7 +143,7 @@ def flareup(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     )
     # what is read of customers is words and no names of theirs beyond those of the list of feedback
     rows, _ = newest_first(naming.words_of(access, alarm), before=None, size=QUOTES)
-    may = showing.acts(access, alarm)
+    may, lead = showing.acts(access, alarm), queries.lead_of(access, alarm)
     today = actions.today_in(access.workspace)
     context = {
         **showing.card(alarm, queries.also(access, [alarm]).get(alarm.pk, ()), drawn=True),
@@ -156,6 +156,7 @@ def flareup(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "reasons": [(name, saying.REASONS[name]) for name in REASONS], "verdicts": VERDICTS,
         "snoozes": [(today + dt.timedelta(days=days), days // 7) for days in SNOOZES],
         "ending": saying.ENDINGS.get(alarm.ending, ""), "reason": saying.REASONS.get(alarm.reason, ""),
+        "lead": lead and {"pk": lead.pk, "headline": saying.headline(lead)},
         "boat": exposed.silent_customers(access, alarm).count(),
         "unhappy": showing.answers_query(alarm, band="detractor"),
     }  # fmt: skip
