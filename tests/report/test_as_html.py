@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.report import documents
+from tests.report.figures import cell
 from winback.charts import tokens
 from winback.report import as_html
 
@@ -137,7 +138,7 @@ def test_small_programmes_begin_with_people() -> None:
 
 def test_suppressed_whole() -> None:
     document = documents.small()
-    document["overall"].update(documents.cell(3, 2, 2))
+    document["overall"].update(cell(3, 2, 2))
     document["segments"] = []
     assert "7 answers: too few to show a score" in Reader(as_html.render(document)).text
 

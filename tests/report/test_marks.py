@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from tests.report.documents import cell, full
+from tests.report.documents import full
+from tests.report.figures import cell
 from winback.report import marks
 
 AXIS = marks.Axis(-40, 60)

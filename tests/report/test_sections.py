@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from tests.report import documents
+from tests.report.figures import cell
 from winback.report import sections, words
 
 
@@ -85,7 +86,7 @@ def test_tables_as_deep_share_an_axis() -> None:
 
 def test_heat_draws_the_segments_that_have_scores() -> None:
     doc = documents.full()
-    few = documents.cell(1, 1, 1)
+    few = cell(1, 1, 1)
     for n in range(20):
         doc["heat"]["rows"] += [{"segment": [f"Small {n}", "Home"], "period": "2026-10-01", **few}]
     figure = sections.heat(doc)
