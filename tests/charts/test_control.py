@@ -17,6 +17,9 @@ def test_shares_are_drawn_in_percent_with_the_window_marked() -> None:
     assert [value["seen"] for value in values] == [20.0, None, 50.0]
     assert [value["burning"] for value in values] == [False, False, True]
     assert values[1]["said"] == "no answers"
+    # weeks: the window is shaded from the Thursday before its Monday to the one after it
+    window = found["layer"][0]["data"]["values"][0]
+    assert (window["period"], window["end"]) == ("2026-10-16", "2026-10-22")
     assert found.description == (
         "Share of detractors by period since 2026-10-05: 50 % in the window from 2026-10-19, where 20 % was expected."
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -65,9 +66,31 @@ def control(
         "axis": {"format": "%-d %b %y", "title": None, "grid": False, "tickCount": 7, "labelOverlap": True},
     }  # fmt: skip
     return chart(
-        {"data": {"values": values}, "layer": spread({"x": x}, layers)},
+        {"data": {"values": values}, "layer": [*_window(values, x), *spread({"x": x}, layers)]},
         description=_sentence(values, measure), width=width, height=height, title=title,
     )  # fmt: skip
+
+
+def _window(values: Sequence[Mapping[str, Any]], x: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The window that burns, shaded from half a period before its first point to half a period after its last."""
+    days = [dt.date.fromisoformat(value["period"]) for value in values]
+    hot = [day for day, value in zip(days, values, strict=True) if value["burning"]]
+    if not hot or len(days) < 2:
+        return []
+    half = (days[-1] - days[-2]) / 2
+    ends = {"period": (hot[0] - half).isoformat(), "end": (hot[-1] + half).isoformat(), "said": "window"}
+    start = {**x, "field": "period"}
+    return [
+        {
+            "data": {"values": [ends]}, "mark": {"type": "rect", "color": "$detractor", "opacity": 0.1},
+            "encoding": {"x": start, "x2": {"field": "end"}},
+        },
+        {
+            "data": {"values": [ends]},
+            "mark": {"type": "text", "align": "right", "dx": -4, "y": 8, "color": "$detractor-ink", "fontWeight": 600},
+            "encoding": {"x": start, "text": {"field": "said"}},
+        },
+    ]  # fmt: skip
 
 
 def _point(row: Mapping[str, Any], times: float, measure: str) -> dict[str, Any]:

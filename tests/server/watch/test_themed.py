@@ -62,14 +62,14 @@ def test_a_theme_that_rises_is_one_alarm_that_names_it(cast: Cast, client: Clien
     # What is known already is told nobody twice, whatever it is called meanwhile.
     take(by=cast.access("hanna"), alarm=alarm, seen=0)
     change(access=cast.access("hanna"), pk=alarm.theme_id or 0, name="Waiting at the desk")
-    assert WatchPlan.objects.get().version != themed.state_of(
-        cast.larkspur, manifest_of(actions.whole(cast.larkspur)).id
-    )  # type: ignore[union-attr]  # it is there
+    manifest = manifest_of(actions.whole(cast.larkspur))
+    assert manifest is not None and WatchPlan.objects.get().version != themed.state_of(cast.larkspur, manifest.id)
     assert [one.pk for one in watched(cast.larkspur)] == [alarm.pk]
     assert OutboxMessage.objects.filter(kind="mail").count() == 1
     names = [row["theme"] for row in listed(cast.access("hanna"), Watch.objects.get(measure="themes"))]
     assert set(names) == {"Waiting at the desk", "Bill"}
 
+    alarm = Alarm.objects.get(pk=alarm.pk)
     beside = an_alarm(cast.larkspur, region="North", more={"beside": alarm.pk})
     assert elsewhere(alarm, beside) == "a rise of the share of detractors"
     assert elsewhere(beside, alarm) == "the theme Waiting at the desk"
