@@ -31,6 +31,33 @@ def test_interviews_say_how_much_was_heard_and_answers_where_there_are_none(cast
     assert 0.5 < found["coverage"] < 1, "two themes were named once only"
 
 
+def test_what_a_part_has_yet_to_say_is_parted_into_heard_elsewhere_and_never(cast: Cast) -> None:
+    late, rude, slow, dear = themes(cast, "Late", "Rude", "Slow", "Dear")
+    cast.larkspur.attributes = ["region"]
+    cast.larkspur.save()
+    rows = [answer(f"N{n}", 2, comment="x", attributes={"region": "North"}) for n in range(20)]
+    rows += [answer(f"S{n}", 2, comment="x", attributes={"region": "South"}) for n in range(8)]
+    rows += [answer("E0", 2, comment="x", attributes={"region": "East"})]
+    told(cast.larkspur, rows)
+    for row in Feedback.objects.all():
+        n = int(row.external_id[1:])
+        north = late if n < 10 else dear if n < 15 else rude
+        guessed(row, [north if row.external_id[0] == "N" else {6: dear, 7: slow}.get(n, late)])
+    fresh(cast.larkspur)
+    found = heard_of(basis_of(cast))
+    assert found is not None
+    south, north = found["segments"]
+    assert (south["name"], south["interviews"], south["themes"], north["name"]) == ("South", 8, 3, "North")
+    # two of eight named something alone there, one of which is known from the North (Chao and Jost 2012)
+    gap = 2 / 8 * 7 / 9
+    assert 1 - south["coverage"] == pytest.approx(gap)
+    assert (south["elsewhere"], south["never"]) == (pytest.approx(gap / 2), pytest.approx(gap / 2))
+    assert (north["coverage"], north["elsewhere"], north["never"]) == (1.0, 0.0, 0.0)
+    assert found["few"] == [{"name": "East", "interviews": 1}]
+    assert (found["least"], found["absent"]) == ("South", [{"theme": "Rude", "interviews": 5}])
+    assert 1 - gap < found["equal_coverage"] < 1, "what both reach at twice their size"
+
+
 def test_too_few_say_nothing(cast: Cast) -> None:
     told(cast.larkspur, [answer("1", 2, comment="x")])
     fresh(cast.larkspur)

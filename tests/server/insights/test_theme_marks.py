@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from winback.server.insights.theme_marks import months_mark, shade, share_head, share_mark, top_of
+from winback.server.insights.theme_marks import meter, months_mark, shade, share_head, share_mark, top_of
 
 
 def test_shares_stand_on_one_scale_that_holds_every_interval() -> None:
@@ -10,6 +10,10 @@ def test_shares_stand_on_one_scale_that_holds_every_interval() -> None:
     mark = share_mark(rows[0], 0.3, "detractor", 0.2)
     assert "cx=50.00%" in mark and "x1=33.33% x2=76.67%" in mark and "f-d" in mark and "x1=66.67%" in mark
     assert "f-ink" in share_mark(rows[1], 0.3, "all")
+
+
+def test_a_meter_is_a_part_of_a_whole() -> None:
+    assert 'width="79.0%"' in meter(0.79) and 'width="100.0%"' in meter(1.2)
 
 
 def test_months_are_a_line_with_words_for_who_does_not_see_it() -> None:

@@ -76,3 +76,11 @@ def test_how_much_has_been_heard_stands_beside_the_themes(cast: Cast, hanna: Cli
     page = text(hanna, "themes/")
     assert "How much have we heard?" in page and "the latest 12 answers with words" in page
     assert "You have heard about" in page and "20 more answers" in page
+    assert '<th scope="col" class="num">Elsewhere</th>' in page and "named by nobody yet" in page
+    line = text(hanna, "themes/heard")
+    assert line.startswith('<p class="small muted"') and "You have heard about" in line and "/themes/#heard" in line
+    assert "/w/larkspur/themes/heard" in text(hanna, "reasons/") and "/w/larkspur/themes/heard" in text(hanna, "desk/")
+
+
+def test_where_too_few_spoke_nothing_is_said_of_how_much_was_heard(cast: Cast, hanna: Client) -> None:
+    assert text(hanna, "themes/heard").strip() == ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.server.factories import Cast, make_feedback
-from tests.server.themes.worlds import REASONS, coded, guessed, said, sorted_to, spoken, themes
+from tests.server.themes.worlds import REASONS, coded, guessed, read_all, said, sorted_to, spoken, themes
 from winback.analysis.codebook import Codebook
 from winback.analysis.codebook import Theme as EngineTheme
 from winback.server.feedback.models import Feedback
@@ -73,7 +73,7 @@ def test_the_engines_codebook_holds_nobodys_words_and_gets_them_where_they_were_
 def test_every_correction_teaches_and_none_pulls_the_others_along(cast: Cast) -> None:
     spoken(cast, "bill", "fitter", "shop")
     accept(access=cast.access("hanna"), pks=[theme.pk for theme in propose_codebook(workspace=cast.larkspur)])
-    assert assign_chunk(workspace=cast.larkspur)
+    read_all(cast)
     before = sorted_to(cast)
     (shop,) = (name for name, names in before.items() if "shop-0" in names)
     (bill,) = themes(cast, "Bill")
@@ -81,17 +81,17 @@ def test_every_correction_teaches_and_none_pulls_the_others_along(cast: Cast) ->
     CodebookVersion.objects.create(
         workspace=cast.larkspur, number=2, model="static", book=CodebookVersion.objects.get().book
     )
-    assert assign_chunk(workspace=cast.larkspur)
+    read_all(cast)
     assert sorted_to(cast)[shop] == {f"shop-{n}" for n in range(12)}, "as before"
     for n in range(1, 6):
         coded(cast, Feedback.objects.get(external_id=f"bill-{n}"), [bill])
     CodebookVersion.objects.filter(number=2).update(number=3)
-    assert assign_chunk(workspace=cast.larkspur)
+    read_all(cast)
     after = sorted_to(cast)
     assert (after["Bill"], after[shop]) == ({f"bill-{n}" for n in range(12)}, before[shop])
     assert Reading.objects.filter(kind="person", stands=True).count() == 6, "what people found is not written over"
     said(cast, "new", "The bill is not what I was quoted.")
-    assert assign_chunk(workspace=cast.larkspur)
+    read_all(cast)
     assert "new" in sorted_to(cast)["Bill"]
 
 

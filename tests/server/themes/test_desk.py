@@ -12,7 +12,7 @@ from tests.server.factories import Cast, make_feedback
 from tests.server.themes.worlds import coded, guessed, said, themes
 from winback.errors import UserError
 from winback.server.themes.desk import Queue, claim, lease_of, leave, skip, take
-from winback.server.themes.models import DeskLease
+from winback.server.themes.models import DeskLease, Reading
 from winback.server.workspaces.models import Workspace
 
 pytestmark = pytest.mark.django_db
@@ -81,6 +81,15 @@ def test_queues(cast: Cast) -> None:
     for queue, first in ((Queue(), "a"), (Queue("newest"), "b"), (Queue("none"), "c"), (Queue(theme=rude.pk), "b")):
         assert ids(claim(access=amara, queue=queue)) == [first]
         leave(access=amara)
+
+
+def test_comments_that_say_nothing_do_not_come_as_the_least_sure(cast: Cast) -> None:
+    (late,) = themes(cast, "Late")
+    nothing = guessed(said(cast, "a", "n/a"), [])
+    Reading.objects.filter(pk=nothing.pk).update(outcome="nothing", confidence=None)
+    guessed(said(cast, "b"), [late])
+    assert ids(claim(access=cast.access("amara"))) == ["b"]
+    assert ids(claim(access=cast.access("hanna"), queue=Queue("none"))) == [""]
 
 
 def test_comments_outside_the_scope_and_without_words_do_not_come(cast: Cast) -> None:

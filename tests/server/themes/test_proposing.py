@@ -7,11 +7,10 @@ import datetime as dt
 import pytest
 
 from tests.server.factories import Cast
-from tests.server.themes.worlds import REASONS, sorted_to, spoken, themes
+from tests.server.themes.worlds import REASONS, read_all, sorted_to, spoken, themes
 from winback.errors import UserError
 from winback.server.feedback.models import Feedback
 from winback.server.themes.actions import accept, retire
-from winback.server.themes.assigning import assign_chunk
 from winback.server.themes.models import CodebookVersion, Reading, Theme
 from winback.server.themes.proposing import ask_for_proposals, emerge, propose_codebook
 
@@ -42,7 +41,7 @@ def test_a_codebook_is_proposed_once_with_places_for_examples_and_comments_are_s
     assert "themes" not in kept.book or not kept.book["themes"], "words are kept where they were said"
     assert propose_codebook(workspace=cast.larkspur) == []
     accept(access=cast.access("hanna"), pks=[theme.pk for theme in made])
-    assert assign_chunk(workspace=cast.larkspur)
+    read_all(cast)
     found = sorted_to(cast)
     assert {frozenset(name.split("-")[0] for name in names) for names in found.values()} == {
         frozenset({"bill", "fitter"}), frozenset({"shop"}),
@@ -63,7 +62,7 @@ def test_what_fits_nothing_in_two_months_is_offered_once_and_not_again_when_it_w
     spoken(cast, "bill", "fitter", "shop")
     accept(access=cast.access("hanna"), pks=[theme.pk for theme in propose_codebook(workspace=cast.larkspur)])
     spoken(cast, "router", occurred_at=dt.datetime(2026, 9, 7, tzinfo=dt.UTC))
-    assert assign_chunk(workspace=cast.larkspur)
+    read_all(cast)
     rejected = Reading.objects.filter(outcome="rejected")
     assert {name.split("-")[0] for name in rejected.values_list("external_id", flat=True)} == {"router"}
     assert emerge(workspace=cast.larkspur) == [], "of one month only"
@@ -74,11 +73,11 @@ def test_what_fits_nothing_in_two_months_is_offered_once_and_not_again_when_it_w
     assert {one["external_id"].split("-")[0] for one in new.examples} == {"router"}
     assert CodebookVersion.objects.count() == 2
     assert Reading.objects.filter(version=1).count() == 12, "what was sorted is not read again"
-    assert assign_chunk(workspace=cast.larkspur)
+    read_all(cast)
     assert sorted_to(cast)[new.name] == {f"router-{n}" for n in range(12)}
     assert emerge(workspace=cast.larkspur) == [], "nothing is rejected any more"
     retire(access=cast.access("hanna"), pk=new.pk)
     CodebookVersion.objects.filter(number=2).update(number=3)
-    assert assign_chunk(workspace=cast.larkspur)
+    read_all(cast)
     assert Reading.objects.filter(outcome="rejected").count() == 12
     assert emerge(workspace=cast.larkspur) == [], "it was turned down"

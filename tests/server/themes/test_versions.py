@@ -5,10 +5,9 @@ from __future__ import annotations
 import pytest
 
 from tests.server.factories import Cast
-from tests.server.themes.worlds import REASONS, coded, said, spoken, themes
+from tests.server.themes.worlds import REASONS, coded, read_all, said, spoken, themes
 from winback.analysis.codebook import Codebook
 from winback.server.feedback.models import Feedback
-from winback.server.themes.assigning import assign_chunk
 from winback.server.themes.models import CodebookVersion, Reading
 from winback.server.themes.versions import LEARNED_ANEW, keep, latest, learn, may_learn, sample
 
@@ -38,7 +37,7 @@ def test_a_codebook_made_by_hand_sorts_as_soon_as_people_have_coded_enough(cast:
         coded(cast, row, {"bill": [bill], "fitter": [fitter]}.get(row.external_id.split("-")[0], []))
     assert learn(workspace=cast.larkspur)
     assert latest(cast.larkspur).number == 1  # type: ignore[union-attr]
-    assert assign_chunk(workspace=cast.larkspur)
+    read_all(cast)
     found = {
         reading.external_id: [coding.theme for coding in reading.codings.all()]
         for reading in Reading.objects.filter(kind="model", external_id__endswith="-11")
@@ -53,6 +52,7 @@ def test_what_is_taken_off_every_vector_stays_that_of_the_first_version(cast: Ca
         workspace=cast.larkspur, made=Codebook((), model="static", middle="other"), centres={"b": "B"}, comments=40
     )
     assert (second.number, second.book["middle"], second.book["centres"]) == (2, "first", {"a": "A", "b": "B"})
+    assert keep(workspace=cast.larkspur, made=first, centres={}).comments == 40, "as many as the version before"
     third = keep(
         workspace=cast.larkspur, made=Codebook((), model="minilm", middle="m"), centres={"c": "C"}, comments=40
     )

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from tests.server.factories import Cast, make_feedback
 from winback.server.feedback.models import Feedback
 from winback.server.themes.actions import make
+from winback.server.themes.assigning import assign_chunk
 from winback.server.themes.coding import code
 from winback.server.themes.models import Coding, Reading, Theme
 from winback.server.themes.rules import words_digest
@@ -94,3 +95,9 @@ def sorted_to(cast: Cast) -> dict[str, set[str]]:
     ):
         found.setdefault(coding.theme.name, set()).add(coding.reading.external_id)
     return found
+
+
+def read_all(cast: Cast) -> None:
+    """Have the model read what waits, however long a slow machine takes for it."""
+    while not assign_chunk(workspace=cast.larkspur, seconds=0):
+        pass

@@ -15,6 +15,8 @@ from winback.server.insights.theming import answers_of
 
 LATEST = 300  # answers looked at: more make the curve flat and say nothing of the next conversation
 REPLICATES = 200
+BY_CHANCE = 0.2  # how likely a theme would be missing in a segment by chance alone, for it to be called missing there
+ABSENT = 3  # such themes named
 
 
 def heard_of(basis: Basis, *, who: str = "detractor") -> dict[str, Any] | None:
@@ -73,17 +75,29 @@ def _latest(rows: nw.LazyFrame[Any]) -> pa.Table:
 def _told(found: Saturation, interviews: bool) -> dict[str, Any]:
     whole = found.whole()
     what = "interviews" if interviews else "answers"
+    known = [row for row in found.rows() if row["by"] and row["segment"][0]]
     segments = [
-        {"name": row["segment"][0], "interviews": row["interviews"], "coverage": row["coverage"]}
-        for row in found.rows()
-        if row["by"] and row["segment"][0] and not row["suppressed"] and row["coverage"] is not None
-    ]
+        {
+            "name": row["segment"][0], "interviews": row["interviews"], "coverage": row["coverage"],
+            "elsewhere": row["gap_elsewhere"], "never": row["gap_never"], "themes": row["themes"],
+            "equal_themes": row["equal_themes"],
+        }
+        for row in known if not row["suppressed"] and row["coverage"] is not None
+    ]  # fmt: skip
+    segments.sort(key=lambda row: (row["coverage"], row["name"]))
+    least = segments[0]["name"] if len(segments) > 1 else ""
+    absent = [row for row in found.elsewhere.to_pylist() if row["segment"] == least and row["chance"] <= BY_CHANCE]
     return {
         "sentence": found.summary().replace("interviews", what),
         "coverage": whole["coverage"],
         "never": whole.get("never_heard"),
         "chart": heard_curve(found.curve.to_pylist(), level=found.level, width="container"),
         "outlook": [row for row in found.outlook.to_pylist() if row["coverage"] is not None],
-        "segments": sorted(segments, key=lambda row: (row["coverage"], row["name"])),
+        "news": found.news().replace("interview", what[:-1]),
+        "segments": segments,
+        "equal_coverage": found.equal_coverage.get("part"),
+        "few": [{"name": row["segment"][0], "interviews": row["interviews"]} for row in known if row["suppressed"]],
+        "least": least,
+        "absent": [{"theme": row["theme"], "interviews": row["interviews"]} for row in absent[:ABSENT]],
         "themes": whole["themes"],
     }

@@ -35,6 +35,14 @@ def share_mark(row: Mapping[str, Any], top: float, who: str, whole: float | None
     )
 
 
+def meter(share: float) -> Markup:
+    """A part of a whole as a bar."""
+    return Markup(  # noqa: S704 (numbers, and classes of ours)
+        f'<svg class=wbm height=10 aria-hidden=true><rect width="100%" height=10 rx=3 class=f-grid />'
+        f'<rect width="{100 * min(max(share, 0.0), 1.0):.1f}%" height=10 rx=3 class=f-brand /></svg>'
+    )
+
+
 def months_mark(months: Sequence[Mapping[str, Any]], top: float) -> Markup:
     """Shares by month as a line; a month in which too few spoke is a gap."""
     if len(months) < 2 or not top:

@@ -100,7 +100,7 @@ def themes(request: HttpRequest, slug: str) -> HttpResponse:
         "emerging": Theme.objects.filter(workspace=access.workspace, state="proposed", origin="emerging", merged_into=None),
         "any_themes": bool(known),
         "version": version(access.workspace),
-        "heard": heard_of(basis, who=who) if rows else None,
+        "heard": _metered(heard_of(basis, who=who)) if rows else None,
         "may_code": access.may("member"),
     }  # fmt: skip
     if chosen is not None:
@@ -118,6 +118,27 @@ def themes(request: HttpRequest, slug: str) -> HttpResponse:
             ],
         }  # fmt: skip
     return render(request, "insights/themes.html", context)
+
+
+@require_safe
+def heard(request: HttpRequest, slug: str) -> HttpResponse:
+    """How much has been heard, in two sentences: for the pages where people code."""
+    access = workspace_for(request, slug)
+    basis = queries.pulse_basis(access, dict(request.GET.lists()))
+    found = None
+    if basis is not None:
+        from winback.server.insights.hearing import heard_of
+
+        found = heard_of(basis)
+    return render(
+        request, "insights/heard_line.html", {"access": access, "workspace": access.workspace, "heard": found}
+    )
+
+
+def _metered(found: dict[str, Any] | None) -> dict[str, Any] | None:
+    if found is None:
+        return None
+    return {**found, "segments": [{**one, "mark": theme_marks.meter(one["coverage"])} for one in found["segments"]]}
 
 
 def _of_band(quotations: list[Quotation], who: str) -> list[Quotation]:

@@ -66,6 +66,12 @@ def say(sentence: str) -> SafeString:
 
 
 @register.filter
+def two(value: float) -> str:
+    """Two decimals, with a true minus."""
+    return f"{value:.2f}".replace("-", "−")
+
+
+@register.filter
 def plain(value: float | None) -> str:
     """A figure as it is, for whoever copies it: ASCII, at most four decimals; "" for none."""
     return "" if value is None else f"{value:.4f}".rstrip("0").rstrip(".")

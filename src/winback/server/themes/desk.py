@@ -133,7 +133,7 @@ def _candidates(access: Access, queue: Queue) -> Iterator[tuple[Key, int]]:
     if queue.theme is None and queue.order == "newest":
         yield from ((key, 0) for key in _newest(access))
         return
-    read = Reading.objects.filter(workspace=access.workspace, kind="model", stands=True)
+    read = Reading.objects.filter(workspace=access.workspace, kind="model", stands=True).exclude(outcome="nothing")
     if queue.theme is not None:
         whole = [pk for pk, end in ends(nodes_of(access.workspace)).items() if end == queue.theme]
         read = read.filter(codings__theme_id__in=whole).distinct()

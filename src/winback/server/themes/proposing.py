@@ -84,7 +84,7 @@ def emerge(*, workspace: Workspace) -> list[Theme]:
     fresh = [theme for theme in _unknown(workspace, made, apart=True) if theme.key in lasting]
     fresh.sort(key=lambda theme: (-theme.comments, theme.key))
     with atomic():
-        themes = _offer(workspace, made, fresh[:MOST_EMERGING], said, origin="emerging", comments=len(comments))
+        themes = _offer(workspace, made, fresh[:MOST_EMERGING], said, origin="emerging")
         if themes and (now := latest(workspace)) is not None:  # only what was rejected is read again
             done = Reading.objects.filter(workspace=workspace, kind="model", version=now.number - 1)
             done.exclude(outcome="rejected").update(version=now.number)
@@ -122,7 +122,7 @@ def _direction(centre: str) -> Any:
 
 
 def _offer(
-    workspace: Workspace, made: Codebook, fresh: Sequence[Any], rows: Mapping[Key, str], *, origin: str, comments: int,
+    workspace: Workspace, made: Codebook, fresh: Sequence[Any], rows: Mapping[Key, str], *, origin: str, comments: int = 0,
     by: Access | None = None,
 ) -> list[Theme]:  # fmt: skip
     own = {theme.key: _own_key(made, theme.key) for theme in made.themes}

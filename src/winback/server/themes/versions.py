@@ -44,12 +44,12 @@ def sample(workspace: Workspace) -> dict[Key, str]:
 
 
 def keep(
-    *, workspace: Workspace, made: Codebook, centres: Mapping[str, str], comments: int, by: Access | None = None
+    *, workspace: Workspace, made: Codebook, centres: Mapping[str, str], comments: int = 0, by: Access | None = None
 ) -> CodebookVersion:
     """Freeze what the engine knows.
 
     What is taken off every vector stays that of the first version: by it the themes that are there are recognised. Only
-    another model begins anew.
+    another model begins anew. `comments`: from how many it was made; those of the version before, where none are given.
     """
     last = latest(workspace)
     bare = json.loads(json.dumps(asdict(replace(made, themes=(), learned=(), centres={}, notes=()))))
@@ -60,7 +60,7 @@ def keep(
         book["middle"] = earlier["middle"]
     return CodebookVersion.objects.create(
         workspace=workspace, number=last.number + 1 if last else 1, made_by=by.user if by else None,
-        model=made.model, comments=comments, book=book,
+        model=made.model, comments=comments or (last.comments if last else 0), book=book,
     )  # fmt: skip
 
 
