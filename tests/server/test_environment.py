@@ -10,7 +10,7 @@ import pytest
 
 from winback.errors import UserError
 from winback.server import environment
-from winback.server.environment import SETTINGS, database, host_of, mail, read, secret_key
+from winback.server.environment import SETTINGS, database, mail, read, secret_key
 
 
 def test_the_defaults_are_right_by_themselves() -> None:
@@ -48,18 +48,6 @@ def test_a_wrong_setting_is_a_sentence(name: str, value: str, sentence: str) -> 
 
 def test_what_other_programs_set_is_none_of_ours() -> None:
     assert read({"PATH": "/bin", "WINBACK_COMMAND": "./winback"})["WINBACK_LOG"] == "info"
-
-
-@pytest.mark.parametrize(
-    ("address", "host"),
-    [
-        ("https://nps.example.com:8443", "nps.example.com"),
-        ("http://[::1]:8000", "[::1]"),
-        ("http://127.0.0.1", "127.0.0.1"),
-    ],
-)
-def test_the_host_of_an_address(address: str, host: str) -> None:
-    assert host_of(address) == host
 
 
 def test_the_secret_key_is_made_once_for_its_owner_only(tmp_path: Path) -> None:

@@ -6,7 +6,6 @@ period that is still running is marked `partial`.
 
 from __future__ import annotations
 
-import calendar
 import datetime as dt
 from dataclasses import dataclass
 from typing import Any, ClassVar, Literal, Unpack
@@ -16,7 +15,7 @@ import pyarrow as pa
 
 from winback.analysis.counts import LEVEL, MINIMUM, figure_columns, pool
 from winback.analysis.result import Result
-from winback.analysis.tally import UNDATED, AnswerColumns, Tally, period_index, period_start, tally
+from winback.analysis.tally import UNDATED, AnswerColumns, Tally, period_start, tally
 from winback.charts import Chart, over_time
 from winback.charts.labels import signed
 from winback.errors import UserError
@@ -116,10 +115,3 @@ def _structs(trailing: list[dict[str, pa.Array]], *, has_quarter: Any) -> pa.Arr
     names = [name for name in trailing[0] if name in _CELL]
     columns = [pa.concat_arrays([row[name] for row in trailing]) for name in names]
     return pa.StructArray.from_arrays(columns, names=names, mask=pa.array(~np.asarray(has_quarter)))
-
-
-def quarter_before(day: dt.date) -> tuple[dt.date, dt.date]:
-    """First and last day of the three whole months that end with the month of `day`, or before it if it is running."""
-    month_end = day.replace(day=calendar.monthrange(day.year, day.month)[1])
-    index = period_index(day, "month") + (0 if day == month_end else -1)
-    return period_start(index - 2, "month"), period_start(index + 1, "month") - dt.timedelta(days=1)

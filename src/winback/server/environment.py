@@ -165,12 +165,6 @@ def read(environ: Mapping[str, str]) -> dict[str, Any]:
     return values
 
 
-def host_of(base_url: str) -> str:
-    """The host of an address as a request names it: without the port, IPv6 in brackets."""
-    host = urlsplit(base_url).hostname or ""
-    return f"[{host}]" if ":" in host else host
-
-
 def secret_key(home: Path, given: str) -> str:
     """The given key, or the one kept in the home folder, made on first use and readable by its owner only."""
     if given:

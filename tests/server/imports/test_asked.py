@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from winback.connectors.csvfile.mapping import PLAIN
-from winback.server.imports.asked import LABELS, Asked, roles_of
+from winback.server.imports.asked import LABELS, Asked
 
 
 def test_what_is_asked_goes_through_json_unchanged() -> None:
@@ -11,9 +11,5 @@ def test_what_is_asked_goes_through_json_unchanged() -> None:
     assert Asked.of({"file_name": "a.csv", "of later": 1}).table == ""
 
 
-def test_roles() -> None:
-    assert roles_of("feedback")[0] == "score" and "month" in roles_of("customer_periods")
-
-
 def test_labels_are_those_the_reader_knows() -> None:
-    assert LABELS == PLAIN and set(LABELS) < set(roles_of("feedback"))
+    assert LABELS == PLAIN

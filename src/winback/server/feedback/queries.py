@@ -201,13 +201,6 @@ def exported(access: Access, choice: Choice, rows: Iterable[Feedback] | None = N
         }
 
 
-def attribute_values(access: Access, name: str, *, most: int = 200) -> list[str]:
-    """The values an attribute has in the newest feedback, for a list to choose from."""
-    newest = feedback_for(access).order_by("-occurred_at", "-id").values_list("attributes", flat=True)[:2000]
-    values = {str(attributes[name]) for attributes in newest if attributes.get(name) not in (None, "")}
-    return sorted(values)[:most]
-
-
 def attribute_names(access: Access) -> list[str]:
     """The attributes of the newest feedback and customers, in alphabetical order."""
     newest = feedback_for(access).order_by("-occurred_at", "-id").values_list("attributes", flat=True)[:200]

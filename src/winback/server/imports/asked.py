@@ -8,8 +8,6 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
-from winback.tables import TABLES
-
 NONE = "-"  # instead of a column: there is none, do not look for one
 SINGLE = ("score", "date", "customer", "respondent", "id", "weight", "value")
 SEVERAL = ("text", "by")
@@ -52,8 +50,3 @@ class Asked:
         """Tells whether something was read as is asked now."""
         told = json.dumps(self.stored(), sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(told.encode()).hexdigest()
-
-
-def roles_of(table: str) -> tuple[str, ...]:
-    """What columns a file of this table can have, in the order of its form."""
-    return (*SINGLE, *LABELS, *SEVERAL) if table == "feedback" else TABLES[table].names

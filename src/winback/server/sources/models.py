@@ -17,7 +17,6 @@ from winback.server.workspaces.models import User, Workspace
 
 SOURCE_KINDS = ("file", "api", "by_hand")
 RUN_STATES = ("draft", "queued", "staging", "staged", "published", "failed", "undone", "cancelled")
-OPEN_STATES = ("queued", "staging", "staged")
 
 
 class Source(models.Model):
