@@ -64,6 +64,8 @@ def test_a_region_is_told_as_one_and_two_causes_as_two() -> None:
 def test_nothing_and_everything_alike_are_answers() -> None:
     calm = wb.localise(answers({}), by=["region", "plan"], before=BEFORE, after=AFTER)
     assert calm.findings() == [] and calm.cases[0]["external"]
+    steady = wb.localise(answers({}, calm=0), by=["region", "plan"], before=BEFORE, after=BEFORE)
+    assert steady.summary().endswith("as before: there is no jump to explain.")
     alike = wb.localise(answers({}, calm=45), by=["region", "plan"], before=BEFORE, after=AFTER)
     assert alike.findings() == [] and alike.cases[0]["everywhere"]
     assert "do not explain it" in alike.summary()

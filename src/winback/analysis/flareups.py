@@ -84,7 +84,8 @@ class Flareups(Result):
     )  # fmt: skip
 
     def summary(self) -> str:
-        segments = f"{self.watched.num_rows:,} segments watched by {self.every}"
+        watched = self.watched.num_rows
+        segments = f"{watched:,} segment{'s' * (watched != 1)} watched by {self.every}"
         if self.measure == "themes":
             themes = len(set(self.watched.column("theme").to_pylist()))
             segments = (
@@ -92,6 +93,8 @@ class Flareups(Result):
             )
         if not self.judged:
             return "Nothing can be watched yet: it takes nine periods with answers."
+        if not watched:
+            return "Nothing can be watched: no segment, nor all answers together, are enough to show even a large rise."
         if not self.table.num_rows:
             least = self._least()
             return f"Nothing burns: {segments}.{least}"
@@ -205,7 +208,11 @@ def watch_leaves(
     late = dt.timedelta(days=lag)
     running = [c for c in columns if now is not None and start_of(leaves.first + c + 1, leaves.every) + late > now]
     known = known_of(leaves, segments, acknowledged)
-    answers = segments.sums(leaves.answers)
+    answers = (
+        sizes
+        if size is leaves.answers and not new and measure not in ("volume", "silence")
+        else segments.sums(leaves.answers)
+    )
     seen = watch(
         sums, sizes, leaves.times, family=family, cycles=CYCLES[leaves.every], false_rate=false_rate, columns=columns,
         prior=prior, provisional=running, since=np.argmax(answers > 0, axis=1), acknowledged=known, same=segments.overlap,

@@ -29,6 +29,7 @@ Every = Literal["day", "week", "month"]
 DAY_ZERO = dt.date(1970, 1, 1)
 CYCLES: dict[str, tuple[float, ...]] = {"day": (7.0, 365.25), "week": (52.1775,), "month": (12.0,)}
 REMEMBERED = {"day": 400, "week": 172, "month": 72}  # periods that are counted at most
+LATELY = 26  # periods by whose answers a segment is found worth watching
 MOST_VALUES = 200  # of one attribute; rarer ones are in the whole and in no segment of that attribute
 
 
@@ -249,7 +250,7 @@ def _add(found: Floats, where: Integers, inside: NDArray[np.bool_], leaves: Floa
 def make_segments(leaves: Leaves, *, depth: int, worth: Any) -> tuple[Segments, int]:
     """Every combination of up to `depth` attributes that is worth watching, and how many are too thin.
 
-    `worth(answers (S, T))` tells which are. A segment with just the same answers as a coarser one is left out.
+    `worth(answers (S, LATELY))` tells by the last periods which are. A segment with just the same answers as a coarser one is left out.
     """
     attributes: list[tuple[int, ...]] = []
     values: list[tuple[int, ...]] = []
@@ -257,6 +258,7 @@ def make_segments(leaves: Leaves, *, depth: int, worth: Any) -> tuple[Segments, 
     whole: dict[tuple[tuple[int, ...], tuple[int, ...]], float] = {}
     thin = 0
     weight = leaves.answers.sum(axis=1)
+    recent = np.ascontiguousarray(leaves.answers[:, -LATELY:])
     for k in range(min(depth, len(leaves.by)) + 1):
         for chosen in combinations(range(len(leaves.by)), k):
             codes = leaves.codes[:, list(chosen)]
@@ -265,8 +267,8 @@ def make_segments(leaves: Leaves, *, depth: int, worth: Any) -> tuple[Segments, 
                 continue
             keys, where = unique_rows(codes[inside])
             sums = np.bincount(where, weight[inside], len(keys))
-            counts = np.zeros((len(keys), leaves.answers.shape[1]))
-            _add(counts, where, np.ones(len(where), dtype=bool), leaves.answers[inside])
+            counts = np.zeros((len(keys), recent.shape[1]))
+            _add(counts, where, np.ones(len(where), dtype=bool), recent[inside])
             fit = np.asarray(worth(counts), dtype=bool)
             thin += int((~fit).sum())
             numbers = np.full(len(keys), -1, dtype=np.int64)

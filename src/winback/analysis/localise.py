@@ -86,7 +86,7 @@ def localise(
     """
     by = (by,) if isinstance(by, str) else tuple(dict.fromkeys(by))
     if not by:
-        raise UserError("A jump is localised among attributes; name at least one with by=.")
+        raise UserError("A jump is localised among attributes; name at least one (by=, or --by).")
     counted = [_counted(feedback, by, window, bad, columns) for window in (before, after)]
     for name, window, table in zip(("before", "after"), (before, after), counted, strict=True):
         heard = int(np.asarray(table.column("wb_answers")).sum())
@@ -186,7 +186,10 @@ def describe(row: Mapping[str, Any]) -> str:
 
 
 def _answer(rows: Sequence[Mapping[str, Any]], found: Explained, moved: str, was: float, now: float) -> str:
-    change = f"The share of detractors {moved} from {100 * was:.1f} % to {100 * now:.1f} %"
+    before, after = f"{100 * was:.1f} %", f"{100 * now:.1f} %"
+    if before == after and not rows:
+        return f"The share of detractors is {after} as before: there is no jump to explain."
+    change = f"The share of detractors {moved} from {before} to {after}"
     if found.everywhere:
         return f"{change}, in all segments alike: these attributes do not explain it."
     if not rows:
