@@ -118,4 +118,5 @@ def test_counts_beyond_measure_have_a_score_that_can_be_written() -> None:
     n = np.full((2, 8), 1e14)
     y = np.array([[0.2] * 6 + [0.9] * 2, [0.2] * 8]) * n
     found = burning(y, n, np.full(y.shape, np.log(0.25)), np.full(y.shape, 1e-6), Noise(), family=Share())
-    assert np.isfinite(found.score).all() and found.score[0] > 50 > 0 > found.score[1]
+    assert np.isfinite(found.score).all()
+    assert found.score[0] > 50 and found.score[1] < 0
