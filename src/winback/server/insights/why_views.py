@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.defaultfilters import capfirst
 from django.views.decorators.http import require_safe
 
 from winback.charts.drivers import importance_chart, room_chart
@@ -15,6 +16,7 @@ from winback.server.feedback.queries import BAND_NAMES
 from winback.server.insights import queries, theme_marks
 from winback.server.insights.showing import answers_link
 from winback.server.insights.views import framed, nothing
+from winback.server.templatetags.words import in_words
 from winback.server.themes.models import Theme
 from winback.server.themes.queries import Quotation, choices, quotations, version
 from winback.server.workspaces.access import workspace_for
@@ -29,7 +31,7 @@ def drivers(request: HttpRequest, slug: str) -> HttpResponse:
     if basis is None:
         return nothing(request, access, "Drivers", "What goes with the score, and where there is room to improve.")
     document = queries.drivers_document(basis, query)
-    rows = document["drivers"]
+    rows = [{**row, "driver": capfirst(in_words(row["driver"]))} for row in document["drivers"]]
     ratings = [row for row in rows if row["dissatisfied"] is not None and row["importance"] is not None]
     ratings.sort(key=lambda row: -(row["priority"] or 0.0))
     names = document["chosen"]
