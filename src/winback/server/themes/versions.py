@@ -48,7 +48,7 @@ def keep(
 ) -> CodebookVersion:
     """Freeze what the engine knows.
 
-    What is taken off every vector stays that of the first version: by it the themes that are there are recognised. Only
+    What vectors are compared by stays that of the first version: by it the themes that are there are recognised. Only
     another model begins anew. `comments`: from how many it was made; those of the version before, where none are given.
     """
     last = latest(workspace)
@@ -57,7 +57,7 @@ def keep(
     earlier: dict[str, Any] = last.book if last is not None and same else {}
     book = {**bare, "centres": {**earlier.get("centres", {}), **centres}}
     if earlier:
-        book["middle"] = earlier["middle"]
+        book |= {name: earlier.get(name, "") for name in ("middle", "metric", "landmarks")}
     return CodebookVersion.objects.create(
         workspace=workspace, number=last.number + 1 if last else 1, made_by=by.user if by else None,
         model=made.model, comments=comments or (last.comments if last else 0), book=book,
