@@ -16,9 +16,9 @@ def test_to_pages_rows_and_what_is_behind_them(browsers: Browsers) -> None:
         page.keyboard.press("b")
         page.wait_for_url("**/feedback/")
         page.keyboard.press("/")
-        expect(page.get_by_label("Words in the comment")).to_be_focused()
+        expect(page.get_by_label("What to look for in comments")).to_be_focused()
         page.keyboard.type("gj")  # letters, while one types
-        expect(page.get_by_label("Words in the comment")).to_have_value("gj")
+        expect(page.get_by_label("What to look for in comments")).to_have_value("gj")
         page.keyboard.press("Backspace")
         page.keyboard.press("Backspace")
         page.evaluate("document.activeElement.blur()")
