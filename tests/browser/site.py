@@ -99,8 +99,8 @@ class Opened:
 
     def settled(self) -> None:
         self.page.wait_for_load_state("load")
-        self.page.wait_for_function(
-            "!document.querySelector('.htmx-request, [hx-trigger=load]') && (!window.vegaEmbed ||"
+        self.page.wait_for_function(  # a function: an expression would be evaluated anew, which the pages' policy forbids
+            "() => !document.querySelector('.htmx-request, [hx-trigger=load]') && (!window.vegaEmbed ||"
             " [...document.querySelectorAll('script[data-chart]')].every(block => {"
             "   const place = document.getElementById(block.dataset.chart); return !place || place.dataset.drawn; }))"
         )

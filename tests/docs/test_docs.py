@@ -148,9 +148,9 @@ def _resolves(names: list[str]) -> bool:
 
 
 def _no_strange_column(code: str) -> bool:
-    """`feedback.comment`: the canonical table has the column; or it is an event that webhooks hear of."""
+    """`feedback.comment`: the canonical table has the column; or it is an event that webhooks hear of, or a file."""
     table, dot, column = code.partition(".")
-    known = table not in TABLES or not column.isidentifier() or column in TABLES[table].names
+    known = table not in TABLES or not column.isidentifier() or column in (*TABLES[table].names, "csv")
     return not dot or known or code in _events()
 
 
@@ -190,7 +190,8 @@ def _commands() -> dict[str, click.Command]:
 
 
 def _flags(command: click.Command) -> list[str]:
-    return [flag for option in command.params if isinstance(option, click.Option) for flag in option.opts]
+    options = [option for option in command.params if isinstance(option, click.Option)]
+    return [flag for option in options for flag in (*option.opts, *option.secondary_opts)]
 
 
 @pytest.mark.parametrize("name", sorted(COMMANDS))

@@ -59,9 +59,10 @@ def write_sample(folder: str | Path, seed: int = 1, size: int = 4000) -> tuple[P
     """Write the sample company as CSV files to a folder, made where it is missing; returns the paths.
 
     feedback.csv, customers.csv, periods.csv, departures.csv, contacts.csv, invitations.csv, cases.csv and codings.csv
-    (what two colleagues found in some of the comments): UTF-8, comma, RFC 4180, headings as in real exports, dates in ISO 8601 and times in UTC with a Z, money with two decimals, flags
-    as yes and no. Text that a spreadsheet would take for a formula begins with an apostrophe. The same seed and size
-    give the same bytes; files of the same name are written over.
+    (what two colleagues found in some of the comments): UTF-8, comma, RFC 4180, headings as in real exports, dates in
+    ISO 8601 and times in UTC with a Z, money with two decimals, flags as yes and no. Text that a spreadsheet would take
+    for a formula begins with an apostrophe. The same seed and size give the same bytes; files of the same name are
+    written over.
 
     Raises UserError where seed or size is out of range.
     """
