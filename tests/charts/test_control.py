@@ -32,3 +32,10 @@ def test_scores_counts_and_nothing_have_words_too() -> None:
     )
     assert "band where 95 %" in control(ROWS[:1]).description
     assert control([]).description.endswith("no period to show.")
+
+
+def test_periods_that_are_no_days_stand_in_their_order_without_a_window() -> None:
+    found = control([{**row, "period": str(place)} for place, row in enumerate(ROWS, start=9)])
+    assert [value["period"] for value in found["data"]["values"]] == ["9", "10", "11"]
+    assert [layer["encoding"]["x"]["type"] for layer in found["layer"]] == ["ordinal"] * 4
+    assert found["layer"][0]["encoding"]["x"]["sort"] is None

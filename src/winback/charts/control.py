@@ -23,7 +23,7 @@ def control(
     rows: Sequence[Mapping[str, Any]], *, measure: str = "detractors", width: int | str = WIDTH, height: int = 235,
     title: str | None = None,
 ) -> Chart:  # fmt: skip
-    """Rows have `period` (first day), `answers`, `share`, `expected`, `low`, `high`, and `burning`.
+    """Rows have `period` (first day, or a panel's own name of it), `answers`, `share`, `expected`, `low`, `high`, and `burning`.
 
     A period without answers leaves a gap. Shares are drawn in percent, scores in points, volumes as counts.
     """
@@ -61,19 +61,30 @@ def control(
             },
         },
     ]
-    x = {
-        "field": "period", "type": "temporal", "scale": {"type": "utc"},
-        "axis": {"format": "%-d %b %y", "title": None, "grid": False, "tickCount": 7, "labelOverlap": True},
-    }  # fmt: skip
+    days = _days(values)
+    axis: dict[str, Any] = {"title": None, "grid": False, "labelOverlap": True}
+    x: dict[str, Any] = {"field": "period", "type": "ordinal", "sort": None, "axis": {**axis, "labelAngle": 0}}
+    if days:
+        axis |= {"format": "%-d %b %y", "tickCount": 7}
+        x = {"field": "period", "type": "temporal", "scale": {"type": "utc"}, "axis": axis}
     return chart(
-        {"data": {"values": values}, "layer": [*_window(values, x), *spread({"x": x}, layers)]},
+        {"data": {"values": values}, "layer": [*_window(days, values, x), *spread({"x": x}, layers)]},
         description=_sentence(values, measure), width=width, height=height, title=title,
     )  # fmt: skip
 
 
-def _window(values: Sequence[Mapping[str, Any]], x: Mapping[str, Any]) -> list[dict[str, Any]]:
+def _days(values: Sequence[Mapping[str, Any]]) -> list[dt.date]:
+    """The first days of the periods; none where a panel calls its periods otherwise (1, 2, … or W1, W2, …)."""
+    try:
+        return [dt.date.fromisoformat(value["period"]) for value in values]
+    except ValueError:
+        return []
+
+
+def _window(days: Sequence[dt.date], values: Sequence[Mapping[str, Any]], x: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The window that burns, shaded from half a period before its first point to half a period after its last."""
-    days = [dt.date.fromisoformat(value["period"]) for value in values]
+    if not days:
+        return []
     hot = [day for day, value in zip(days, values, strict=True) if value["burning"]]
     if not hot or len(days) < 2:
         return []
