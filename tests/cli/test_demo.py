@@ -27,7 +27,11 @@ def test_it_makes_files_and_a_review_and_can_be_run_again(tmp_path: Path) -> Non
             demo, ["--folder", str(folder), "--size", "300", "--no-serve"], catch_exceptions=False
         )
         assert found.exit_code == 0
-    assert {path.name for path in folder.iterdir()} == {*(f"{name}.csv" for name in FILES), "codings.csv", "review.html"}
+    assert {path.name for path in folder.iterdir()} == {
+        *(f"{name}.csv" for name in FILES),
+        "codings.csv",
+        "review.html",
+    }
     page = (folder / "review.html").read_text(encoding="utf-8")
     assert "Larkspur Broadband: detractor review" in page
     assert "Open " in found.stderr
