@@ -66,6 +66,37 @@ def test_two_who_ask_at_once_with_clocks_a_little_apart_are_not_both_the_last(ca
     assert [decision.allowed for decision in asked] == [True, False]
 
 
+def test_a_clock_that_was_set_back_forgets_no_refusal_and_no_touch(cast: Cast) -> None:
+    before = NOW - dt.timedelta(hours=5)
+    ann, bob = (make_contact(cast.larkspur, name, email=f"{name}@example.com") for name in ("ann", "bob"))
+    OptOut.objects.create(contact=ann, since=NOW)
+    assert may_contact(ann, "service", "mail", before).reason == "opt-out"
+    for _ in range(4):
+        assert ask_to_contact(contact=bob, touch="survey", purpose="service", channel="mail", at=NOW, owed=True)
+    assert may_contact(bob, "service", "mail", before).reason == "cap"
+    assert may_contact(bob, "research", "mail", before, touch="survey").reason == "rest period"
+
+
+def test_a_stop_reason_holds_on_the_days_of_the_workspace(cast: Cast) -> None:
+    """At noon in London it is the next day in Auckland, where somebody noted the reason as of today."""
+    contact = make_contact(cast.larkspur, "P1", customer="C1", email="ann@example.com")
+    contact.workspace.zone = "Pacific/Auckland"
+    customer = contact.profiles.get().customer
+    StopReason.objects.create(
+        workspace=cast.larkspur,
+        customer=customer,
+        reason="fraud",
+        since=dt.date(2026, 9, 29),
+        until=dt.date(2026, 9, 29),
+    )
+    midnight = dt.datetime(2026, 9, 28, 11, tzinfo=dt.UTC)
+    hour = dt.timedelta(hours=1)
+    asked = {
+        hours: may_contact(contact, "service", "mail", midnight + hours * hour).reason for hours in (-1, 0, 23, 24)
+    }
+    assert asked == {-1: "", 0: "stop reason", 23: "stop reason", 24: ""}
+
+
 def test_many_are_asked_about_at_once_by_channel(cast: Cast) -> None:
     ann, bob = (
         make_contact(cast.larkspur, "P1", email="a@example.com"),

@@ -18,7 +18,6 @@ DEFAULT_BASES: Mapping[str, str] = {
 }
 SURVEY_TOUCHES = ("survey",)  # a reminder belongs to its survey and has no clock of its own
 CAP_DAYS = 30
-AT_ONCE = dt.timedelta(hours=1)  # whoever asks at the same time counts, though their clock is a little ahead
 
 REASONS: Mapping[str, str] = {
     "deceased": "The person has died.",
@@ -143,18 +142,21 @@ def _listed(known: Known, channel: str, at: dt.datetime) -> Decision | None:
 
 
 def _too_often(known: Known, touch: str, survey: str, at: dt.datetime) -> Decision | None:
-    """The rest periods (a clock for each sort of survey and one over all), then the cap over all purposes."""
+    """The rest periods (a clock for each sort of survey and one over all), then the cap over all purposes.
+
+    A touch that is later than `at` counts too: it went out, and the clock was set back since, or another's is ahead.
+    """
     if touch in SURVEY_TOUCHES:
         shortest = min(known.rest_days.values(), default=0)
         for past in known.past:
             if past.touch not in SURVEY_TOUCHES:
                 continue
             days = known.rest_days.get(past.survey, shortest) if past.survey == survey else shortest
-            if past.at - AT_ONCE <= at < past.at + dt.timedelta(days=days):
+            if at < past.at + dt.timedelta(days=days):
                 free = (past.at + dt.timedelta(days=days)).date()
                 return no("rest period", f"The person was asked on {past.at:%Y-%m-%d} and rests until {free}.")
     since = at - dt.timedelta(days=CAP_DAYS)
-    lately = sum(since < past.at <= at + AT_ONCE for past in known.past)
+    lately = sum(since < past.at for past in known.past)
     if lately >= known.cap:
         return no("cap", f"The person has heard from us {lately} times in {CAP_DAYS} days; {known.cap} is the most.")
     return None

@@ -6,10 +6,11 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 
-from winback.server.customers.contact_rules import AT_ONCE, CAP_DAYS, Known, PastTouch
+from winback.server.customers.contact_rules import CAP_DAYS, Known, PastTouch
 from winback.server.customers.models import (
     Contact,
     ContactBasis,
@@ -23,21 +24,26 @@ from winback.server.customers.models import (
 from winback.server.customers.suppression import screened
 from winback.server.workspaces.models import Workspace
 
+AT_ONCE = dt.timedelta(hours=1)  # what another tool sent just now counts, though its clock is a little ahead
+
 
 def known_of(contacts: Sequence[Contact], *, workspace: Workspace, at: dt.datetime) -> dict[int, Known]:
-    """What the rule wants to know of each of these people of one workspace, by contact."""
+    """What the rule wants to know of each of these people of one workspace, by contact.
+
+    A person's no, a complaint and a touch count as soon as they are written, whatever the clock said then: it may have been
+    set back since. Days are those of the workspace.
+    """
     ids = [contact.pk for contact in contacts]
     profiles = {
         one.contact_id: one for one in ContactProfile.objects.visible(workspace).filter(contact__in=ids).order_by("id")
     }  # the latest of each
     customers = {one.customer_id for one in profiles.values() if one.customer_id}
-    opt_outs = _by(
-        OptOut.objects.filter(contact__in=ids, since__lte=at).values_list("contact_id", "purpose", "channel")
-    )
+    opt_outs = _by(OptOut.objects.filter(contact__in=ids).values_list("contact_id", "purpose", "channel"))
     bases = _by(ContactBasis.objects.filter(contact__in=ids).values_list("contact_id", "purpose", "basis"))
-    of_people, of_customers = _stop_reasons(workspace, ids, customers, at.date())
+    today = at.astimezone(ZoneInfo(workspace.zone)).date()
+    of_people, of_customers = _stop_reasons(workspace, ids, customers, today)
     complaining = set(
-        OpenComplaint.objects.filter(customer__in=customers, opened_at__lte=at)
+        OpenComplaint.objects.filter(customer__in=customers)
         .filter(Q(closed_at__isnull=True) | Q(closed_at__gt=at))
         .values_list("customer_id", flat=True)
     )
@@ -61,10 +67,11 @@ def _past(
 ) -> dict[int, list[PastTouch]]:
     """What went out to each, newest first: touches that were let through here, and invitations that another tool sent.
 
-    An invitation counts where it went out and came through: not where it was held back, nor where it bounced.
+    An invitation counts where it went out and came through: not where it was held back or bounced, nor where it is still to
+    go out, after `until`.
     """
     found: dict[int, list[PastTouch]] = defaultdict(list)
-    log = ContactLog.objects.filter(contact__in=contacts, allowed=True, at__gt=since, at__lte=until)
+    log = ContactLog.objects.filter(contact__in=contacts, allowed=True, at__gt=since)
     for pk, at, touch, purpose, survey in log.values_list("contact_id", "at", "touch", "purpose", "survey"):
         found[pk].append(PastTouch(at, touch, purpose, survey))
     called = {contact.external_id: contact.pk for contact in contacts}
