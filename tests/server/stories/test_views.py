@@ -86,6 +86,29 @@ def test_what_a_member_corrects_stays_and_a_viewer_may_not(cast: Cast, amara: Cl
     assert (profile.name, profile.revenue) == ("Keane", Decimal(5))
 
 
+@pytest.mark.parametrize(
+    ("said", "sentence"),
+    [
+        ({"parent": "C1"}, "C1 cannot be its own parent"),
+        ({"name": "x" * 201}, "name is longer than 200 characters"),
+        ({"owner_name": "a\x00b"}, "A text holds a null character"),
+    ],
+)
+def test_what_cannot_be_saved_is_not_said_to_be(cast: Cast, amara: Client, said: dict[str, str], sentence: str) -> None:
+    customer = make_customer(cast.larkspur, "C1", name="Keane")
+    response = amara.post(f"/w/larkspur/customers/{customer.pk}/edit", said)
+    assert (response.status_code, sentence in response.content.decode()) == (400, True)
+    assert not AuditEvent.objects.filter(verb="customer edited").exists()
+
+
+def test_a_renewal_that_is_no_more_is_taken_away(cast: Cast, amara: Client) -> None:
+    customer = make_customer(cast.larkspur, "C1", name="Keane", renewal_date=dt.date(2027, 1, 31))
+    amara.post(f"/w/larkspur/customers/{customer.pk}/edit", {"name": "Keane", "renewal_date": ""})
+    make_customer(cast.larkspur, "C1", revenue=Decimal(5))  # what is not said stays away
+    profile = CustomerProfile.objects.visible(cast.larkspur).get()
+    assert (profile.name, profile.renewal_date, profile.revenue) == ("Keane", None, Decimal(5))
+
+
 def test_a_date_that_is_none_is_a_sentence(cast: Cast, amara: Client) -> None:
     customer = make_customer(cast.larkspur, "C1")
     response = amara.post(f"/w/larkspur/customers/{customer.pk}/edit", {"renewal_date": "soon"})

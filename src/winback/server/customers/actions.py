@@ -200,7 +200,7 @@ def _merged(there: CustomerProfile, row: NewCustomer, ids: Mapping[str, int]) ->
     values["attributes"] = {**there.attributes, **(row.attributes or {})}
     values["counts"] = {**there.counts, **(row.counts or {})}
     values["parent_id"] = there.parent_id if row.parent is None else ids.get(row.parent)
-    return values
+    return values | dict.fromkeys(row.emptied)
 
 
 def _changed(there: CustomerProfile, values: Mapping[str, Any]) -> list[str]:
@@ -213,13 +213,17 @@ def _changed(there: CustomerProfile, values: Mapping[str, Any]) -> list[str]:
 
 
 def edit_customer(*, access: Access, customer: Customer, **said: Any) -> None:
-    """What a person knows better than the file: name, owner, renewal date, parent. Audited with the names of fields."""
+    """What a person knows better than the file: name, owner, renewal date (None: there is none), parent.
+
+    Audited with the names of fields. Raises UserError where it cannot be taken.
+    """
     source = ensure_source(workspace=access.workspace, name=BY_HAND, kind="by_hand", table="customers")
     with atomic():
-        record_customers(
-            workspace=access.workspace, source=source, by=access,
-            rows=[NewCustomer(external_id=customer.external_id, **said)],
-        )  # fmt: skip
+        emptied = frozenset(name for name, value in said.items() if value is None)
+        row = NewCustomer(external_id=customer.external_id, emptied=emptied, **said)
+        recorded = record_customers(workspace=access.workspace, source=source, rows=[row], by=access)
+        if recorded.refused:
+            raise UserError(recorded.refused[0][1])
         audit.record(verb="customer edited", target=f"customer {customer.pk}", by=access, fields=sorted(said))
 
 

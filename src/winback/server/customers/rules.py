@@ -19,7 +19,7 @@ MOST_ATTRIBUTES = 100
 
 @dataclass(frozen=True)
 class NewCustomer:
-    """A customer as it comes to the door. None means not said, and leaves what is known as it is."""
+    """A customer as it comes to the door. None means not said, and leaves what is known as it is, but for what is `emptied`."""
 
     external_id: str
     name: str | None = None
@@ -32,6 +32,7 @@ class NewCustomer:
     margin: Decimal | None = None
     counts: Mapping[str, float] | None = None
     attributes: Mapping[str, str] | None = None
+    emptied: frozenset[str] = frozenset()  # days and amounts that are no longer known
 
 
 def checked_customer(new: NewCustomer) -> NewCustomer:
