@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
 from tests.server.factories import Cast, make_customer, make_feedback
 from winback.scales import Bands
+from winback.server.customers.queries import profiles_for
 from winback.server.feedback.actions import record
 from winback.server.feedback.models import Feedback
 from winback.server.feedback.queries import (
@@ -18,6 +20,7 @@ from winback.server.feedback.queries import (
     bands_of,
     chosen,
     exported,
+    exported_names,
     feedback_for,
     names_of,
     newest_first,
@@ -25,6 +28,7 @@ from winback.server.feedback.queries import (
 from winback.server.feedback.rules import NewFeedback
 from winback.server.sources.actions import ensure_source
 from winback.server.sources.models import Source
+from winback.server.workspaces.rules import Scope
 
 
 def at(day: int, hour: int = 12) -> dt.datetime:
@@ -70,6 +74,23 @@ def test_filters(said: Cast, choice: Choice, expected: list[str]) -> None:
     assert ids(chosen(said.access("hanna"), choice)) == expected
 
 
+@pytest.mark.parametrize(
+    "name", ["Größe", "2024", "-1", "9" * 20, 'say "so"', "back\\slash", "a.b", "$[0]", "%s", "it's"]
+)
+def test_an_attribute_may_have_any_name(said: Cast, name: str) -> None:
+    """Of an answer and of a customer, in a filter and in a scope; the answer's own stands before the customer's."""
+    make_customer(said.larkspur, "C2", attributes={name: "theirs"})
+    make_feedback(said.larkspur, "own", customer="C2", attributes={name: "ours"})
+    make_feedback(said.larkspur, "their", customer="C2")
+    access = said.access("hanna")
+    for value, expected in {"ours": ["own"], "theirs": ["their"], "": ["low", "mid", "none", "top"]}.items():
+        assert ids(chosen(access, Choice(attributes={name: value}))) == expected
+    for value, expected in {"ours": ["own"], "theirs": ["their"]}.items():
+        assert ids(feedback_for(replace(access, scope=Scope({name: (value,)})))) == expected
+    theirs = profiles_for(replace(access, scope=Scope({name: ("theirs",)})))
+    assert [profile.customer.external_id for profile in theirs] == ["C2"]
+
+
 def test_every_source_reads_its_own_scale(cast: Cast) -> None:
     stars = ensure_source(workspace=cast.larkspur, name="stars", kind="api")
     Source.objects.filter(pk=stars.pk).update(scale="5-1", detractors="3-5", promoters="1")
@@ -101,9 +122,6 @@ def test_pages_by_key_with_equal_times_and_rows_without_one(cast: Cast) -> None:
 
 
 def test_teams_and_ones_own_cases_show_no_feedback_here(said: Cast) -> None:
-    from dataclasses import replace
-
-    from winback.server.workspaces.rules import Scope
 
     for scope in (Scope(own=True), Scope(teams=("Retention",))):
         assert feedback_for(replace(said.access("amara"), scope=scope)).count() == 0
@@ -121,6 +139,23 @@ def test_what_leaves_as_a_file(said: Cast) -> None:
         "",
     )
     assert (rows[4]["money"], rows[4]["shop"]) == ("1.5000", "Lisbon")
+
+
+def test_a_file_has_a_column_for_every_attribute_of_any_row_in_it(said: Cast) -> None:
+    make_feedback(said.larkspur, "old", 5, occurred_at=at(1) - dt.timedelta(days=900), attributes={"tariff": "gold"})
+    make_customer(said.larkspur, "C8", attributes={"size": "large"})
+    source = ensure_source(workspace=said.larkspur, name="tool", kind="api")
+    newer = [NewFeedback(external_id=str(n), attributes={"region": "North"}) for n in range(201)]
+    record(workspace=said.larkspur, source=source, rows=newer)
+    access = said.access("hanna")
+    assert exported_names(access, Choice())[-3:] == ["money", "region", "tariff"]
+    assert exported_names(access, Choice(since=dt.date(2026, 1, 1)))[-2:] == ["money", "region"]
+    assert exported_names(access, Choice(), [Feedback(attributes={"score": 1, "z": 1})])[-2:] == ["money", "z"]
+
+
+def test_a_score_leaves_as_it_came(cast: Cast) -> None:
+    make_feedback(cast.larkspur, "a", 7.1234567)
+    assert [row["score"] for row in exported(cast.access("hanna"), Choice())] == ["7.1234567"]
 
 
 def test_attributes_to_choose_from(said: Cast) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -34,7 +35,26 @@ def within_scope(profiles: QuerySet[CustomerProfile], scope: Scope) -> QuerySet[
 
 def attribute(name: str) -> Cast:
     """The value of an attribute as text. Cast, since a bare key of JSON compares as JSON and not as text."""
-    return Cast(KeyTextTransform(name, "attributes"), TextField())
+    return Cast(_Attribute(name, "attributes"), TextField())
+
+
+_PLAIN = re.compile(r"[A-Za-z0-9_ .-]+")  # names that a path of SQLite spells in one way only, which is soon found
+
+
+class _Attribute(KeyTextTransform):
+    """A key of JSON by its name, whatever that is. Django takes 2024 for a place in a list, and asks SQLite for letters
+    beyond ASCII in escapes, which it finds only where they were written in escapes too.
+    """
+
+    def as_postgresql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
+        column, params, _ = self.preprocess_lhs(compiler, connection)
+        return f"({column} ->> %s)", (*params, self.key_name)
+
+    def as_sqlite(self, compiler: Any, connection: Any, **_: Any) -> tuple[str, tuple[Any, ...]]:
+        column, params, _ = self.preprocess_lhs(compiler, connection)
+        if _PLAIN.fullmatch(self.key_name):
+            return f"JSON_EXTRACT({column}, %s)", (*params, f'$."{self.key_name}"')
+        return f"(SELECT value FROM JSON_EACH({column}) WHERE key = %s)", (*params, self.key_name)  # noqa: S608
 
 
 def customers_for(access: Access) -> QuerySet[Customer]:
