@@ -41,14 +41,27 @@ def test_when_nothing_matches_one_can_go_back(cast: Cast, rafael: Client) -> Non
     assert "Nothing matches" in rafael.get(HOME, {"band": "promoter"}).content.decode()
 
 
-@pytest.mark.parametrize(("asked", "sentence"), [({"since": "soon"}, "is no date"), ({"band": "angry"}, "is no band")])
+@pytest.mark.parametrize(
+    ("asked", "sentence"),
+    [
+        ({"since": "soon"}, "is no date"),
+        ({"band": "angry"}, "is no band"),
+        ({f"k{n}": "x" for n in range(21)}, "ask for 20 at most"),
+    ],
+)
 def test_what_cannot_be_asked_is_a_sentence(cast: Cast, rafael: Client, asked: dict[str, str], sentence: str) -> None:
     response = rafael.get(HOME, asked)
     assert response.status_code == 400
     assert sentence in response.content.decode()
 
 
-@pytest.mark.parametrize("place", ["nonsense", "2026-13-45,1", "x,y", ",999999999999999999999"])
+@pytest.mark.parametrize(
+    "place",
+    [
+        "nonsense", "2026-13-45,1", "x,y", ",999999999999999999999", "2026-11-19T12:00:00,5",
+        "0001-01-01T00:00:00+14:00,5", "9999-12-31T23:59:59-14:00,5",
+    ],
+)  # fmt: skip
 def test_a_place_that_is_none_is_the_first_page(cast: Cast, rafael: Client, place: str) -> None:
     make_feedback(cast.larkspur, "a", comment="here")
     assert "here" in rafael.get(HOME, {"before": place}).content.decode()

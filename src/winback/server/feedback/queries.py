@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Exists, Expression, F, OuterRef, Q, QuerySet, TextField, Value
 from django.db.models.functions import Coalesce, NullIf
 
-from winback.scales import Bands
+from winback.scales import Bands, plain
 from winback.server.customers.models import CustomerProfile
 from winback.server.customers.queries import attribute, profiles_for
 from winback.server.feedback.models import Feedback
@@ -190,7 +190,7 @@ def exported(access: Access, choice: Choice, rows: Iterable[Feedback] | None = N
             "local_date": row.local_date.isoformat() if row.local_date else "",
             "customer": row.customer.external_id if row.customer else "",
             "respondent": row.respondent,
-            "score": "" if row.score is None else f"{row.score:g}",
+            "score": "" if row.score is None else plain(row.score),
             "band": band_name(row.score, bands[row.source_id]),
             "money": "" if row.money is None else str(row.money),
         }
@@ -199,6 +199,15 @@ def exported(access: Access, choice: Choice, rows: Iterable[Feedback] | None = N
         yield {name: fields[name] for name in EXPORTED} | {
             name: value for name, value in row.attributes.items() if name not in fields
         }
+
+
+def exported_names(access: Access, choice: Choice, rows: Iterable[Feedback] | None = None) -> list[str]:
+    """Every column that `exported` gives of the same: the fields, then each attribute of any row, in alphabetical order."""
+    if rows is None:
+        held = chosen(access, choice).order_by().values_list("attributes", flat=True).iterator(chunk_size=2000)
+    else:
+        held = (row.attributes for row in rows)
+    return [*EXPORTED, *sorted({name for attributes in held for name in attributes} - set(EXPORTED))]
 
 
 def attribute_names(access: Access) -> list[str]:

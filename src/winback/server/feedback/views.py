@@ -19,7 +19,6 @@ from winback.server.feedback.meaning import NEAREST, Nearest, nearest
 from winback.server.feedback.models import Feedback
 from winback.server.feedback.queries import (
     BAND_NAMES,
-    EXPORTED,
     FIELDS,
     Choice,
     attribute_names,
@@ -27,15 +26,18 @@ from winback.server.feedback.queries import (
     bands_of,
     chosen,
     exported,
+    exported_names,
     feedback_for,
     names_of,
     newest_first,
 )
+from winback.server.feedback.rules import FIRST_YEAR, LAST_YEAR
 from winback.server.workspaces import audit
 from winback.server.workspaces.access import Access, workspace_for
 from winback.server.workspaces.reads import note_read
 
 PAGE = 40
+MOST_ASKED = 20  # attributes filtered by at once; each is a question of its own about every row
 OWN = frozenset(
     {"q", "band", "since", "until", "source", "customer", "commented", "before", "format", "sort", "of", "by"}
 )
@@ -95,8 +97,9 @@ def feedback_export(request: HttpRequest, slug: str) -> HttpResponse | Streaming
     if kind not in ("csv", "jsonl"):
         raise UserError(f'"{kind}" is no format; it may be csv or jsonl.')
     audit.record(verb="feedback exported", target=request.GET.urlencode(), by=access, format=kind)
-    rows = exported(access, choice, _near(access, choice))
-    lines = _csv(access, rows) if kind == "csv" else _json_lines(rows)
+    near = _near(access, choice)
+    rows = exported(access, choice, near)
+    lines = _csv(exported_names(access, choice, near), rows) if kind == "csv" else _json_lines(rows)
     response = StreamingHttpResponse(
         lines, content_type="text/csv; charset=utf-8" if kind == "csv" else "application/jsonl"
     )
@@ -110,10 +113,16 @@ def _near(access: Access, choice: Choice) -> list[Feedback] | None:
 
 
 def choice_of(asked: QueryDict) -> Choice:
-    """The filters in an address. What is no filter of ours is an attribute. Raises UserError for a date that is none."""
+    """The filters in an address. What is no filter of ours is an attribute.
+
+    Raises UserError for a band or a date that is none, and for more attributes than the database should be asked for.
+    """
     band = asked.get("band", "")
     if band and band not in BAND_NAMES:
         raise UserError(f'"{band}" is no band; it may be {", ".join(BAND_NAMES)}.')
+    attributes = {name: str(value) for name, value in asked.items() if name not in OWN and name not in FIELDS}
+    if len(attributes) > MOST_ASKED:
+        raise UserError(f"{len(attributes)} attributes are asked for at once; ask for {MOST_ASKED} at most.")
     return Choice(
         text=asked.get("q", "").strip()[:200],
         meaning=asked.get("by") == "meaning",
@@ -124,7 +133,7 @@ def choice_of(asked: QueryDict) -> Choice:
         customer=_number(asked.get("customer", "")),
         commented="commented" in asked,
         fields={name: str(asked[name]) for name in FIELDS if name in asked},
-        attributes={name: str(value) for name, value in asked.items() if name not in OWN and name not in FIELDS},
+        attributes=attributes,
     )
 
 
@@ -182,17 +191,18 @@ def place_of(text: str) -> tuple[dt.datetime | None, int] | None:
     if number is None:
         return None
     try:
-        return (dt.datetime.fromisoformat(at) if at else None), number
+        moment = dt.datetime.fromisoformat(at) if at else None
     except ValueError:
         return None
+    if moment is not None and (moment.tzinfo is None or not FIRST_YEAR <= moment.year <= LAST_YEAR):
+        return None
+    return moment, number
 
 
-def _csv(access: Access, rows: Iterator[dict[str, Any]]) -> Iterator[str]:
-    """CSV with a byte order mark for spreadsheets; further attributes as columns in the order they are met first."""
+def _csv(names: list[str], rows: Iterator[dict[str, Any]]) -> Iterator[str]:
+    """CSV with a byte order mark for spreadsheets."""
     out = io.StringIO()
     writer = csv.writer(out)
-    names = [*EXPORTED, *attribute_names(access)]
-    names = list(dict.fromkeys(names))
     out.write("\ufeff")
     writer.writerow(guarded(names))
     for row in rows:

@@ -66,12 +66,19 @@ def _found(request: HttpRequest, access: Access) -> QuerySet[AuditEvent]:
     if day:
         try:
             since = dt.datetime.strptime(day, "%Y-%m-%d").replace(tzinfo=zone)
+            _require_near(since)
         except ValueError:
             raise UserError(f'"{day}" is not a day; it should be one like 2026-11-19.') from None
         until = since + dt.timedelta(days=1)
     return queries.events(
         access.workspace, who=request.GET.get("who", "").strip(), verb=request.GET.get("verb", "").strip(), since=since, until=until
     )  # fmt: skip
+
+
+def _require_near(moment: dt.datetime) -> None:
+    """Raise ValueError for a moment so far off that it has no day in another zone."""
+    if not 1 < moment.year < dt.MAXYEAR:
+        raise ValueError
 
 
 def _before(text: str) -> tuple[dt.datetime, int] | None:
@@ -81,6 +88,7 @@ def _before(text: str) -> tuple[dt.datetime, int] | None:
     try:
         moment = dt.datetime.fromisoformat(at)
         number = int(pk)
+        _require_near(moment)
     except ValueError:
         raise UserError("This page does not exist; begin with the newest.") from None
     return (moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)), number
