@@ -11,8 +11,8 @@ from tests.server.watch.worlds import an_alarm
 from winback.errors import UserError
 from winback.server.outbox.models import OutboxMessage
 from winback.server.watch import deciding
-from winback.server.watch.actions import today_in
 from winback.server.watch.models import Alarm, SegmentOwner
+from winback.server.watch.planning import today_in
 from winback.server.workspaces.models import AuditEvent
 
 pytestmark = pytest.mark.django_db

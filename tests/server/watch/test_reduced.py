@@ -29,6 +29,12 @@ def leaves(periods: int = 12) -> Leaves:
     )  # fmt: skip
 
 
+def window() -> tuple[dt.date, dt.date]:
+    """The last two weeks of `leaves`, in which North x A burns."""
+    found = leaves()
+    return found.start(10), found.start(11) + dt.timedelta(days=6)
+
+
 PARAMS = {"measure": "detractors", "last": 1, "depth": 3, "false_rate": 0.1, "today": "2030-01-01", "acknowledged": []}
 
 

@@ -104,6 +104,7 @@ def test_one_sees_segments_that_lie_in_one_s_scope_only() -> None:
     assert not within_scope(north, ["plan"], ["A"]), "it counts the South too"
     assert not within_scope(north, ["region"], ["South"])
     assert not within_scope(north, [], [])
+    assert not within_scope(north, ["region", "region (customers)"], ["South", "North"]), "both have to be hers"
     assert within_scope(Scope(), [], [])
     assert not within_scope(Scope(own=True), [], []) and not within_scope(Scope(teams=("T",)), [], [])
 

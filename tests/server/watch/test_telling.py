@@ -100,6 +100,17 @@ def test_what_is_over_before_the_digest_is_not_in_it(cast: Cast) -> None:
     assert telling.digest(workspace=cast.larkspur, now=MORNING) == 0
 
 
+def test_what_was_dismissed_or_snoozed_before_the_digest_is_not_in_it(cast: Cast) -> None:
+    telling.choose(by=cast.access("amara"), how="digest")
+    WatchPlan.objects.create(workspace=cast.larkspur)
+    alarm = an_alarm(cast.larkspur, region="North")
+    told(alarm, "amara", cast=cast)
+    Alarm.objects.update(state="dismissed", reason="chance")
+    assert telling.digest(workspace=cast.larkspur, now=MORNING) == 0
+    Alarm.objects.update(state="open")
+    assert telling.digest(workspace=cast.larkspur, now=MORNING + dt.timedelta(days=1)) == 1, "undone"
+
+
 def test_webhooks_hear_that_it_opened_and_that_it_is_over(cast: Cast) -> None:
     WebhookTarget.objects.create(workspace=cast.larkspur, url="https://example.com/hooks", secret="whsec_YQ==")
     alarm = an_alarm(cast.larkspur, region="North")
@@ -112,6 +123,10 @@ def test_webhooks_hear_that_it_opened_and_that_it_is_over(cast: Cast) -> None:
 
 
 def test_what_ended_long_ago_calls_nobody(cast: Cast) -> None:
-    old = an_alarm(cast.larkspur, region="North", more={"until": TODAY - dt.timedelta(days=57)})
+    old = an_alarm(
+        cast.larkspur,
+        region="North",
+        more={"until": TODAY - dt.timedelta(days=57), "through": TODAY - dt.timedelta(days=57)},
+    )
     assert told(old, "amara", cast=cast) == 0
     assert not OutboxMessage.objects.exists()

@@ -18,7 +18,7 @@ from winback.server.runs.models import AnalysisRun
 from winback.server.sources.actions import mark_dirty
 from winback.server.themes.actions import change, merge, retire
 from winback.server.themes.models import CodebookVersion, Reading, Theme
-from winback.server.watch import actions, themed
+from winback.server.watch import actions, planning, themed
 from winback.server.watch.deciding import take
 from winback.server.watch.models import Alarm, Watch, WatchPlan
 from winback.server.watch.queries import lead_of, listed
@@ -62,7 +62,7 @@ def test_a_theme_that_rises_is_one_alarm_that_names_it(cast: Cast, client: Clien
     # What is known already is told nobody twice, whatever it is called meanwhile.
     take(by=cast.access("hanna"), alarm=alarm, seen=0)
     change(access=cast.access("hanna"), pk=alarm.theme_id or 0, name="Waiting at the desk")
-    manifest = manifest_of(actions.whole(cast.larkspur))
+    manifest = manifest_of(planning.whole(cast.larkspur))
     assert manifest is not None and WatchPlan.objects.get().version != themed.state_of(cast.larkspur, manifest.id)
     assert [one.pk for one in watched(cast.larkspur)] == [alarm.pk]
     assert OutboxMessage.objects.filter(kind="mail").count() == 1

@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.server.factories import Cast, make_contact, make_customer, make_feedback
 from tests.server.watch.worlds import NOW, an_alarm, burning
 from winback.server.jobs.models import Job
-from winback.server.watch import actions
+from winback.server.watch import actions, planning
 from winback.server.watch.models import Alarm, SegmentOwner, TellingChoice, Watch, WatchPlan
 from winback.server.workspaces.models import AuditEvent, Membership
 from winback.server.workspaces.reads import flush_reads
@@ -100,7 +100,7 @@ def test_a_viewer_sees_a_member_takes_on_a_manager_dismisses(cast: Cast) -> None
     assert (
         "comes back"
         in post(
-            amara, f"{alarm.pk}/snooze", seen=4, until=str(actions.today_in(cast.larkspur) + dt.timedelta(days=7))
+            amara, f"{alarm.pk}/snooze", seen=4, until=str(planning.today_in(cast.larkspur) + dt.timedelta(days=7))
         ).content.decode()
     )
     assert "judged" in post(amara, f"{alarm.pk}/judge", seen=5, verdict="real").content.decode()

@@ -15,6 +15,7 @@ from winback.server.runs.models import AnalysisRun
 from winback.server.sources.actions import mark_dirty
 from winback.server.themes.models import CodebookVersion, Coding, Reading, Theme
 from winback.server.themes.rules import words_digest
+from winback.server.watch import actions
 from winback.server.watch.models import Alarm
 from winback.server.workspaces.models import Workspace
 
@@ -146,3 +147,27 @@ def read(workspace: Workspace, found: Mapping[str, Sequence[Theme]]) -> None:
         for place, theme in enumerate(found[reading.external_id])
     ])  # fmt: skip
     mark_dirty(workspace=workspace, table="codings", days={row.local_date for row in rows.values()})
+
+
+def more(workspace: Workspace, week: int, low: int, *, region: str = "North", plan: str = "A", many: int = 20) -> None:
+    """A further week of answers of one segment, so many of them detractors."""
+    day = FIRST + dt.timedelta(days=7 * week)
+    told(
+        workspace,
+        [
+            answer(f"{week}-{region}-{plan}-{i}", 2 if i < low else 9, (day + dt.timedelta(days=i % 7)).isoformat(),
+                   customer=f"c-{region}-{plan}-{i}", attributes={"region": region, "plan": plan})
+            for i in range(many)
+        ],
+    )  # fmt: skip
+
+
+def calm(workspace: Workspace, week: int) -> None:
+    for region, plan in (("North", "B"), ("South", "A"), ("South", "B")):
+        more(workspace, week, 4, region=region, plan=plan)
+
+
+def watched(workspace: Workspace, days: int = 0) -> list[Alarm]:
+    """Watched on the Monday after seventeen weeks of answers, or so many days later."""
+    actions.watch_now(workspace=workspace, now=NOW + dt.timedelta(days=days))
+    return list(Alarm.objects.order_by("id"))

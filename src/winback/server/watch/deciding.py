@@ -14,8 +14,8 @@ from django.utils import timezone
 from winback.errors import UserError
 from winback.server.database import atomic
 from winback.server.watch import telling
-from winback.server.watch.actions import today_in
 from winback.server.watch.models import BURNING, REASONS, VERDICTS, Alarm, AlarmEvent, SegmentOwner
+from winback.server.watch.planning import today_in
 from winback.server.watch.rules import within_scope
 from winback.server.workspaces import audit
 from winback.server.workspaces.access import Access
@@ -34,7 +34,7 @@ def take(*, by: Access, alarm: Alarm, seen: int, note: str = "") -> Alarm:
         mine = by.user.pk if by.user else None
         return _done(
             by, held, "took it on", note, state="acknowledged", taken_by_id=mine, snoozed_until=None,
-            assigned_to_id=held.assigned_to_id or mine, known_until=held.through,
+            assigned_to_id=mine or held.assigned_to_id, known_until=held.through,
         )  # fmt: skip
 
 

@@ -42,11 +42,12 @@ def alarm_for(access: Access, pk: int) -> Alarm:
 
 
 def burning(access: Access) -> list[Alarm]:
-    """What burns now, most money first: first what nobody has taken on, snoozed ones last. Each fire once."""
+    """What burns now, most money first, snoozed ones last. Each fire once: of a dismissed one nothing is left."""
     rows = Alarm.objects.filter(workspace=access.workspace, state__in=BURNING)
     found = alarms_for(access, rows.order_by("-found_at", "-id")[:MOST_OPEN])
-    there = {alarm.pk for alarm in found}
-    alone = [alarm for alarm in found if alarm.beside not in there]
+    leads = Alarm.objects.filter(workspace=access.workspace, pk__in=[alarm.beside for alarm in found if alarm.beside])
+    known = {alarm.pk for alarm in alarms_for(access, leads.exclude(state="ended"))}
+    alone = [alarm for alarm in found if alarm.beside not in known]
     order = {"open": 0, "acknowledged": 0, "snoozed": 1}
     return sorted(alone, key=lambda a: (order[a.state], -(a.revenue or 0), -a.score, a.pk))
 

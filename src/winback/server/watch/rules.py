@@ -115,8 +115,11 @@ def within_scope(scope: Scope, by: Sequence[str], segment: Sequence[str]) -> boo
     """Whether all of a segment lies in the scope: a wider one counts customers that one may not see."""
     if scope.own or scope.teams:
         return False
-    told = {bare(name).lower(): value for name, value in zip(by, segment, strict=True)}
-    return all(told.get(bare(name).lower()) in values for name, values in scope.segments.items())
+    told: dict[str, set[str]] = {}
+    for name, value in zip(by, segment, strict=True):
+        told.setdefault(bare(name).lower(), set()).add(value)
+    mine = {name: told.get(bare(name).lower(), set()) for name in scope.segments}
+    return all(mine[name] and mine[name] <= set(values) for name, values in scope.segments.items())
 
 
 def owners_of(by: Sequence[str], segment: Sequence[str], said: Iterable[tuple[str, str, int]]) -> list[int]:

@@ -8,7 +8,7 @@ from winback.server.exports.queries import manifest_of
 from winback.server.jobs.actions import progress
 from winback.server.jobs.models import Job
 from winback.server.jobs.rules import Again
-from winback.server.watch import actions, telling, themed
+from winback.server.watch import actions, planning, telling, themed
 from winback.server.workspaces.models import Workspace
 
 
@@ -16,8 +16,8 @@ def look(*, job: Job) -> None:
     """Scheduled: have every workspace watched in which something is new, and send the day's digests."""
     now = timezone.now()
     for workspace in Workspace.objects.filter(removing_at=None).order_by("id"):
-        if actions.is_due(workspace, now=now):
-            actions.request(workspace=workspace)
+        if planning.is_due(workspace, now=now):
+            planning.request(workspace=workspace)
         if telling.digest_due(workspace, now=now):
             telling.digest(workspace=workspace, now=now)
 
@@ -31,7 +31,7 @@ def run(*, job: Job, workspace: int, at: int = 0, version: str = "") -> Again | 
     if found is None:
         return None
     if at == 0 or not version:
-        manifest = manifest_of(actions.whole(found))
+        manifest = manifest_of(planning.whole(found))
         version = themed.state_of(found, manifest.id) if manifest else ""
     parts = actions.parts_of(found)
     if at < len(parts):

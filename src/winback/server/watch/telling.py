@@ -47,7 +47,7 @@ def people_for(alarm: Alarm, owners: Sequence[int]) -> list[User]:
 
 def tell(*, alarm: Alarm, owners: Sequence[int], today: dt.date) -> int:
     """Have people and webhooks told of a new alarm, each once; part of the action that finds it. How many people."""
-    if alarm.until < today - STALE:
+    if alarm.through < today - STALE:
         return 0
     people = people_for(alarm, owners)
     told = [user for user in people if Telling.objects.get_or_create(alarm=alarm, user=user)[1]]
@@ -59,7 +59,14 @@ def tell(*, alarm: Alarm, owners: Sequence[int], today: dt.date) -> int:
 def tell_over(*, alarm: Alarm, why: str) -> None:
     """Webhooks are told that an alarm is over; whose mail still waits for the digest hears nothing of it."""
     alarm.tellings.filter(sent_at=None).delete()
-    outbox.announce(workspace=alarm.workspace, event="alarm.ended", data={**document(alarm), "why": why})
+    if alarm.beside is None:  # of one that stands beside another nobody was told
+        outbox.announce(workspace=alarm.workspace, event="alarm.ended", data={**document(alarm), "why": why})
+
+
+def tell_again(*, alarm: Alarm) -> None:
+    """Webhooks are told that an alarm that was over burns again, under its number; people know of it."""
+    if alarm.beside is None:
+        outbox.announce(workspace=alarm.workspace, event="alarm.opened", data=document(alarm))
 
 
 def tell_assigned(*, alarm: Alarm, user: User, by: Access) -> None:
@@ -114,7 +121,9 @@ def digest(*, workspace: Workspace, now: dt.datetime) -> int:
         if plan.digest_on == day:
             return 0
         WatchPlan.objects.filter(pk=plan.pk).update(digest_on=day)
-        waiting = Telling.objects.filter(alarm__workspace=workspace, sent_at=None).select_related("alarm", "user")
+        burning = ("open", "acknowledged")  # what was dismissed or snoozed meanwhile waits, in case that is undone
+        waiting = Telling.objects.filter(alarm__workspace=workspace, alarm__state__in=burning, sent_at=None)
+        waiting = waiting.select_related("alarm", "user")
         by_user: dict[User, list[Alarm]] = {}
         for one in waiting.order_by("user_id", "-alarm__revenue", "-alarm__score"):
             by_user.setdefault(one.user, []).append(one.alarm)

@@ -21,7 +21,7 @@ from winback.errors import UserError
 from winback.server.exports.queries import manifest_of
 from winback.server.feedback.queries import attribute_names, newest_first
 from winback.server.feedback.views import read_items
-from winback.server.watch import actions, changes, deciding, exposed, naming, queries, saying, showing, telling
+from winback.server.watch import changes, deciding, exposed, naming, planning, queries, saying, showing, telling
 from winback.server.watch.models import EVERY, MEASURES, REASONS, TELLING, VERDICTS, Alarm
 from winback.server.workspaces import audit
 from winback.server.workspaces.access import Access, workspace_for
@@ -88,12 +88,12 @@ def who(request: HttpRequest, slug: str) -> HttpResponse:
         said = _settled(request, access)
         messages.success(request, said, extra_tags="done")
         return HttpResponseRedirect(reverse("flareups_who", args=[slug]))
-    plan = actions.plan_of(access.workspace)
+    plan = planning.plan_of(access.workspace)
     context = {
         **_frame(access, queries.watches(access), "who"),
         "owners": queries.owners(access), "people": queries.colleagues(access, Alarm()), "plan": plan,
         "attributes": attribute_names(access),
-        "measures": [(name, saying.MEASURES[name], name in actions.measures_of(plan)) for name in MEASURES],
+        "measures": [(name, saying.MEASURES[name], name in planning.measures_of(plan)) for name in MEASURES],
         "periods": EVERY,
     }  # fmt: skip
     return render(request, "watch/who.html", context)
@@ -109,7 +109,7 @@ def _settled(request: HttpRequest, access: Access) -> str:
             email=request.POST.get("email", ""),
         )  # fmt: skip
         return f"Alarms of {owner.attribute} {owner.value} go to {owner.user}."
-    actions.change_plan(by=access, measures=request.POST.getlist("measure"), every=request.POST.get("every", "week"))
+    planning.change_plan(by=access, measures=request.POST.getlist("measure"), every=request.POST.get("every", "week"))
     return "Saved. Everything is looked at anew."
 
 
@@ -126,7 +126,7 @@ def tell(request: HttpRequest, slug: str) -> HttpResponse:
 def look(request: HttpRequest, slug: str) -> HttpResponse:
     """Have it looked at now."""
     access = workspace_for(request, slug, at_least="manager", whole=True)
-    actions.request(workspace=access.workspace)
+    planning.request(workspace=access.workspace)
     messages.success(request, "It is being looked at; load the page again in a moment.", extra_tags="done")
     return HttpResponseRedirect(reverse("flareups", args=[slug]))
 
@@ -144,7 +144,7 @@ def flareup(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     # what is read of customers is words and no names of theirs beyond those of the list of feedback
     rows, _ = newest_first(naming.words_of(access, alarm), before=None, size=QUOTES)
     may, lead = showing.acts(access, alarm), queries.lead_of(access, alarm)
-    today = actions.today_in(access.workspace)
+    today = planning.today_in(access.workspace)
     context = {
         **showing.card(alarm, queries.also(access, [alarm]).get(alarm.pk, ()), drawn=True),
         "facts": showing.facts(alarm, watch, access.workspace.currency),
@@ -271,7 +271,7 @@ def _frame(access: Access, found: list[Any], tab: str) -> dict[str, Any]:
         "weeks": min((queries.weeks_more(one) for one in little), default=None),
         "every": plan.every if plan else "week", "how": queries.telling_of(access), "hows": TELLING,
         "through": max((one.through for one in found if one.through), default=None),
-        "today": actions.today_in(access.workspace),
+        "today": planning.today_in(access.workspace),
     }  # fmt: skip
 
 

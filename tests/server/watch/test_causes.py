@@ -1,0 +1,27 @@
+"""Where exactly a finding is, and what is left without it."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.server.watch.test_reduced import leaves, window
+from winback.server.watch.causes import causes
+
+
+def test_where_exactly_and_what_is_left_without_it() -> None:
+    since, until = window()
+    row = {"by": ["region"], "segment": ["North"], "since": since, "until": until, "expected_share": 0.225}
+    found = causes(leaves(), row)
+    assert [(one["by"], one["segment"], one["bad"], one["answers"]) for one in found["rows"]] == [
+        (["region", "plan"], ["North", "A"], 34.0, 40.0)
+    ]
+    assert found["rest"] == {"bad": 9.0, "answers": 40.0, "expected": pytest.approx(9.0)}
+    assert found["combinations"] == 2 + 2 + 4
+    south = causes(leaves(), {**row, "segment": ["South"]})
+    assert south["rows"] == [] and south["rest"] is None, "what burns elsewhere is no cause here"
+
+
+def test_too_few_answers_before_it_are_looked_for_no_causes() -> None:
+    found = leaves(3)
+    row = {"by": [], "segment": [], "since": found.start(0), "until": found.start(2), "expected_share": 0.2}
+    assert causes(found, row) == {}
