@@ -6,12 +6,14 @@ import os
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from tests.browser.site import Browsers, Site, make, serving
 
 # customers: enough for every page to have something on it, and more where pictures are taken of them
 SIZE = 600 if "PICTURES" in os.environ else 150
+
+expect.set_options(timeout=30_000)  # ms; of five, the default, a busy machine needs more to draw a chart
 
 
 @pytest.fixture(scope="session")

@@ -22,7 +22,7 @@ from tests.server.processes.installations import free_port
 
 SERVED = [  # for each module whose tests ask for the site: one worker makes it, which takes the first of them a while
     pytest.mark.xdist_group("server"),
-    pytest.mark.timeout(900),
+    pytest.mark.timeout(1800),
 ]
 WINBACK = Path(sys.executable).parent / "winback"
 SLUG = "larkspur-broadband"
@@ -56,7 +56,7 @@ def make(folder: Path, size: int) -> str:
     """A home folder with the sample company imported; the password. In a process of its own: it sets Django up."""
     environ = {name: value for name, value in os.environ.items() if not name.startswith(("WINBACK_", "DJANGO_"))}
     words = [sys.executable, "-c", MAKE, str(folder / "files"), str(folder / "home"), str(size)]
-    ran = subprocess.run(words, env=environ, capture_output=True, text=True, timeout=280)
+    ran = subprocess.run(words, env=environ, capture_output=True, text=True, timeout=800)
     assert ran.returncode == 0, ran.stderr
     return ran.stdout.strip().splitlines()[-1]
 
@@ -72,11 +72,11 @@ def serving(folder: Path, password: str) -> Iterator[Site]:
     }  # fmt: skip
     running = processes.start([str(WINBACK), "serve", "--port", address.rpartition(":")[2]], log=log, env=environ)
     try:
-        end = time.monotonic() + 90
+        end = time.monotonic() + 240
         while "winback is at" not in log.read_text(errors="replace"):
             assert running.poll() is None and time.monotonic() < end, log.read_text(errors="replace")
             time.sleep(0.1)
-        with urlopen(f"{address}/healthz", timeout=60) as answer:
+        with urlopen(f"{address}/healthz", timeout=200) as answer:
             assert answer.status == 200
         yield Site(address, password, folder / "home")
     finally:

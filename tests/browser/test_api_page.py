@@ -29,7 +29,7 @@ def test_what_the_page_on_the_api_shows_is_so(browsers: Browsers, site: Site) ->
     for asked, shown in zip(blocks[::2], blocks[1::2], strict=True):
         ran = subprocess.run(
             ["bash", "-c", asked.text.replace("http://127.0.0.1:8000", site.address)],
-            env={**os.environ, "WINBACK_KEY": key}, capture_output=True, text=True, timeout=60,
+            env={**os.environ, "WINBACK_KEY": key}, capture_output=True, text=True, timeout=200,
         )  # fmt: skip
         where = f"docs/how-to/api.md line {asked.line}"
         if shown.text == "True":

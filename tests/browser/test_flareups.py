@@ -31,7 +31,7 @@ def plant(site: Site) -> int:
     environ = {name: value for name, value in os.environ.items() if not name.startswith(("WINBACK_", "DJANGO_"))}
     environ |= {"WINBACK_HOME": str(site.home), "WINBACK_BASE_URL": site.address, "DATABASE_URL": ""}
     words = [sys.executable, "-c", PLANT, str(ROOT)]
-    ran = subprocess.run(words, env=environ, capture_output=True, text=True, timeout=120)
+    ran = subprocess.run(words, env=environ, capture_output=True, text=True, timeout=400)
     assert ran.returncode == 0, ran.stderr
     return int(ran.stdout.strip().splitlines()[-1])
 

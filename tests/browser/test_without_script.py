@@ -40,7 +40,7 @@ def test_figures_and_money_are_text(browsers: Browsers, site: Site) -> None:
 
 def loaded_again_until(page: Page, wanted: Locator) -> None:
     """What a person does who has no script: load the page again."""
-    end = time.monotonic() + 90
+    end = time.monotonic() + 240
     while not wanted.count():
         assert time.monotonic() < end, page.locator("main").inner_text()
         page.reload()

@@ -69,7 +69,7 @@ def test_what_the_page_on_spark_shows_is_so(tmp_path: Path) -> None:
     if reason := spark_peer.unavailable():
         lacks(reason)
     code, shown = (block.text for block in pages()[SPARK].blocks if block.language in ("python", "text"))
-    ran = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, timeout=120)
+    ran = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, timeout=400)
     assert ran.returncode == 0, ran.stderr
     compare(shown, ran.stdout, SPARK)
 

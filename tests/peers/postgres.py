@@ -17,7 +17,7 @@ from pathlib import Path
 from types import TracebackType
 
 PACKAGES = ("postgresql", "postgresql-client")
-_PATIENCE = 60.0
+_PATIENCE = 400.0
 _FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=60", "shared_buffers=64MB")
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 KINDS = ("local", "cluster")
 WORKERS = 2
-_PATIENCE = 120.0
+_PATIENCE = 400.0
 
 # Short-lived JVMs on two cores: without the second compiler and threads for garbage they take half the CPU time
 _FAST = "-XX:+UseSerialGC -XX:TieredStopAtLevel=1"

@@ -44,7 +44,7 @@ def test_the_company_is_made_once_with_its_people_and_sends_nothing(tmp_path: Pa
     environ = {name: value for name, value in os.environ.items() if not name.startswith(("WINBACK_", "DJANGO_"))}
     environ["DATABASE_URL"] = "postgres://elsewhere/yours"  # an installation of the user's own is not touched
     ran = subprocess.run(
-        [sys.executable, "-c", MAKE, str(tmp_path)], env=environ, capture_output=True, text=True, timeout=200
+        [sys.executable, "-c", MAKE, str(tmp_path)], env=environ, capture_output=True, text=True, timeout=600
     )
     assert ran.returncode == 0, ran.stderr
     told = json.loads(ran.stdout)

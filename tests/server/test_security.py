@@ -47,7 +47,7 @@ def told(tmp_path: Path, base_url: str) -> dict[str, object]:
     }
     environ = kept | {"WINBACK_HOME": str(tmp_path), "WINBACK_BASE_URL": base_url, "WINBACK_SECRET_KEY": "k" * 50}
     run = subprocess.run(
-        [sys.executable, "-c", SCRIPT], env=environ, capture_output=True, text=True, check=False, timeout=120
+        [sys.executable, "-c", SCRIPT], env=environ, capture_output=True, text=True, check=False, timeout=400
     )
     assert run.returncode == 0, run.stderr[-2000:]
     answer: dict[str, object] = json.loads(run.stdout.strip().splitlines()[-1])

@@ -48,7 +48,7 @@ def report_of(path: Path, *, memory: str = "100MB", in_memory: int = 4 << 20, **
     limits = {} if LARGE else {"IN_MEMORY": in_memory, "ROW_GROUP": 4 << 20}
     environment = {**os.environ, "WINBACK_MEMORY": "1200MB" if LARGE else memory, "PYTHONPATH": str(ROOT / "src")}
     words = [sys.executable, "-c", PROGRAM, json.dumps({"path": str(path), "limits": limits, **said})]
-    done = subprocess.run(words, capture_output=True, text=True, env=environment, timeout=250 if not LARGE else 3000)
+    done = subprocess.run(words, capture_output=True, text=True, env=environment, timeout=800 if not LARGE else 3000)
     assert done.returncode == 0, done.stderr[-2000:]
     return json.loads(done.stdout)  # type: ignore[no-any-return]
 

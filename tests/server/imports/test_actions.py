@@ -234,7 +234,6 @@ def test_a_file_that_is_gone_fails_with_a_sentence(cast: Cast) -> None:
     assert run.state == "failed" and "no longer kept here" in run.error
 
 
-@pytest.mark.timeout(900)
 def test_one_attribute_with_very_many_values(cast: Cast) -> None:
     lines = "".join(f"C{n},Name {n},Segment {n}\n" for n in range(100_000))
     run = brought(cast.larkspur, "customer,name,segment\n" + lines, "customers.csv", columns={})

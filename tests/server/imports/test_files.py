@@ -101,6 +101,6 @@ with files.held(place) as lock:
     files.start_reading(place, lock, "a.csv")
 while files.account(place) is None: time.sleep(0.02)
 """
-    subprocess.run([sys.executable, "-c", script], check=True, cwd=Path(__file__).parents[3], timeout=120)
+    subprocess.run([sys.executable, "-c", script], check=True, cwd=Path(__file__).parents[3], timeout=400)
     found = files.account(place)
     assert found is not None and found["taken"] == 2 and not (place / "tries").exists()

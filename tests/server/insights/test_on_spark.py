@@ -33,7 +33,7 @@ def seen(cast: Cast, client: Client) -> dict[str, Any]:
 
 @pytest.mark.spark
 @pytest.mark.xdist_group("spark_cluster")
-@pytest.mark.timeout(900)  # some forty plans are compiled by a cluster of two small workers
+@pytest.mark.timeout(1800)  # some forty plans are compiled by a cluster of two small workers
 @pytest.mark.django_db
 def test_pulse_and_segments_say_the_same(cast: Cast, hanna: Client, spark: Spark, settings: Settings) -> None:
     year(cast.larkspur)

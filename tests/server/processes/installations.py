@@ -44,7 +44,7 @@ class Installation:
     def run(self, *words: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
         """A command of winback, to its end."""
         return subprocess.run(
-            [WINBACK, *words], env=self.environ, input=stdin, capture_output=True, text=True, timeout=120
+            [WINBACK, *words], env=self.environ, input=stdin, capture_output=True, text=True, timeout=400
         )
 
     def init(self) -> None:
@@ -64,7 +64,7 @@ class Installation:
         """The same, however it ends."""
         begin = "import json, sys\nfrom winback.server.start import django_ready\ndjango_ready()\n"
         words = [sys.executable, "-c", begin + code, *map(str, arguments)]
-        return subprocess.run(words, env=self.environ, capture_output=True, text=True, timeout=120)
+        return subprocess.run(words, env=self.environ, capture_output=True, text=True, timeout=400)
 
     def enqueue(self, task: str, times: int = 1, **arguments: Any) -> None:
         self.python(
@@ -122,7 +122,7 @@ class Running:
         return psutil.Process(self.process.pid).children(recursive=True)
 
 
-def until(true: Callable[[], Any], *, told: Callable[[], str] = str, patience: float = 150) -> None:
+def until(true: Callable[[], Any], *, told: Callable[[], str] = str, patience: float = 400) -> None:
     """Wait until something is true."""
     end = time.monotonic() + patience
     while not true():

@@ -35,7 +35,7 @@ def test_one_runs_a_second_is_refused_and_kill_leaves_nothing(on_sqlite: Install
         family = first.family()
         assert len(family) == 3  # granian, the process it forks for Django, and a worker
         first.process.kill()
-        gone, alive = psutil.wait_procs(family, timeout=30)
+        gone, alive = psutil.wait_procs(family, timeout=120)
         assert (len(gone), alive) == (3, [])
 
     # nothing is in the way of the next
@@ -115,7 +115,7 @@ def test_a_task_whose_workers_are_killed_with_their_parent_runs_again(
         until(lambda: lines(ran) == ["began"], told=lambda: worker.said)
         family = worker.family()
         worker.process.kill()
-        assert psutil.wait_procs(family, timeout=30)[1] == []
+        assert psutil.wait_procs(family, timeout=120)[1] == []
     with installation.running("worker", says="1 worker") as worker:
         until(lambda: lines(ran) == ["began", "began", "ended"], told=lambda: worker.said)
         until(lambda: installation.jobs("state, attempts", "test.slow") == [("done", 2)])

@@ -90,7 +90,7 @@ def _hup_then_term(folder: Path) -> None:
 
 
 def _until(true: object) -> None:
-    until = time.monotonic() + 30
+    until = time.monotonic() + 120
     while not true():  # type: ignore[operator]
         assert time.monotonic() < until
         time.sleep(0.02)
