@@ -15,7 +15,7 @@ from tests.peers.hooks import Place, hook_server
 from tests.peers.mail import Box, mail_server
 from tests.server.factories import Cast
 from winback.server.outbox import rules, sending, signing
-from winback.server.outbox.actions import add_target, put, switch_sending
+from winback.server.outbox.actions import add_target, put, remove_target, switch_sending
 from winback.server.outbox.models import Delivery, OutboxMessage, WebhookTarget
 from winback.server.workspaces.models import Workspace
 
@@ -127,7 +127,7 @@ def test_a_server_that_stays_away(cast: Cast, box: Box, settings: Any) -> None:
 def test_a_killed_worker_leaves_a_lease_that_runs_out(cast: Cast, box: Box) -> None:
     switch(cast, "on")
     message = a_mail(cast)
-    assert sending._claim(message)
+    assert sending._claim(message, cast.larkspur)
     sending.send_due(seconds=5)
     assert box.mails == []
     sending.send_due(seconds=5, now=timezone.now() + sending.LEASE + dt.timedelta(seconds=1))
@@ -138,8 +138,38 @@ def test_a_killed_worker_leaves_a_lease_that_runs_out(cast: Cast, box: Box) -> N
 def test_two_workers_never_hold_the_same_message(cast: Cast) -> None:
     message = a_mail(cast)
     same = OutboxMessage.objects.get(pk=message.pk)
-    assert sending._claim(message)
-    assert not sending._claim(same)
+    assert sending._claim(message, cast.larkspur)
+    assert not sending._claim(same, cast.larkspur)
+
+
+@pytest.mark.parametrize(("to", "listed"), [("off", ""), ("listed", "me@larkspur.example")])
+def test_who_switches_sending_off_has_nothing_sent_in_the_middle_of_a_round_either(
+    cast: Cast, to: str, listed: str
+) -> None:
+    switch(cast, "on")
+    message, looked_up = a_mail(cast), Workspace.objects.get(pk=cast.larkspur.pk)
+    switch(cast, to, listed)
+    assert not sending._claim(message, looked_up)
+    assert state(message)[:2] == ("waiting", 0)
+
+
+def test_a_place_that_wants_no_more_is_told_no_more_in_the_same_round(cast: Cast, place: Place) -> None:
+    switch(cast, "on")
+    target = add_target(by=cast.access("ingrid"), url=place.url)
+    place.status = 410
+    two = [put(workspace=cast.larkspur, kind="webhook", address=place.url, body="{}", target=target) for _ in "ab"]
+    sending.send_due(seconds=5)
+    assert [state(message)[0] for message in two] == ["failed", "waiting"]
+    assert len(place.came) == 1
+
+
+def test_a_place_may_be_removed_while_it_is_being_told(cast: Cast, place: Place) -> None:
+    switch(cast, "on")
+    target = add_target(by=cast.access("ingrid"), url=place.url)
+    message = put(workspace=cast.larkspur, kind="webhook", address=place.url, body="{}", target=target)
+    remove_target(by=cast.access("ingrid"), target=target)
+    sending._write_down(message, sending.Attempt(True, "taken", 200), 12)
+    assert not Delivery.objects.exists()
 
 
 def test_a_webhook_is_signed_as_the_standard_says(cast: Cast, place: Place) -> None:

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef
 from django.utils import timezone
 
 from winback.server.database import atomic
@@ -52,19 +52,26 @@ def send_due(*, seconds: float, now: dt.datetime | None = None) -> bool:
             for message in due:
                 if time.monotonic() > until:
                     return True
-                if rules.allowed(workspace.sending, lines, message.address) and _claim(message):
+                if rules.allowed(workspace.sending, lines, message.address) and _claim(message, workspace):
                     _write_down(message, *_timed(mail.send if message.kind == "mail" else _webhook, message))
     finally:
         mail.close()
     return more
 
 
-def _claim(message: OutboxMessage) -> bool:
-    """Take a message, unless another worker or its withdrawal was first."""
+def _claim(message: OutboxMessage, workspace: Workspace) -> bool:
+    """Take a message, unless another worker or its withdrawal was first, or less may leave by now than when it was looked up.
+
+    Who switches sending off has nothing sent from then on, in the middle of a round too.
+    """
+    asked = {"sending": workspace.sending, "allow_list": workspace.allow_list, "removing_at": None}
+    # subqueries, not joins: those would be looked up before the row is locked, and two workers could both have it
+    as_asked = Exists(Workspace.objects.filter(pk=OuterRef("workspace_id"), **asked))
+    resting = Exists(WebhookTarget.objects.filter(pk=OuterRef("target_id"), off_at__isnull=False))
     with atomic():
-        mine = OutboxMessage.objects.filter(pk=message.pk, state=message.state, attempts=message.attempts).update(
-            state="sending", attempts=F("attempts") + 1, next_at=timezone.now() + LEASE
-        )
+        mine = OutboxMessage.objects.filter(
+            as_asked, ~resting, pk=message.pk, state=message.state, attempts=message.attempts
+        ).update(state="sending", attempts=F("attempts") + 1, next_at=timezone.now() + LEASE)
     message.attempts += 1
     return bool(mine)
 
@@ -87,6 +94,8 @@ def _write_down(message: OutboxMessage, attempt: Attempt, took_ms: int) -> None:
     else:
         fields = {"state": "waiting", "next_at": now + wait, "error": attempt.outcome[:500]}
     with atomic():
+        if not OutboxMessage.objects.select_for_update(no_key=True).filter(pk=message.pk).exists():
+            return  # it was removed with its place while it was on its way
         OutboxMessage.objects.filter(pk=message.pk, state="sending", attempts=message.attempts).update(**fields)
         Delivery.objects.create(
             message=message, at=now, took_ms=took_ms, status=attempt.status, outcome=attempt.outcome[:500], well=attempt.well
