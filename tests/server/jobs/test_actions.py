@@ -191,6 +191,15 @@ def test_the_clock_repeats_what_is_scheduled() -> None:
     assert [ran.pk for ran in run_due(now=in_(seconds=70), most=1)] == [job.pk]
 
 
+def test_a_clock_that_was_set_back_holds_nothing_up() -> None:
+    keep_the_clock()
+    job = Job.objects.get()
+    for late, expected in ((dt.timedelta(minutes=59), False), (dt.timedelta(days=2), True)):
+        Job.objects.update(due_at=timezone.now() + late)  # an hour is what a task that fails may wait
+        keep_the_clock()
+        assert (claim() == job) is expected
+
+
 def test_jobs_that_ended_long_ago_are_forgotten() -> None:
     old, young = enqueue(task="test.count", up_to=1), enqueue(task="test.count", up_to=1)
     run_due()

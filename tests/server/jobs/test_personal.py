@@ -21,5 +21,6 @@ def test_jobs_lose_names_and_what_was_still_to_run_with_them(cast: Cast) -> None
         job.refresh_from_db()
     assert (done.state, done.note) == ("done", f"for {GONE}")
     assert (open_still.state, open_still.arguments, open_still.key) == ("cancelled", {"of": [GONE]}, GONE)
+    assert open_still.ended_at is not None, "else it would never be forgotten"
     assert other.note == "for Ann Zoë"
     assert export(person=ann) == {"jobs": []}

@@ -25,6 +25,7 @@ from winback.server.database import atomic
 from winback.server.jobs.models import Job
 from winback.server.jobs.rules import (
     LEASE,
+    LONGEST_WAIT,
     MOST_ATTEMPTS,
     Again,
     JobStopped,
@@ -152,12 +153,18 @@ def cancel(*, job: Job) -> None:
 
 
 def keep_the_clock(*, now: dt.datetime | None = None) -> None:
-    """See to it that every scheduled task has a job waiting; workers call this every minute."""
+    """See to it that every scheduled task has a job waiting; workers call this every minute.
+
+    One that waits longer than it ever would was put off by a clock that has been set back since: it is due now.
+    """
     now = now or timezone.now()
-    kept = set(Job.objects.filter(key=BY_THE_CLOCK, state__in=OPEN).values_list("task", flat=True))
-    for task, _seconds in _schedules():
+    kept = dict(Job.objects.filter(key=BY_THE_CLOCK, state__in=OPEN).values_list("task", "due_at"))
+    for task, seconds in _schedules():
         if task not in kept:
             enqueue(task=task, key=BY_THE_CLOCK, due_at=now)
+        elif kept[task] > now + max(dt.timedelta(seconds=seconds), LONGEST_WAIT):
+            with atomic():
+                Job.objects.filter(task=task, key=BY_THE_CLOCK, state="queued").update(due_at=now)
 
 
 def release(*, worker: str) -> int:

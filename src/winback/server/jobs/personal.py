@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from django.utils import timezone
+
 from winback.server.jobs.models import Job
 from winback.server.redaction import GONE, Person
 
@@ -22,7 +24,7 @@ def erase(*, person: Person) -> dict[str, int]:
             note=person.without(job.note),
             error=person.without(job.error),
             key=GONE if person.holds(job.key) else job.key,
-            **({"state": "cancelled", "lease_until": None} if open_still else {}),
+            **({"state": "cancelled", "lease_until": None, "ended_at": timezone.now()} if open_still else {}),
         )
         count += 1
     return {"jobs": count}
