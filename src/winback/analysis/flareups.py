@@ -188,9 +188,14 @@ def check(measure: str, false_rate: float, last: int, depth: int) -> None:
 def watch_leaves(
     leaves: Leaves, *, measure: Measure = "detractors", last: int = 1, depth: int = DEPTH, false_rate: float = FALSE_RATE,
     today: dt.date | None = None,
-    acknowledged: Mapping[tuple[tuple[str, ...], tuple[str, ...]], dt.date] | None = None, lag: int = 0,
+    acknowledged: Mapping[tuple[tuple[str, ...], tuple[str, ...]], dt.date] | None = None,
+    restarted: Mapping[tuple[tuple[str, ...], tuple[str, ...]], dt.date] | None = None, lag: int = 0,
 ) -> Flareups:  # fmt: skip
-    """The same from leaves that are counted already: an alarm can be computed again from them exactly."""
+    """The same from leaves that are counted already: an alarm can be computed again from them exactly.
+
+    `acknowledged` fires explain what overlaps with them, and nothing beside them. `restarted`: all segments in which
+    evidence begins anew after them; only the fires' own, if not given.
+    """
     family, total, size = _measured(leaves, measure)
     periods = leaves.answers.shape[1]
     columns = [c for c in range(max(0, periods - last), periods) if c >= COLD]
@@ -208,6 +213,7 @@ def watch_leaves(
     late = dt.timedelta(days=lag)
     running = [c for c in columns if now is not None and start_of(leaves.first + c + 1, leaves.every) + late > now]
     known = known_of(leaves, segments, acknowledged)
+    anew = known_of(leaves, segments, restarted or acknowledged)
     answers = (
         sizes
         if size is leaves.answers and not new and measure not in ("volume", "silence")
@@ -215,7 +221,7 @@ def watch_leaves(
     )
     seen = watch(
         sums, sizes, leaves.times, family=family, cycles=CYCLES[leaves.every], false_rate=false_rate, columns=columns,
-        prior=prior, provisional=running, since=np.argmax(answers > 0, axis=1), acknowledged=known, same=segments.overlap,
+        prior=prior, provisional=running, since=np.argmax(answers > 0, axis=1), acknowledged=anew, same=segments.overlap,
     )  # fmt: skip
     findings = findings_of(
         leaves, segments, seen, sums, sizes, answers, total, size, expected, family, measure, running, known

@@ -41,7 +41,8 @@ FEWEST = 3  # answers that name a theme before it is watched at all
 
 def watch_named(
     counted: NamedLeaves, *, last: int = 1, depth: int = DEPTH, false_rate: float = FALSE_RATE,
-    today: dt.date | None = None, acknowledged: Mapping[Key, dt.date] | None = None, lag: int = 0,
+    today: dt.date | None = None, acknowledged: Mapping[Key, dt.date] | None = None,
+    restarted: Mapping[Key, dt.date] | None = None, lag: int = 0,
 ) -> Flareups:  # fmt: skip
     """What burns in the last periods, theme by theme; `table` and `watched` name the theme of each row.
 
@@ -72,12 +73,14 @@ def watch_named(
         expected, prior = expected_of(
             leaves, segments, mine.bad, leaves.answers, sizes, new, "themes", family, columns[0]
         )
-        known = known_of(leaves, segments, _of_theme(acknowledged, counted.themes[theme]))
+        name = counted.themes[theme]
+        known = known_of(leaves, segments, _of_theme(acknowledged, name))
+        anew = known_of(leaves, segments, _of_theme(restarted or acknowledged, name))
         parts.append((theme, rows))
         foretold[theme] = (sums, expected, known)
         totals.append(sums[rows])
         priors.append(sizes[rows] if prior is None else prior[rows])
-        knowns.append(np.full(len(rows), -1, dtype=np.int64) if known is None else known[rows])
+        knowns.append(np.full(len(rows), -1, dtype=np.int64) if anew is None else anew[rows])
     place = np.concatenate([rows for _, rows in parts])
     of_theme = np.concatenate([np.full(len(rows), theme) for theme, rows in parts])
     now = today or (leaves.last_day + dt.timedelta(days=1) if lag else None)

@@ -176,3 +176,16 @@ def test_what_was_over_and_burns_again_is_told_to_tools_only(cast: Cast) -> None
     hooks = OutboxMessage.objects.filter(kind="webhook").order_by("id")
     assert [one.subject for one in hooks] == ["alarm.opened", "alarm.ended", "alarm.opened"]
     assert OutboxMessage.objects.filter(kind="mail").count() == 1
+
+
+def test_another_fire_beside_one_that_people_know_is_told(cast: Cast) -> None:
+    burning(cast.larkspur)
+    (alarm,) = watched(cast.larkspur)
+    take(by=cast.access("amara"), alarm=alarm, seen=0)
+    for week in (WEEKS, WEEKS + 1):
+        for region, plan, low in (("North", "A", 17), ("North", "B", 4), ("South", "A", 4), ("South", "B", 17)):
+            more(cast.larkspur, week, low, region=region, plan=plan)
+    fresh(cast.larkspur)
+    found = watched(cast.larkspur, 14)
+    assert [(one.segment, one.state) for one in found] == [(["North", "A"], "acknowledged"), (["South", "B"], "open")]
+    assert OutboxMessage.objects.count() == 2

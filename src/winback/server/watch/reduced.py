@@ -90,14 +90,18 @@ def decided(kept: Mapping[str, Any], params: Mapping[str, Any]) -> Flareups:
     from winback.analysis.flareups import Measure, watch_leaves
 
     leaves = restored(kept)
-    known: dict[tuple[Any, ...], dt.date] = {}
+    known: dict[tuple[Any, ...], dt.date] = {}  # the fires that people know
+    anew: dict[tuple[Any, ...], dt.date] = {}  # all they show in
     for by, segment, day, *theme in params["acknowledged"]:
-        for name in concerned(leaves, by, segment):
-            key = (*name, *theme)
-            known[key] = max(known.get(key, dt.date.min), dt.date.fromisoformat(day))
+        names = concerned(leaves, by, segment)
+        for found, some in ((known, names[:1]), (anew, names)):
+            for name in some:
+                key = (*name, *theme)
+                found[key] = max(found.get(key, dt.date.min), dt.date.fromisoformat(day))
     options: dict[str, Any] = {
         "last": params["last"], "depth": params["depth"], "false_rate": params["false_rate"],
         "today": dt.date.fromisoformat(params["today"]), "acknowledged": known or None,
+        "restarted": anew or None,
     }  # fmt: skip
     if params["measure"] == "themes":
         from winback.analysis.flareups_named import watch_named
@@ -107,7 +111,7 @@ def decided(kept: Mapping[str, Any], params: Mapping[str, Any]) -> Flareups:
 
 
 def concerned(leaves: Leaves, by: Sequence[str], segment: Sequence[str]) -> list[Named]:
-    """A segment that burns and is known to, and all that its fire shows in: those within it, and those it is a part of.
+    """A segment that burns and is known to, itself first, and all its fire shows in: those within it, and those around it.
 
     A wider one is meant where the segment has a tenth of its answers; in a larger one it can hardly be seen.
     """
