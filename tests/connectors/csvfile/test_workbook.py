@@ -156,12 +156,29 @@ def test_a_sheet_that_reaches_too_far_is_refused_before_it_is_built(tmp_path: Pa
     )
 
 
+@pytest.mark.parametrize(
+    ("part", "cell"),
+    [
+        ("xl/worksheets/sheet1.xml", "<c><v>1</v></c>"),
+        ("xl/worksheets/sheet1.xml", "<x:c/>"),
+        ("xl/worksheets/sheet1.xml", '<c r="A1"/>'),  # one upon another
+        ("xl/sharedStrings.xml", "<si><t/></si>"),
+    ],
+)
+def test_cells_that_do_not_say_where_they_stand_are_counted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, part: str, cell: str
+) -> None:
+    monkeypatch.setattr(workbook, "MAX_CELLS", 999)
+    path = xlsx_file(tmp_path, {"A": [["score"], [9]]})
+    assert "reaches over more than 999 cells" in refused(repacked(path, {part: b"<sheetData>" + 1000 * cell.encode()}))
+
+
 @pytest.mark.parametrize("size", [20, 64, 1 << 20])
 def test_references_are_found_across_blocks(monkeypatch: pytest.MonkeyPatch, size: int) -> None:
     monkeypatch.setattr(workbook, "_BLOCK", size)
     xml = b'<x:sheetData><row r="1" spans="1:2"><c r="A1"/></row>\n<x:row r="7"><x:c s="2"  r = \'AB7\'></x:c></x:row></x:sheetData>'
     assert workbook._cells(io.BytesIO(xml)) == 7 * 28
-    assert workbook._cells(io.BytesIO(b'<sst><si><t>say r="XFD1048576"</t></si></sst>')) == 0
+    assert workbook._cells(io.BytesIO(b'<sst><si><t>say r="XFD1048576"</t></si></sst>')) == 1
 
 
 def test_a_bomb_is_refused_by_what_it_says_and_by_what_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

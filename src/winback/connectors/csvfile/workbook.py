@@ -23,6 +23,7 @@ MAX_CELLS = 16_000_000  # cells from the first to the last of a sheet, blank one
 _BLOCK = 1 << 20
 _OVERLAP = 64  # bytes kept over from block to block, longer than a reference
 _REFERENCE = re.compile(rb"\sr\s*=\s*[\"']([A-Za-z]*)([0-9]{1,12})")
+_CELL = re.compile(rb"<(?:\w+:)?(?:c|si)[\s/>]")  # of a sheet, or of the texts that sheets share
 
 
 def read_records(facts: Facts, warnings: list[str]) -> tuple[list[str], Iterator[Records]]:
@@ -139,16 +140,19 @@ def _refuse_zip(name: str, parts: list[str]) -> NoReturn:
 
 
 def _cells(stream: Any) -> int:
-    """Cells between the first column and row and the last that a sheet refers to; 0 for a part that is no sheet."""
-    columns, last_row, kept, sheet = set[bytes](), 0, b"", False
+    """Cells between the first column and row and the last that a sheet refers to, or as many as there are: a cell need not say
+    where it stands. 0 for a part that holds none.
+    """
+    columns, last_row, kept, sheet, cells = set[bytes](), 0, b"", False, 0
     while block := stream.read(_BLOCK):
         text = kept + block
         sheet = sheet or b"sheetData" in text
+        cells += len(_CELL.findall(text)) - len(_CELL.findall(kept))
         if sheet and (found := _REFERENCE.findall(text)):
             columns |= {letters for letters, _ in found}
             last_row = max(last_row, *map(int, {digits for _, digits in found}))
         kept = text[-_OVERLAP:]
-    return last_row * max((_column(letters) for letters in columns), default=0)
+    return max(cells, last_row * max((_column(letters) for letters in columns), default=0))
 
 
 def _column(letters: bytes) -> int:
