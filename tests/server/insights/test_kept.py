@@ -57,5 +57,7 @@ def test_tallies_take_no_more_memory_than_allowed() -> None:
         shelf.of(name).found["tallies"] = {name: Counted(Cells(600))}
     shelf.of("d")
     assert len(shelf) == 2 and shelf.size() == 600
+    shelf.of("e").found["answers"] = Cells(700)  # what says itself how much it takes
+    assert shelf.size() == 600 + 700
     shelf.clear()
     assert len(shelf) == 0

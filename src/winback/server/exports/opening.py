@@ -159,14 +159,17 @@ class Opening:
         self.called = dict(codings.names(self.access.workspace))
         pairs = ", ".join(f"({q.literal(key)}, {q.literal(name)})" for key, name in self.called.items())
         names = f"(VALUES {pairs or '(NULL, NULL)'}) AS n(theme_key, theme_name)"
+        rows = (
+            f"FROM {q.parquet(self.place, files)} AS c JOIN {names} ON c.theme = n.theme_key "
+            f"JOIN (SELECT source, external_id FROM ({feedback}) AS f) AS a "
+            "ON a.source = c.source AND a.external_id = c.external_id"
+        )
+        if len(set(self.called.values())) == len(self.called):
+            return f"SELECT c.source, c.external_id, n.theme_name AS theme, c.excerpt, c.coder, c.confidence {rows}"
         # of themes merged into one the surest counts
         return (
             "SELECT c.source, c.external_id, n.theme_name AS theme, max(c.excerpt) AS excerpt, max(c.coder) AS coder, "
-            f"max(c.confidence) AS confidence FROM {q.parquet(self.place, files)} AS c "
-            f"JOIN {names} ON c.theme = n.theme_key "
-            f"JOIN (SELECT source, external_id FROM ({feedback}) AS f) AS a "
-            "ON a.source = c.source AND a.external_id = c.external_id "
-            "GROUP BY c.source, c.external_id, n.theme_name"
+            f"max(c.confidence) AS confidence {rows} GROUP BY c.source, c.external_id, n.theme_name"
         )
 
     def _scan(self, table: str, fields: Mapping[str, str], own: Mapping[str, set[str]], *, where: str = "") -> str:

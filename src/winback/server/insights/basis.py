@@ -152,8 +152,20 @@ class Basis:
             keep = pc.and_(keep, pc.less_equal(period, end))
             following = pc.if_else(pc.greater(following, end), pa.scalar(None, pa.int64()), following)
         cells = cells.set_column(cells.column_names.index("wb_next"), "wb_next", following).filter(keep)
-        first, last = self.kept.once("days", lambda: answered_days(self.feedback, since, until))
+        first, last = self.days()
         return replace(everything, cells=cells, since=since, until=until, first=first, last=last)
+
+    def days(self) -> tuple[dt.date | None, dt.date | None]:
+        """The days of the first and the last answer in the window; None without dates or answers."""
+        if self.kept.has("whole"):
+            return self.whole().first, self.whole().last
+        if self.window == Window() and not self.asked.filters:
+            return self.first, self.last
+        since, until = self.window.since, self.window.until
+        found: tuple[dt.date | None, dt.date | None] = self.kept.once(
+            "days", lambda: answered_days(self.feedback, since, until) if self.dated else (None, None)
+        )
+        return found
 
     def worth(self) -> Worth:
         """What each customer brings, up to the window's end. Raises UserError without money."""
@@ -180,6 +192,10 @@ class Basis:
         """All answers of the window, with the first attributes that are cheap to have along."""
         tally: Tally = self.kept.once("whole", lambda: self.counted(self.holding.attributes[:2]))
         return tally
+
+    def empty(self) -> bool:
+        """Whether nobody answered in the window."""
+        return self.days()[0] is None and not self.answers()  # only answers without a day have to be counted
 
     def answers(self) -> int:
         return int(pool(self.whole()).answers[0])

@@ -30,7 +30,7 @@ QUIET = dt.timedelta(days=91)  # without an answer for so long a stage counts as
 
 def frame(basis: Basis) -> dict[str, Any]:
     """What every document begins with: which answers these are, and how they were counted."""
-    whole = basis.whole()
+    first, last = basis.days()
     sort = basis.holding.sort
     return {
         "as_of": basis.holding.as_of.isoformat(timespec="seconds"),
@@ -42,7 +42,7 @@ def frame(basis: Basis) -> dict[str, Any]:
         "filters": dict(basis.asked.filters),
         "window": {
             "since": _iso(basis.window.since), "until": _iso(basis.window.until),
-            "first": _iso(whole.first), "last": _iso(whole.last),
+            "first": _iso(first), "last": _iso(last),
         },
         "bands": sort.bands.describe(),
         "level": basis.level,

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-import narwhals as nw
+import numpy as np
 import pyarrow as pa
 
 from winback.analysis.saturation import FEWEST, Saturation, saturation
 from winback.charts.saturation import heard_curve
 from winback.errors import UserError
+from winback.server.insights.answered import UNKNOWN, Answered, Flags
 from winback.server.insights.basis import Basis
-from winback.server.insights.theming import answers_of
+from winback.server.insights.theming import telling
 
 LATEST = 300  # answers looked at: more make the curve flat and say nothing of the next conversation
 REPLICATES = 200
@@ -34,25 +35,24 @@ def heard_of(basis: Basis, *, who: str = "detractor") -> dict[str, Any] | None:
 def _heard(basis: Basis, who: str, by: tuple[str, ...]) -> dict[str, Any] | None:
     if basis.holding.tables.codings is None:
         return None
-    rows = answers_of(basis, by, who).filter(nw.col("wb_said"))
-    of_calls = rows.filter(nw.col("wb_kind") == "call")
-    calls = _latest(of_calls)
+    every, mine = telling(basis, who)
+    mine = mine & every.said
+    calls = _latest(every, mine & every.call)
     interviews = len(calls) >= FEWEST
-    told = calls if interviews else _latest(rows)
+    told = calls if interviews else _latest(every, mine)
     if len(told) < FEWEST:
         return None
-    codings = nw.from_native(basis.holding.tables.codings).lazy().select("source", "external_id", "theme")
-    ids = set(zip(told.column("wb_source").to_pylist(), told.column("wb_id").to_pylist(), strict=True))
-    chosen = codings.filter(nw.col("external_id").is_in([one for _, one in ids])).collect(backend="pyarrow").to_native()
-    named: dict[tuple[str, str], list[str]] = {}
-    for one in chosen.to_pylist():
-        named.setdefault((one["source"], one["external_id"]), []).append(one["theme"])
+    named: dict[int, list[str]] = {}
+    chosen = np.isin(every.row, told)
+    for row, theme in zip(every.row[chosen].tolist(), every.theme[chosen].tolist(), strict=True):
+        named.setdefault(row, []).append(every.keys[theme])
+    codes, values = every.group(by[0]) if by else (np.zeros(len(every.said), dtype=np.int64), ("",))
     lines: list[dict[str, Any]] = []
-    for place, one in enumerate(reversed(told.to_pylist())):
-        key = (one["wb_source"], one["wb_id"])
-        found_here: list[str | None] = [*named.get(key, ())]
-        for theme in found_here or [None]:
-            lines.append({"interview": " ".join(key), "theme": theme, "place": place, "part": one["wb_group"]})
+    for place, row in enumerate(reversed(told)):
+        part = values[codes[row]] if codes[row] != UNKNOWN else None
+        found_here: list[str | None] = [*named.get(row, ())]
+        for one in found_here or [None]:
+            lines.append({"interview": str(row), "theme": one, "place": place, "part": part})
     table = pa.Table.from_pylist(
         lines, schema=pa.schema([("interview", pa.string()), ("theme", pa.string()), ("place", pa.int64()), ("part", pa.string())])
     )  # fmt: skip
@@ -66,10 +66,19 @@ def _heard(basis: Basis, who: str, by: tuple[str, ...]) -> dict[str, Any] | None
     return {"interviews": interviews, "count": len(told), "by": by[0] if by else "", **_told(found, interviews)}
 
 
-def _latest(rows: nw.LazyFrame[Any]) -> pa.Table:
-    newest = rows.sort("wb_day", "wb_source", "wb_id", descending=True, nulls_last=True).head(LATEST)
-    table: pa.Table = newest.select("wb_source", "wb_id", "wb_group").collect(backend="pyarrow").to_native()
-    return table
+def _latest(every: Answered, chosen: Flags) -> list[int]:
+    """The latest of the chosen answers by day, source and id, the last one first."""
+    places = np.flatnonzero(chosen)
+    if len(places) > LATEST:  # all of the day at which so many are reached
+        day = np.partition(every.day[places], len(places) - LATEST)[len(places) - LATEST]
+        places = places[every.day[places] >= day]
+    taken = pa.array(places)
+    table = pa.table(
+        {"place": taken, "day": every.day[places], "source": every.source.take(taken), "id": every.external_id.take(taken)}
+    )  # fmt: skip
+    newest = table.sort_by([(name, "descending") for name in ("day", "source", "id")]).slice(0, LATEST)
+    found: list[int] = newest.column("place").to_pylist()
+    return found
 
 
 def _told(found: Saturation, interviews: bool) -> dict[str, Any]:

@@ -34,15 +34,15 @@ class Kept:
         return name in self.found
 
     def size(self) -> int:
-        """Bytes of the tallies; what is made from them is small beside it."""
+        """Bytes of the tallies, and of what says how many it takes; what is made from them is small beside it."""
         return sum(_size(value) for value in list(self.found.values()))
 
 
 def _size(value: Any) -> int:
     if isinstance(value, dict):
         return sum(_size(inner) for inner in list(value.values()))
-    cells = getattr(value, "cells", None)
-    return int(cells.nbytes) if cells is not None else 2_000
+    large = getattr(value, "cells", value)
+    return int(getattr(large, "nbytes", 2_000))
 
 
 class Shelf:

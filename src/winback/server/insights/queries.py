@@ -41,7 +41,7 @@ def warm() -> None:
     from winback.analysis.profit import profit
     from winback.analysis.segments import segments
     from winback.analysis.trend import trend
-    from winback.server.insights import figures, month, ready  # noqa: F401
+    from winback.server.insights import figures, hearing, month, ready, theming  # noqa: F401
     from winback.stats import decomposition, exposure, hazard  # noqa: F401
 
     day = pa.array([dt.date(2025, 1, 1), dt.date(2025, 2, 1)])

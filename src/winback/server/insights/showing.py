@@ -74,7 +74,7 @@ def made(document: Mapping[str, Any], basis: Basis) -> list[tuple[str, str]]:
     """How the figures were made, as facts."""
     window = document["window"]
     days = words.span(window["first"], window["last"]) or "no dates"
-    weighted = basis.whole().weighted
+    weighted = "weight" in basis.columns
     once = (
         "by the latest answer in the window"
         if "respondent" in basis.names

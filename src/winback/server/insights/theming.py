@@ -1,8 +1,7 @@
 """Themes in figures on a page: who names what, what hangs on it, where and since when. Customers are counted, not sentences.
 
-The engine joins answers with what was found in them; shares, intervals, the split of the score, months and what rises are
-those of `winback.analysis.themes`. Of a page's own is whose answers are asked for. Shares are of all of them: who gave no
-reason counts among those who name none.
+Shares, intervals, the split of the score, months and what rises are those of `winback.analysis.themes`. Of a page's own is
+whose answers are asked for. Shares are of all of them: who gave no reason counts among those who name none.
 """
 
 from __future__ import annotations
@@ -11,18 +10,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import narwhals as nw
 import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from winback.analysis.codebook import Codebook, Theme
-from winback.analysis.frames import last_of_each
-from winback.analysis.tally import open_rows, period_of, period_start
+from winback.analysis.tally import period_start
 from winback.analysis.themes_counted import Answers, Named, Revenue, brought, rising, score_of, shared_out
 from winback.analysis.worth import worth
-from winback.scales import DETRACTOR, PASSIVE, PROMOTER, Bands
+from winback.scales import DETRACTOR, PASSIVE, PROMOTER
+from winback.server.insights.answered import UNKNOWN, Answered, Flags, Whole, answered
 from winback.server.insights.basis import Basis
 from winback.server.insights.figures import frame
 
@@ -38,14 +34,12 @@ ORDERS = {"points": "Contribution", "share": "Share", "money": "Money"}
 MONTHS = 12
 MOST_GROUPS = 4  # groups of an attribute beside each theme
 
-Flags = NDArray[np.bool_]
-
 
 @dataclass(frozen=True)
 class Found:
-    """Answers with the themes they name, one entry an answer. `customers`: None where none is named, or it is not known.
+    """Answers with the themes they name, one entry an answer.
 
-    `group`: codes of `groups`, -1 for those without one.
+    `group` are codes of `groups`, `customer` of `customers`, UNKNOWN for those without one.
     """
 
     answers: Answers
@@ -53,7 +47,8 @@ class Found:
     said: Flags
     group: NDArray[np.int64]
     groups: tuple[str, ...]
-    customers: pa.Array
+    customer: Whole
+    customers: tuple[str, ...]
 
     @property
     def book(self) -> Codebook:
@@ -73,8 +68,9 @@ class Found:
             self.answers.periods[chosen],
         )
         named = Named(self.named.matrix[chosen], self.named.keys)
-        customers = self.customers.filter(pa.array(chosen))
-        return Found(answers, named, self.said[chosen], self.group[chosen], self.groups, customers)
+        return Found(
+            answers, named, self.said[chosen], self.group[chosen], self.groups, self.customer[chosen], self.customers
+        )
 
 
 def themes_of(basis: Basis, *, who: str = "detractor", order: str = "points") -> dict[str, Any]:
@@ -143,108 +139,33 @@ def where(basis: Basis, theme: str, *, who: str = "detractor", by: str) -> list[
     at = found.named.keys.index(theme)
     one = Named(found.named.matrix[:, [at]], (theme,))
     rows = []
-    for group in _groups(Found(found.answers, one, found.said, found.group, found.groups, found.customers), found.of(who), basis.level, most=1000):  # fmt: skip
+    for group in _groups(Found(found.answers, one, found.said, found.group, found.groups, found.customer, found.customers), found.of(who), basis.level, most=1000):  # fmt: skip
         told = group["themes"][0]
         few = group["answers"] < basis.minimum
         rows.append({"name": group["name"], "named": told["customers"], "answers": group["answers"], "few": few, "share": told["share"], "low": told["low"], "high": told["high"]})  # fmt: skip
     return sorted(rows, key=lambda row: (row["few"], -(row["share"] or 0.0), row["name"]))
 
 
-def answers_of(basis: Basis, by: tuple[str, ...], who: str) -> nw.LazyFrame[Any]:
-    """The latest answer of each person asked for, still on the engine: wb_source, wb_id, wb_group, wb_said, wb_kind, wb_day."""
-    rows, bands = _rows(basis, by, lost=who == "lost", once=True)
-    unhappy, happy = bands.is_detractor(nw.col("wb_score")), bands.is_promoter(nw.col("wb_score"))
-    tests = {"detractor": unhappy, "promoter": happy, "passive": ~unhappy & ~happy}
-    return rows.filter(tests[who]) if who in tests else rows
+def telling(basis: Basis, who: str) -> tuple[Answered, Flags]:
+    """All answers, and which of them are the latest in the window of each person asked for."""
+    found = answered(basis)
+    return found, found.within(basis.window, once=True) & _of(who, found.bands, found.left)
 
 
-def _rows(basis: Basis, by: tuple[str, ...], *, lost: bool, once: bool) -> tuple[nw.LazyFrame[Any], Bands]:
-    """Answers with what is counted of them, still on the engine: each person's latest, where `once`."""
-    names = [name for name in ("comment", "customer", "kind") if name in basis.names]
-    rows, plan = open_rows(basis.feedback, by=("source", "external_id", *names, *by), **basis.columns)
-    if once and plan.respondent:
-        rows = last_of_each(rows, plan.respondent, plan.order, numbered=plan.numbered)
-    if lost:
-        departures = basis.holding.tables.departures
-        gone = nw.from_native(departures).lazy().select("customer").unique() if departures is not None and "customer" in names else None  # fmt: skip
-        rows = rows.filter(nw.col("wb_score").is_null()) if gone is None else rows.join(gone, on="customer", how="semi")
-    said = ~nw.col("comment").is_null() & (nw.col("comment").str.strip_chars() != "") if "comment" in names else nw.lit(False)  # fmt: skip
-    customer = nw.col("customer").cast(nw.String) if "customer" in names else nw.lit("")
-    kept = rows.select(
-        wb_source=nw.col("source"), wb_id=nw.col("external_id"), wb_customer=customer, wb_score=nw.col("wb_score"),
-        wb_group=nw.col(by[0]).cast(nw.String) if by else nw.lit(""), wb_month=period_of(plan.date, "month"), wb_said=said,
-        wb_weight=nw.col(plan.weight).cast(nw.Float64) if plan.weight else nw.lit(1.0),
-        wb_kind=nw.col("kind") if "kind" in names else nw.lit(""), wb_day=nw.col(plan.date) if plan.date else nw.lit(0),
-    )  # fmt: skip
-    return kept, plan.bands
-
-
-_OF_ALL = ["wb_score", "wb_group", "wb_month", "wb_said", "wb_weight"]
+def _of(who: str, bands: Whole, left: Flags) -> Flags:
+    return np.asarray(bands == _BANDS[who]) if who in _BANDS else left if who == "lost" else np.ones(len(bands), bool)
 
 
 def _found(basis: Basis, by: tuple[str, ...], *, lost: bool, once: bool = True) -> Found:
-    name = ("answers and themes", by, lost, once, _state(basis))
-    found: Found = basis.kept.once(name, lambda: _counted(basis, by, lost=lost, once=once))
-    return found
-
-
-def _counted(basis: Basis, by: tuple[str, ...], *, lost: bool, once: bool) -> Found:
-    """Answers that name a theme one by one; those that name none are counted on the engine, since they may be many."""
-    rows, bands = _rows(basis, by, lost=lost, once=once)
-    codings = nw.from_native(basis.holding.tables.codings).lazy().select("source", "external_id", "theme")
-    joined = rows.join(codings, left_on=["wb_source", "wb_id"], right_on=["source", "external_id"], how="inner")
-    pairs = joined.select(*_OF_ALL, "wb_customer", "wb_source", "wb_id", "theme").collect(backend="pyarrow").to_native()
-    ids = pc.binary_join_element_wise(pairs.column("wb_source").cast(pa.string()), pairs.column("wb_id").cast(pa.string()), "\x1f")  # fmt: skip
-    place = _codes(ids)[0]
-    first = np.unique(place, return_index=True)[1]
-    naming = pairs.take(pa.array(first)) if len(first) else pairs
-    rank = np.empty(int(place.max()) + 1 if len(place) else 0, dtype=np.int64)
-    rank[place[first]] = np.arange(len(first))
-    theme, keys = _codes(pairs.column("theme").cast(pa.string()))
-    order = np.argsort(np.array(keys, dtype=object), kind="stable") if keys else np.zeros(0, dtype=np.int64)
-    matrix = np.zeros((len(first), len(keys)), dtype=bool)
-    matrix[rank[place], np.argsort(order, kind="stable")[theme] if keys else theme] = True
-    everyone = rows.group_by(_OF_ALL).agg(nw.len().alias("n")).collect(backend="pyarrow").to_native()
-    there = naming.group_by(_OF_ALL).aggregate([([], "count_all")]).rename_columns([*_OF_ALL, "m"])
-    silent = _less(everyone, there)
-    times = silent.column("n").to_numpy().astype(np.int64)
-    rest = silent.take(pa.array(np.repeat(np.arange(len(times)), times)))
-    whole = pa.concat_tables([naming.select(_OF_ALL), rest.select(_OF_ALL)])
-    group, groups = _codes(whole.column("wb_group").cast(pa.string()))
-    answers = Answers(
-        bands=np.asarray(bands.classify(_numbers(whole, "wb_score")), dtype=np.int64),
-        weights=_numbers(whole, "wb_weight").astype(np.float64),
-        weighted="weight" in basis.columns,
-        periods=_numbers(whole, "wb_month").astype(np.int64),
-    )
-    customers = pa.concat_arrays(
-        [naming.column("wb_customer").cast(pa.string()).combine_chunks(), pa.nulls(len(rest), pa.string())]
-    )
-    named = Named(np.vstack([matrix, np.zeros((len(rest), len(keys)), dtype=bool)]), tuple(keys[at] for at in order))
-    return Found(answers, named, _numbers(whole, "wb_said").astype(bool), group, groups, customers)
-
-
-def _less(everyone: pa.Table, there: pa.Table) -> pa.Table:
-    """The cells of everyone without those counted one by one."""
-
-    def cells(table: pa.Table, name: str) -> dict[tuple[Any, ...], int]:
-        columns = [table.column(one).to_pylist() for one in (*_OF_ALL, name)]
-        return {tuple(values): count for *values, count in zip(*columns, strict=True)}
-
-    mine = cells(there, "m")
-    left = [count - mine.get(cell, 0) for cell, count in cells(everyone, "n").items()]
-    return everyone.set_column(everyone.column_names.index("n"), "n", pa.array(left, pa.int64()))
-
-
-def _numbers(table: pa.Table, name: str) -> NDArray[Any]:
-    return np.asarray(table.column(name).to_numpy(zero_copy_only=False))
-
-
-def _codes(texts: Any) -> tuple[NDArray[np.int64], tuple[str, ...]]:
-    """Texts as places in the list of those there are; -1 for a null."""
-    coded = (texts.combine_chunks() if isinstance(texts, pa.ChunkedArray) else texts).dictionary_encode()
-    codes = coded.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64)
-    return codes, tuple(coded.dictionary.to_pylist())
+    """The answers in the window, those of the lost alone where `lost`; each person's latest where `once`."""
+    every = answered(basis)
+    chosen = every.within(basis.window, once=once)
+    if lost:
+        chosen &= every.left
+    group, groups = every.group(by[0]) if by else (np.zeros(len(chosen), dtype=np.int64), ("",))
+    answers = Answers(every.bands[chosen], every.weights[chosen], "weight" in basis.columns, every.month[chosen])
+    named = Named(every.matrix(chosen), every.keys)
+    return Found(answers, named, every.said[chosen], group[chosen], groups, every.customer[chosen], every.customers)
 
 
 def _groups(found: Found, mine: Flags, level: float, most: int = MOST_GROUPS) -> list[dict[str, Any]]:
@@ -274,11 +195,9 @@ def _money(basis: Basis, found: Found, mine: Flags) -> dict[str, float]:
     known = basis.kept.once("worth of themes", lambda: worth(basis.tables, as_of=basis.window.until))
     if known is None:
         return {}
-    account = pc.index_in(found.customers, value_set=pa.array(known.customers.tolist(), pa.string()), skip_nulls=True)
-    revenue = Revenue(
-        account.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64),
-        known.revenue if known.revenue is not None else known.worth,
-    )
+    place = {customer: at for at, customer in enumerate(known.customers.tolist())}
+    account = np.array([*(place.get(customer, UNKNOWN) for customer in found.customers), UNKNOWN], dtype=np.int64)
+    revenue = Revenue(account[found.customer], known.revenue if known.revenue is not None else known.worth)
     matrix = found.named.matrix
     return {key: float(brought(mine & matrix[:, at], revenue)) for at, key in enumerate(found.named.keys)}
 

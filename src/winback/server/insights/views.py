@@ -231,5 +231,5 @@ def framed(access: Access, basis: Basis, document: Mapping[str, Any], page: str)
         "exports": page in EXPORTS,
         "export_query": basis.asked.query(),
         "answers_query": showing.answers_link(basis),
-        "empty_window": not basis.answers(),
+        "empty_window": basis.empty(),
     }  # fmt: skip

@@ -127,7 +127,9 @@ def _take(access: Access, key: Key, seat: int, now: dt.datetime) -> DeskLease | 
 def _candidates(access: Access, queue: Queue) -> Iterator[tuple[Key, int]]:
     """Comments to code with the seat to take: those that wait for a second person, then by the queue."""
     mine = Reading.objects.filter(source=OuterRef("source"), external_id=OuterRef("external_id"), coder=access.user)
-    waiting = Reading.objects.filter(workspace=access.workspace, double="waits").exclude(coder=access.user)
+    waiting = Reading.objects.filter(workspace=access.workspace, kind="person", double="waits").exclude(
+        coder=access.user
+    )
     waiting = waiting.filter(~Exists(mine)).order_by("-at", "-id")
     yield from ((key, 1) for key in _seen(access, list(waiting.values_list("source_id", "external_id")[:LOOKED_AT])))
     if queue.theme is None and queue.order == "newest":

@@ -97,7 +97,7 @@ def progress(access: Access) -> dict[str, int]:
         "mine_today": readings.filter(coder=access.user, at__gte=midnight).exclude(kind="model").count(),
         "by_people": people.count(),
         "by_model": readings.filter(kind="model", stands=True).count(),
-        "second": readings.filter(double="waits").exclude(coder=access.user).count(),
+        "second": readings.filter(kind="person", double="waits").exclude(coder=access.user).count(),
     }
 
 

@@ -14,7 +14,7 @@ from winback.server.feedback.models import Feedback
 from winback.server.feedback.queries import band_name, bands_of, feedback_for, names_of
 from winback.server.sources.models import Source
 from winback.server.themes.actions import nodes_of
-from winback.server.themes.models import CodebookChange, CodebookVersion, Coding, Reading, Theme
+from winback.server.themes.models import READING_KINDS, CodebookChange, CodebookVersion, Coding, Reading, Theme
 from winback.server.themes.rules import ends, excerpt, parents
 from winback.server.themes.words import Key, rows_of
 from winback.server.workspaces.access import Access
@@ -67,31 +67,41 @@ def found_in(access: Access) -> QuerySet[Coding]:
 
 
 def counted(access: Access, to: Mapping[int, int | None]) -> dict[int, tuple[int, int]]:
-    """Comments, and those read by people, for each number that `to` gives a theme; a comment counts once for each."""
+    """Comments, and those read by people, for each number that `to` gives a theme; a comment counts once for each.
+
+    Of the whole workspace all codings are counted, which needs no look at their readings, and those of readings that do
+    not stand are taken off again: they are as few as what people have read.
+    """
+    if not access.scope.everything:
+        seen = found_in(access)
+        every, people = _numbers(seen, to), _numbers(seen.exclude(reading__kind="model"), to)
+    else:
+        read = Coding.objects.filter(reading__workspace=access.workspace)
+        every = _numbers(Coding.objects.all(), to)
+        for end, comments in _numbers(read.filter(reading__kind__in=READING_KINDS, reading__stands=False), to).items():
+            every[end] = every.get(end, 0) - comments
+        people = _numbers(read.filter(reading__kind__in=("person", "settled"), reading__stands=True), to)
+    return {end: (comments, people.get(end, 0)) for end, comments in every.items()}
+
+
+def _numbers(rows: QuerySet[Coding], to: Mapping[int, int | None]) -> dict[int, int]:
+    """How many readings have one of the codings, for each number that `to` gives a theme."""
     groups: dict[int, list[int]] = {}
     for pk, end in to.items():
         if end is not None:
             groups.setdefault(end, []).append(pk)
     alone = {pks[0]: end for end, pks in groups.items() if len(pks) == 1}
     several = {end: pks for end, pks in groups.items() if len(pks) > 1}
-    found: dict[int, tuple[int, int]] = {}
-
-    def add(end: int, kind: str, comments: int) -> None:
-        whole, people = found.get(end, (0, 0))
-        found[end] = (whole + comments, people + (comments if kind != "model" else 0))
-
+    found: dict[int, int] = {}
     if alone:
-        rows = found_in(access).filter(theme_id__in=list(alone)).order_by()
-        for pk, kind, comments in rows.values_list("theme_id", "reading__kind").annotate(n=Count("id")):
-            add(alone[pk], kind, comments)
+        mine = rows.filter(theme_id__in=list(alone)).order_by().values_list("theme_id")
+        found |= {alone[pk]: comments for pk, comments in mine.annotate(n=Count("id"))}
     if several:
         which = Case(
             *(When(theme_id__in=pks, then=Value(end)) for end, pks in several.items()), output_field=IntegerField()
         )
-        rows = found_in(access).filter(theme_id__in=[pk for pks in several.values() for pk in pks]).order_by()
-        grouped = rows.annotate(which=which).values_list("which", "reading__kind")
-        for end, kind, comments in grouped.annotate(n=Count("reading", distinct=True)):
-            add(end, kind, comments)
+        theirs = rows.filter(theme_id__in=[pk for pks in several.values() for pk in pks]).order_by()
+        found |= dict(theirs.annotate(which=which).values_list("which").annotate(n=Count("reading", distinct=True)))
     return found
 
 
