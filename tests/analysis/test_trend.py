@@ -24,6 +24,22 @@ def test_a_clear_fall_and_a_faint_one() -> None:
     assert wb.trend(monthly(10)).summary().startswith("Too few periods")
 
 
+def test_the_verdict_rests_on_what_weighted_answers_are_worth() -> None:
+    """40 answers a month, of which one stands for nearly all: the score goes from +100 to -100, and that is chance."""
+    table = monthly(100, -100)
+    heavy = [1000.0 if place in (0, 40) else 1.0 for place in range(80)]
+    weighed = wb.trend(table.append_column("w", pa.array(heavy)), weight="w")
+    assert [row["nps"] for row in weighed.rows()] == [100.0, -100.0]
+    assert weighed.summary().endswith("which chance alone can explain.")
+    assert wb.trend(table).summary().endswith("more than chance explains.")
+
+
+def test_a_period_that_is_still_running_is_not_set_against_whole_ones() -> None:
+    found = wb.trend(monthly(10, 10, 0, -80), today=dt.date(2025, 4, 12))
+    assert found.rows()[-1]["partial"]
+    assert found.summary() == "From +10 to 0 over 3 months, which chance alone can explain."
+
+
 def test_a_tally_by_another_period_is_refused() -> None:
     with pytest.raises(UserError, match="needs answers counted by week"):
         wb.trend(tally(monthly(1), unit="month"), unit="week")

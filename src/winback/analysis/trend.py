@@ -43,12 +43,12 @@ class Trend(Result):
         return over_time(self.rows())
 
     def summary(self) -> str:
-        shown = [row for row in self.rows() if not row["suppressed"]]
+        # A period that is still running, or that the window cuts, is not set against whole ones.
+        shown = [row for row in self.rows() if not row["suppressed"] and not row["partial"]]
         if len(shown) < 2:
             return "Too few periods with enough answers to say how the score moved."
         first, last = shown[0], shown[-1]
-        cells = [(row["promoters"], row["passives"], row["detractors"]) for row in (first, last)]
-        low, high = difference_interval(cells[0], cells[1], level=self.level)
+        low, high = difference_interval(_evidence(first), _evidence(last), level=self.level)
         verdict = "which chance alone can explain" if low <= 0 <= high else "more than chance explains"
         return f"From {signed(first['nps'])} to {signed(last['nps'])} over {len(shown)} {self.unit}s, {verdict}."
 
@@ -103,6 +103,15 @@ def trend(
         }
     )
     return Trend(table=table, unit=unit, level=level)
+
+
+def _evidence(row: dict[str, Any]) -> tuple[float, float, float]:
+    """Promoters, passives and detractors of a period: counted, or their weighted shares of the effective size."""
+    bands = ("promoter", "passive", "detractor")
+    promoters, passives, detractors = (
+        row["n_eff"] * row[f"{band}_share"] if "n_eff" in row else float(row[f"{band}s"]) for band in bands
+    )
+    return promoters, passives, detractors
 
 
 def _cut(first: dt.date, last: dt.date, since: dt.date | None, as_of: dt.date | None) -> bool:
