@@ -31,6 +31,14 @@ def test_answered_of_delivered(backend: Backend) -> None:
     assert found["low"] < 0.75 < found["high"]
 
 
+def test_what_was_answered_had_come_through(backend: Backend) -> None:
+    """Some tools note a bounce of the first attempt and an answer to the second: no more answer than were asked."""
+    asked = INVITATIONS.slice(0, 3).set_column(3, "bounced", pa.array([True, True, False]))
+    found = response(backend(asked, "invitations"))
+    assert found is not None
+    assert (found["asked"], found["bounced"], found["answered"], found["rate"]) == (3, 1, 1, 0.5)
+
+
 def test_one_sort_of_survey_in_a_window(backend: Backend) -> None:
     found = response(
         backend(INVITATIONS, "invitations"), survey="relationship", since=dt.date(2026, 2, 1), until=dt.date(2026, 2, 5)

@@ -20,7 +20,8 @@ def response(
     """Asked, bounced, answered, rate (answered of delivered, 0 to 1) with its interval, and reasons not sent.
 
     `invitations` is the canonical table as a frame of any kind; `survey` keeps one sort of survey; since and until
-    bound the day it was sent. Rows with a reason, or without a day they were sent, were not asked. None where nobody was.
+    bound the day it was sent. Rows with a reason, or without a day they were sent, were not asked; what was answered came
+    through, whatever is said of a bounce. None where nobody was asked.
     """
     frame = lazy_table(invitations)
     names = frame.collect_schema().names()
@@ -42,14 +43,9 @@ def response(
         day = nw.col("sent_at").dt.date()
         frame = frame.filter(day >= since) if since else frame
         frame = frame.filter(day <= until) if until else frame
-    frame = frame.with_columns(
-        wb_bounced=nw.col("bounced").fill_null(False).cast(nw.Int64)
-        if "bounced" in names
-        else nw.lit(0, dtype=nw.Int64),
-        wb_answered=(~nw.col("answered_at").is_null()).cast(nw.Int64)
-        if "answered_at" in names
-        else nw.lit(0, dtype=nw.Int64),
-    )
+    came_back = nw.col("bounced").fill_null(False) if "bounced" in names else nw.lit(False)
+    replied = ~nw.col("answered_at").is_null() if "answered_at" in names else nw.lit(False)
+    frame = frame.with_columns(wb_bounced=(came_back & ~replied).cast(nw.Int64), wb_answered=replied.cast(nw.Int64))
     sums = frame.select(nw.len().alias("asked"), nw.col("wb_bounced").sum(), nw.col("wb_answered").sum())
     row = sums.collect(backend="pyarrow").to_native().to_pylist()[0]
     asked, bounced, answered = int(row["asked"]), int(row["wb_bounced"] or 0), int(row["wb_answered"] or 0)
