@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from decimal import Decimal
 
 import pyarrow as pa
@@ -33,6 +34,16 @@ def test_undated_answers_have_no_latest_without_an_order() -> None:
 def test_money_of_answers_that_is_not_there() -> None:
     with pytest.raises(UserError, match="The answers hold no money"):
         wb.profit(Tables(feedback=FEEDBACK), value="value")
+
+
+def test_a_customer_whose_money_is_blank_is_in_no_tier() -> None:
+    """It is not known what such a customer brings: that is not nothing."""
+    money = pa.array([5.0, 0.0, None, None])
+    table = pa.table({"score": [9.0, 3.0, 0.0, 0.0], "customer": ["a", "b", "c", None], "money": money})
+    found = wb.profit(
+        Tables(feedback=table.append_column("local_date", pa.array([dt.date(2026, 1, 1)] * 4))), value="value"
+    )
+    assert (found.customers, [row["money"] for row in found.rows()]) == (2, ["5.00", "0.00"])
 
 
 def test_it_prints_and_draws() -> None:

@@ -209,7 +209,8 @@ def _by_answer(tables: Any, level: float, minimum: int, columns: AnswerColumns) 
     rows, plan = open_rows(tables.feedback, by=_have(tables, ("money", "customer")), **columns)
     if "customer" in plan.by:
         columns["date"] = plan.date
-        paid = rows.filter(~nw.col("customer").is_null()).group_by("customer").agg(_cents().sum().alias("money"))
+        known_of = ~nw.col("customer").is_null() & ~nw.col("money").is_null()
+        paid = rows.filter(known_of).group_by("customer").agg(_cents().sum().alias("money"))
         table = paid.collect(backend="pyarrow").to_native().sort_by("customer")
         customers = np.asarray(table.column("customer").cast(pa.string()).to_pylist(), dtype=object)
         amounts = np.asarray(table.column("money").cast(pa.int64()).to_numpy())
