@@ -34,7 +34,7 @@ _SMALL = {
 _SCRIPTS = {
     "GREEK": "el", "HANGUL": "ko", "HIRAGANA": "ja", "CJK": "zh", "HEBREW": "he", "THAI": "th", "ARMENIAN": "hy", "GEORGIAN": "ka",
 }  # fmt: skip
-_WORDS = {language: frozenset(words.split()) for language, words in _SMALL.items()}
+SMALL_WORDS = {language: frozenset(words.split()) for language, words in _SMALL.items()}
 _TOKEN = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 
 
@@ -46,7 +46,7 @@ def language_of(text: str) -> str | None:
     said = _TOKEN.findall(text.casefold().replace("’", "'"))
     if not said:
         return None
-    counts = {language: sum(word in words for word in said) for language, words in _WORDS.items()}
+    counts = {language: sum(word in words for word in said) for language, words in SMALL_WORDS.items()}
     best = max(counts, key=lambda language: counts[language])
     second = max(count for language, count in counts.items() if language != best)
     if counts[best] >= 2 and counts[best] >= 0.2 * len(said) and counts[best] > 1.3 * second:

@@ -1,94 +1,231 @@
 """What tells a group of comments from the others: its words, and the quotations nearest its middle.
 
-Reference: M. Grootendorst, "BERTopic", arXiv 2203.05794 (TF-IDF over groups: tf * ln(1 + mean words of a group / f)).
+A word is weighed by its part in the divergence of the group from all comments: what is said often here and as often
+elsewhere tells nothing. Forms of one word count as one, names of people do not count at all. A word is shown as customers
+mostly write it: with the word beside it where both mostly stand together ("side effects"), and with its "no" or "not" where it
+is mostly denied ("no complaints", "não recebi").
+
+Reference: S. Kullback and R. Leibler, "On Information and Sufficiency", Annals of Mathematical Statistics 22, 1951.
 """
 
 from __future__ import annotations
 
-import functools
-import re
+import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from stop_words import get_stop_words
 
-_WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
-_ENDINGS = frozenset(["t", "ve", "ll", "re", "d", "m"])  # of "wasn't", "we've": such words tell nothing
-# Words without a reason in them. English has a list of its own: the usual ones hold "bill", "call" and "system".
-_STOP_EN = """
-    a about above after again against ago all already also although always am an and another any anybody anyone anything
-    are as ask asked asking at away be because been before being below besides between both but by came can cannot come
-    comes coming could did do does doing done don down during each either else even ever every everybody everyone
-    everything except far few first for from further gave get gets getting give given gives go goes going gone got had
-    has have having he hence her here hers herself him himself his how however i if im in instead into is isnt it its
-    itself ive just keep keeps kept know knew known last least less let like made make makes many may maybe me mean might
-    more most mostly much must my myself need needed needs neither never no nobody none nor not nothing now nowadays of
-    off often ok on once one only or other others otherwise our ours out over own per perhaps put quite rather really
-    said same saw say says see seem seems seen several shall she should since so some somebody someone something
-    sometimes soon still such take takes taken than thank thanks that the their theirs them themselves then there these
-    they thing things think this those though through till to together told too took toward try tried under until up
-    upon us use used using very via want wanted wants was way we well went were what whatever when whenever where
-    whether which while who whole whom whose why will wish with within without would yes yet you your yours yourself
-    two three four five six seven eight nine ten
-    monday tuesday wednesday thursday friday saturday sunday
-    january february march april june july august september october november december
-"""
-# What the other languages' lists hold, and tells something: in English, or after all in its own language.
-_TELLING = frozenset(["bin", "car", "corrente", "cuenta", "force", "horas", "plus", "point", "tempo", "total"])
+from winback.text.given_names import TITLES, has_name, names_in
+from winback.text.word_forms import families
+from winback.text.words import Word, language_of_words, tells, words_of
+
 QUOTABLE = (15, 220)  # characters of a quotation
+READ = 500  # texts of a group that its words are taken from, at most
+RARE = 0.02  # share of a group's texts below which a word does not tell it
+TOGETHER = 0.5  # share of the rarer word's texts in which two words stand beside each other, from which on they are one
+BOTH = 0.25  # and of the more frequent one's
+DENIED = 0.5  # share of a word's texts in which it is denied, from which on it is shown so
+BACK = 2  # words between a word and what denies it, one included
+_DENIALS = {
+    "en": "no not never without cannot can't cant don't dont didn't didnt doesn't doesnt isn't isnt wasn't wasnt won't wont wouldn't wouldnt couldn't "
+    "couldnt haven't havent hasn't hasnt aren't weren't hadn't shouldn't nobody nothing none",
+    "de": "nicht nie niemals kein keine keinen keiner keinem keines ohne nichts niemand",
+    "fr": "pas jamais sans aucun aucune rien ni",
+    "es": "no nunca sin jamás tampoco ningún ninguna ningun nada",
+    "pt": "não nao nunca sem nem jamais nenhum nenhuma nada",
+}
+_DENYING = {language: frozenset(words.split()) for language, words in _DENIALS.items()}
+_PARTICLES = frozenset(["up", "off", "out", "down"])
+_JOINING = frozenset(["and", "or", "but", "und", "oder", "aber", "et", "ou", "mais", "y", "o", "pero", "e", "mas"])
+_BEHIND = {"de": frozenset(["nicht", "nie", "nichts"]), "fr": frozenset(["pas", "jamais", "rien"])}
 
 
 def telling_words(groups: Sequence[Sequence[str]], number: int = 8) -> list[tuple[str, ...]]:
     """The most telling words of each group of texts, the most telling first. A word counts once a text."""
-    counts = [Counter(word for text in texts for word in set(_words(text))) for texts in groups]
-    total: Counter[str] = Counter()
-    for one in counts:
-        total.update(one)
-    mean = sum(total.values()) / max(len(groups), 1)
-    found = []
-    for texts, one in zip(groups, counts, strict=True):
-        least = 2 if len(texts) > 3 else 1
-        weighed = {word: times * np.log(1 + mean / total[word]) for word, times in one.items() if times >= least}
-        found.append(tuple(sorted(weighed, key=lambda word: (-weighed[word], word))[:number]))
-    return found
+    said = [[words_of(text) for text in texts[:: max(1, -(-len(texts) // READ))]] for texts in groups]
+    languages = [language_of_words(word.plain for words in texts for word in words) for texts in said]
+    names = {
+        german: names_in(
+            (words for texts, language in zip(said, languages, strict=True) if (language == "de") is german for words in texts),
+            language="de" if german else None,
+        )
+        for german in (True, False)
+    }  # fmt: skip
+    read = [
+        _Group.of(texts, language, names[language == "de"]) for texts, language in zip(said, languages, strict=True)
+    ]
+    sizes = np.array([max(len(texts), 1) for texts in groups], dtype=np.float64)
+    whole: Counter[str] = Counter()
+    for one, size in zip(read, sizes, strict=True):
+        for word, share in one.shares.items():
+            whole[word] += share * size / sizes.sum()
+    return [one.told(whole, number) for one in read]
 
 
 def quotations(
     texts: Sequence[str], rows: NDArray[np.float32], centre: NDArray[np.float32], number: int = 5
 ) -> tuple[str, ...]:
-    """The texts nearest the middle, each once, word for word; fit to be read at a glance where there are such."""
+    """The texts nearest the middle, each once, word for word. Where there are such, they can be read at a glance and name nobody."""
     order = np.argsort(-(rows @ centre), kind="stable")
     fit = [place for place in order if QUOTABLE[0] <= len(texts[place]) <= QUOTABLE[1]] or list(order)
     found: dict[str, str] = {}
+    named: dict[str, str] = {}
     for place in fit:
-        found.setdefault(texts[place].casefold(), texts[place])
-        if len(found) == number:
+        key = " ".join(word.plain for word in words_of(texts[place])) or texts[place]
+        if key in found or key in named:
+            continue
+        (named if has_name(words_of(texts[place])) else found)[key] = texts[place]
+        if len(found) == number or len(found) + len(named) >= 10 * number:
             break
-    return tuple(found.values())
+    return tuple([*found.values(), *named.values()][:number])
 
 
 def name_of(words: Sequence[str]) -> str:
     """A name of the three most telling words."""
-    return ", ".join(words[:3]).capitalize() or "Without telling words"
+    name = ", ".join(words[:3])
+    return name[:1].upper() + name[1:] if name else "Without telling words"
 
 
-def _words(text: str) -> list[str]:
-    """Words that may tell something; of "driver's" and "l'appli" the word itself."""
-    found = []
-    for whole in _WORD.findall(text.casefold().replace("’", "'")):
-        *before, word = whole.split("'")
-        if before and word in _ENDINGS:
-            continue
-        if before and word == "s":
-            word = before[-1]
-        if len(word) > 1 and word not in _stop():
-            found.append(word)
-    return found
+@dataclass(frozen=True)
+class _Group:
+    """A group's texts as words. `kin` gives each telling word's family, `counts` how many texts name a family."""
+
+    texts: list[list[Word]]
+    kin: Mapping[str, str]
+    counts: Mapping[str, int]
+    language: str | None
+
+    @classmethod
+    def of(cls, texts: list[list[Word]], language: str | None, names: frozenset[str]) -> _Group:
+        plain: Counter[str] = Counter()
+        for words in texts:
+            plain.update({word.plain for word in _without_titles(words)})
+        telling = {word: times for word, times in plain.items() if word not in names and tells(word, language)}
+        kin = families(telling, language)
+        counts: Counter[str] = Counter()
+        for words in texts:
+            counts.update({kin[word.plain] for word in words if word.plain in kin})
+        return cls(texts, kin, counts, language)
+
+    @property
+    def shares(self) -> dict[str, float]:
+        return {word: times / len(self.texts) for word, times in self.counts.items()}
+
+    def told(self, whole: Mapping[str, float], number: int) -> tuple[str, ...]:
+        least = max(2 if len(self.texts) > 3 else 1, RARE * len(self.texts))
+        weighed = {
+            word: (share * math.log(share / whole[word]), share)
+            for word, share in self.shares.items()
+            if self.counts[word] >= least
+        }
+        order = sorted(weighed, key=lambda word: (-weighed[word][0], -weighed[word][1], word))[: 2 * number]
+        return self._shown(order)[:number]
+
+    def _shown(self, order: Sequence[str]) -> tuple[str, ...]:
+        """The families as customers write them, each word in one phrase only."""
+        wanted = frozenset(order)
+        denied: dict[str, Counter[str]] = {word: Counter() for word in order}
+        pairs: dict[tuple[str, str], Counter[str]] = {}
+        for words in self.texts:
+            met: set[tuple[str, str]] = set()
+            for place, word in enumerate(words):
+                family = self.kin.get(word.plain)
+                if family not in wanted:
+                    continue
+                phrase = self._denied(words, place)
+                if phrase and (family, "") not in met:
+                    met.add((family, ""))
+                    denied[family][phrase] += 1
+                for pair, said in self._beside(words, place, wanted):
+                    if pair not in met:
+                        met.add(pair)
+                        pairs.setdefault(pair, Counter())[said] += 1
+        found: list[str] = []
+        used: set[str] = set()
+        cased = _as_written(self.texts)
+        for one in order:
+            if one in used:
+                continue
+            phrase, taken = self._phrase(one, denied, pairs, used)
+            shown = " ".join(cased.get(part, part) for part in phrase.split())
+            used |= taken
+            if not any(f" {shown} " in f" {told} " for told in found):
+                found = [shown if f" {told} " in f" {shown} " else told for told in found]
+                found += [shown] if shown not in found else []
+        return tuple(found)
+
+    def _beside(
+        self, words: Sequence[Word], place: int, wanted: Collection[str]
+    ) -> Iterator[tuple[tuple[str, str], str]]:
+        """A word with the telling one before it, or with the particle behind it ("top up"): families and words."""
+        word, family = words[place], self.kin[words[place].plain]
+        before = self.kin.get(words[place - 1].plain) if place and word.beside else None
+        if before in wanted and before != family:
+            yield (str(before), family), f"{words[place - 1].plain} {word.plain}"
+        behind = words[place + 1] if place + 1 < len(words) else None
+        if behind is not None and behind.beside and behind.plain in _PARTICLES and self.language in (None, "en"):
+            yield (family, behind.plain), f"{word.plain} {behind.plain}"
+
+    def _phrase(
+        self, word: str, denied: Mapping[str, Counter[str]], pairs: Mapping[tuple[str, str], Counter[str]], used: set[str]
+    ) -> tuple[str, set[str]]:  # fmt: skip
+        """What the word is shown as, and the families in it."""
+        if denied[word] and denied[word].total() >= DENIED * self.counts[word]:
+            # Of phrases as frequent the shorter says it: "no complaints" rather than "no real complaints".
+            phrase, times = min(denied[word].items(), key=lambda one: (-one[1] / len(one[0].split()), one[0]))
+            if times >= 2:
+                return phrase, {word, *(self.kin[part] for part in phrase.split() if part in self.kin)}
+        best, most = (word, {word}), 1
+        for (first, second), said in sorted(pairs.items()):
+            if word not in (first, second) or {first, second} & used:
+                continue
+            rarer, other = sorted((self.counts[first], self.counts.get(second, self.counts[first])))
+            times = said.total()
+            if times > most and times >= TOGETHER * rarer and times >= BOTH * other:
+                best, most = (said.most_common(1)[0][0], {first, second}), times
+        return best
+
+    def _denied(self, words: Sequence[Word], place: int) -> str | None:
+        """The words from what denies this one to it, or the other way round, as they stand."""
+        denying = _DENYING.get(self.language or "en", frozenset())
+        for back in range(1, BACK + 1):
+            if place < back or not words[place - back + 1].beside:
+                break
+            if words[place - back].plain in denying:
+                return " ".join(word.plain for word in words[place - back : place + 1])
+            if words[place - back].plain in _JOINING:
+                break
+        behind = _BEHIND.get(self.language or "", frozenset())
+        for ahead in range(1, BACK + 1):
+            if place + ahead >= len(words) or not words[place + ahead].beside:
+                break
+            if words[place + ahead].plain in behind:
+                return " ".join(word.plain for word in words[place : place + ahead + 1])
+        return None
 
 
-@functools.lru_cache(maxsize=1)
-def _stop() -> frozenset[str]:
-    others = (word for language in ("german", "french", "spanish", "portuguese") for word in get_stop_words(language))
-    return frozenset(_STOP_EN.split()) | frozenset(word.casefold() for word in others) - _TELLING
+def _without_titles(words: Sequence[Word]) -> Iterable[Word]:
+    """Of "Dr Smith" neither counts: the title is part of the name."""
+    for place, word in enumerate(words):
+        ahead = words[place + 1] if place + 1 < len(words) else None
+        if not (word.plain in TITLES and ahead is not None and ahead.beside and ahead.said[0].isupper()):
+            yield word
+
+
+def _shouted(words: Sequence[Word]) -> bool:
+    return 2 * sum(word.said.isupper() for word in words) > len(words)
+
+
+def _as_written(texts: Iterable[Sequence[Word]]) -> dict[str, str]:
+    """Words in lower case that mostly stand otherwise within sentences: nouns of German with their capital, PIN in capitals."""
+    times: Counter[str] = Counter()
+    written: Counter[str] = Counter()
+    for words in texts:
+        if not _shouted(words):
+            said = [word for word in words if not word.first]
+            times.update(word.plain for word in said)
+            written.update(word.said for word in said if word.said != word.plain)
+    return {said.casefold(): said for said, number in written.items() if 2 * number > times[said.casefold()]}
