@@ -189,3 +189,15 @@ def test_another_fire_beside_one_that_people_know_is_told(cast: Cast) -> None:
     found = watched(cast.larkspur, 14)
     assert [(one.segment, one.state) for one in found] == [(["North", "A"], "acknowledged"), (["South", "B"], "open")]
     assert OutboxMessage.objects.count() == 2
+
+
+def test_what_is_over_when_it_is_found_calls_nobody(cast: Cast) -> None:
+    WebhookTarget.objects.create(workspace=cast.larkspur, url="https://example.com/hooks", secret="whsec_YQ==")
+    burning(cast.larkspur)
+    for week in range(WEEKS, WEEKS + 4):
+        more(cast.larkspur, week, 4)
+        calm(cast.larkspur, week)
+    fresh(cast.larkspur)
+    (alarm,) = watched(cast.larkspur, 28)
+    assert (alarm.state, alarm.ending, alarm.until) == ("ended", "cooled", dt.date(2026, 9, 27))
+    assert not OutboxMessage.objects.exists()

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import numpy as np
 import pytest
 
 from tests.server.watch.test_reduced import leaves, window
@@ -25,3 +28,18 @@ def test_too_few_answers_before_it_are_looked_for_no_causes() -> None:
     found = leaves(3)
     row = {"by": [], "segment": [], "since": found.start(0), "until": found.start(2), "expected_share": 0.2}
     assert causes(found, row) == {}
+
+
+def test_what_burns_elsewhere_or_bears_another_name() -> None:
+    """Two fires in one window: North x A, and South x B; a third attribute says North x A by another name."""
+    was = leaves()
+    bad = was.bad.copy()
+    bad[3, 10:] = 17.0
+    code = np.array([[0, 0, 0], [0, 1, 1], [1, 0, 1], [1, 1, 1]])
+    made = replace(was, bad=bad, by=("region", "plan", "line"), values=(*was.values, ("Alpha", "Other")), codes=code)
+    since, until = window()
+    row = {"by": ["region", "plan"], "since": since, "until": until, "expected_share": 0.225}
+    found = causes(made, {**row, "segment": ["South", "B"]})
+    assert [one["segment"] for one in found["rows"]] == [["South", "B"]], "the other fire is no cause of this one"
+    found = causes(made, {**row, "segment": ["North", "A"]})
+    assert [(one["by"], one["segment"]) for one in found["rows"]] == [(["region", "plan"], ["North", "A"])]

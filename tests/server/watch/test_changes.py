@@ -47,6 +47,19 @@ def test_words_that_its_detractors_did_not_write_before(cast: Cast) -> None:
     assert words(cast.access("nell"), alarm) == []
 
 
+def test_words_of_praise_are_no_complaint(cast: Cast) -> None:
+    alarm = hot(cast.larkspur)
+    for key, day, text in (
+        ("now", "2026-09-15", "The fitter was friendly, but nobody came"),
+        ("then", "2026-08-20", "The bill is hard to read"),
+    ):
+        told(cast.larkspur, [
+            answer(f"{key}-{i}", 2, day, customer=f"c-{i}", comment=text, attributes={"region": "North", "plan": "A"})
+            for i in range(9)
+        ])  # fmt: skip
+    assert {word.text for word in words(cast.access("hanna"), alarm)} == {"came", "nobody"}
+
+
 def test_how_people_were_asked(cast: Cast) -> None:
     burning(cast.larkspur)
     rows = []
@@ -79,5 +92,10 @@ def test_imports_around_that_time_for_who_sees_everything(cast: Cast) -> None:
             workspace=cast.larkspur, source=source, table="feedback", state="published", file_name=name,
             published_at=dt.datetime(2026, month, day, tzinfo=dt.UTC), created_at=timezone.now(),
         )  # fmt: skip
+    SyncRun.objects.filter(file_name="near.csv").update(table="customers")
+    SyncRun.objects.create(
+        workspace=cast.larkspur, source=source, table="invitations", state="published", file_name="asked.csv",
+        published_at=dt.datetime(2026, 9, 20, tzinfo=dt.UTC),
+    )  # fmt: skip
     assert [run.file_name for run in imports_around(cast.access("amara"), alarm)] == ["in.csv", "near.csv"]
     assert imports_around(cast.access("norah"), alarm) == []

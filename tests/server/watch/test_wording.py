@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from winback.server.watch.wording import Word, risen
+from winback.server.watch.wording import Word, is_praise, risen, unpraised
 
 BEFORE = [("the bill is too high and the line is slow", n) for n in range(30)]
 
@@ -22,3 +22,20 @@ def test_a_word_of_two_people_is_nobody_s_business() -> None:
 def test_what_they_always_say_does_not_stand_out() -> None:
     assert risen(BEFORE[:12], BEFORE) == []
     assert risen([], BEFORE) == [] and risen(BEFORE, []) == []
+
+
+def test_clauses_that_praise_are_left_out() -> None:
+    assert unpraised("The woman was nice and helpful, but nobody came.") == "but nobody came."
+    assert unpraised("Nobody came. It was not helpful at all.") == "Nobody came. It was not helpful at all."
+    assert unpraised("Super freundlich") == "", "what is English too is read as such"
+    assert unpraised("Leider kam auch diesmal niemand") == "Leider kam auch diesmal niemand"
+    assert unpraised("") == "" and unpraised("!!") == ""
+
+
+def test_whether_words_praise() -> None:
+    assert [is_praise(text) for text in ("The staff were friendly", "The staff were rude", "Nobody came")] == [
+        True,
+        False,
+        False,
+    ]
+    assert is_praise("Das Personal war immer sehr freundlich") is None, "VADER knows English"

@@ -55,7 +55,7 @@ def raise_alarms(workspace: Workspace, watch: Watch, fields: dict[str, Any], see
         for row in seen.findings
     ]
     pairs = matched(found, [fire_of(alarm) for alarm in mine], fields["every"])
-    there = list(mine)  # before this look
+    there, new = list(mine), []  # before this look, and by it
     for i, row in enumerate(seen.findings):
         if i in pairs:
             alarm = mine[pairs[i]]
@@ -66,9 +66,13 @@ def raise_alarms(workspace: Workspace, watch: Watch, fields: dict[str, Any], see
             theme = themes.get(row["theme"] or "")
             alarm = _new(workspace, watch, {**fields, "theme": theme}, row, found[i], others, run)
             mine.append(alarm)
+            new.append(alarm)
     for alarm in mine:
         if alarm.state in BURNING:
-            go_on(alarm, seen, today=fields["day"])
+            go_on(alarm, seen, today=fields["day"], told=alarm not in new)
+    for alarm in new:  # what is over by now is history: it is shown, and nobody is called to it
+        if alarm.state in BURNING and alarm.beside is None:
+            telling.tell(alarm=alarm, owners=telling.owners_for(alarm), today=fields["day"])
 
 
 def _is_known(fire: Fire, alarms: Sequence[Alarm], every: str) -> bool:
@@ -117,7 +121,7 @@ def _new(
     workspace: Workspace, watch: Watch, fields: dict[str, Any], row: Any, fire: Fire, others: Sequence[Alarm],
     run: AnalysisRun,
 ) -> Alarm:  # fmt: skip
-    """A fire nobody has been told of; told now, unless people know it by another sort of survey or measure already."""
+    """A fire nobody has been told of; beside another where people know it by another sort of survey or measure."""
     also = next(
         (
             alarm.pk
@@ -136,8 +140,6 @@ def _new(
     )  # fmt: skip
     AlarmEvent.objects.create(alarm=alarm, verb="found")
     audit.record(verb="flare-up found", target=str(alarm.pk), workspace=workspace, run=run.pk)
-    if also is None:
-        telling.tell(alarm=alarm, owners=owners, today=fields["day"])
     return alarm
 
 

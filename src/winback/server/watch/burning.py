@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from winback.server.watch.looking import Seen
 
 
-def go_on(alarm: Alarm, seen: Seen, *, today: dt.date) -> None:
-    """What came after an alarm's window, and whether that says that it is over."""
+def go_on(alarm: Alarm, seen: Seen, *, today: dt.date, told: bool = True) -> None:
+    """What came after an alarm's window, and whether that says that it is over. `told`: whether anybody knows of it."""
     from winback.server.watch.counting import by_period, counted
 
     leaves = seen.of(alarm.theme.key if alarm.theme else None)
@@ -34,7 +34,7 @@ def go_on(alarm: Alarm, seen: Seen, *, today: dt.date) -> None:
         setattr(alarm, name, value)
     alarm.save(update_fields=list(fields))
     if over:
-        end(alarm, over)
+        end(alarm, over, told=told)
     elif alarm.state == "snoozed" and alarm.snoozed_until and alarm.snoozed_until < today:
         wake(alarm, today=today)
 
@@ -49,12 +49,13 @@ def wake(alarm: Alarm, *, today: dt.date) -> None:
     telling.tell(alarm=alarm, owners=[*owners, *([alarm.assigned_to_id] if alarm.assigned_to_id else [])], today=today)
 
 
-def end(alarm: Alarm, why: str) -> None:
+def end(alarm: Alarm, why: str, *, told: bool = True) -> None:
     """It is over; what it was until then is kept, in case it burns again."""
     alarm.state_before, alarm.state, alarm.ending, alarm.ended_at = alarm.state, "ended", why, timezone.now()
     alarm.save(update_fields=["state_before", "state", "ending", "ended_at"])
     AlarmEvent.objects.create(alarm=alarm, verb=why)
-    telling.tell_over(alarm=alarm, why=why)
+    if told:
+        telling.tell_over(alarm=alarm, why=why)
 
 
 def _over(alarm: Alarm, later: Sequence[dict[str, Any]], now: tuple[int, float], today: dt.date) -> str:

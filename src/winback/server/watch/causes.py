@@ -7,21 +7,25 @@ from itertools import combinations
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from winback.analysis.flareups_panel import Leaves
 from winback.analysis.localise import share_case
-from winback.server.watch.counting import columns, mask
+from winback.server.watch.counting import Flags, columns, mask
+from winback.server.watch.merging import MOSTLY
 from winback.server.watch.reduced import DEPTH
 
 COMPARED = 12  # periods before a window that its causes are looked for against
 LEAST = 10  # answers in a window, and before it, for causes to be looked for
 MOST_CAUSES = 5
 
+Floats = NDArray[np.float64]
+
 
 def causes(leaves: Leaves, row: Mapping[str, Any]) -> dict[str, Any]:
-    """Where exactly a finding is: causes that lie in its segment or hold it, and what is left of the segment without them.
+    """Where exactly a finding is: causes that burn in its segment or hold most of it, and what is left of it without them.
 
-    `answer` is the sentence over all causes of that window; empty where there are too few answers to look.
+    A cause that is the segment by another name bears the segment's. `answer` is the sentence over all causes of that window; empty where there are too few answers to look.
     """
     now = columns(leaves, row["since"], row["until"])
     before = range(max(0, now[0] - COMPARED), now[0]) if now else range(0)
@@ -29,26 +33,34 @@ def causes(leaves: Leaves, row: Mapping[str, Any]) -> dict[str, Any]:
     if not leaves.by or any(float(part[1].sum()) < LEAST for part in parts):
         return {}
     found, case = share_case("", leaves.by, leaves.values, leaves.codes, parts[0], parts[1], depth=DEPTH)
-    mine = dict(zip(row["by"], row["segment"], strict=True))
-    fits = [
-        one for one in found
-        if one["bad"] > one["expected"]
-        and all(mine.get(name, value) == value for name, value in zip(one["attributes"], one["values"], strict=True))
-    ][:MOST_CAUSES]  # fmt: skip
-    inside = mask(leaves, row["by"], row["segment"])
-    for one in fits:
-        inside &= ~mask(leaves, one["attributes"], one["values"])
-    bad, answers = float(parts[1][0][inside].sum()), float(parts[1][1][inside].sum())
     share = row["expected_share"] or 0.0
+    bad, answers = parts[1]
+    inside, heard = mask(leaves, row["by"], row["segment"]), answers > 0
+    rest, rows = inside.copy(), list[dict[str, Any]]()
+    for one in found:
+        own = mask(leaves, one["attributes"], one["values"])
+        usual = float(one["expected"]) / max(float(one["total"]), 1.0)
+        within = max(_part(bad - share * answers, inside, own), _part(bad - usual * answers, own, inside))
+        if one["bad"] <= one["expected"] or within < MOSTLY or len(rows) == MOST_CAUSES:
+            continue
+        same = np.array_equal(own & heard, inside & heard)
+        rows.append({
+            "by": list(row["by"] if same else one["attributes"]),
+            "segment": list(row["segment"] if same else one["values"]), "bad": float(one["bad"]),
+            "answers": float(one["total"]), "expected": float(one["expected"]), "p": float(one["p"]),
+        })  # fmt: skip
+        rest &= ~own
+    left = {"bad": float(bad[rest].sum()), "answers": float(answers[rest].sum())}
     return {
         "answer": case["answer"], "everywhere": bool(case["everywhere"]), "combinations": _combinations(leaves),
-        "rows": [
-            {"by": list(one["attributes"]), "segment": list(one["values"]), "bad": float(one["bad"]),
-             "answers": float(one["total"]), "expected": float(one["expected"]), "p": float(one["p"])}
-            for one in fits
-        ],
-        "rest": {"bad": bad, "answers": answers, "expected": share * answers} if fits and answers else None,
+        "rows": rows, "rest": {**left, "expected": share * left["answers"]} if rows and left["answers"] else None,
     }  # fmt: skip
+
+
+def _part(beyond: Floats, of: Flags, within: Flags) -> float:
+    """How much of what a segment has beyond the expected lies within another; 0 where it has nothing beyond."""
+    whole = float(beyond[of].sum())
+    return float(beyond[of & within].sum()) / whole if whole > 0 else 0.0
 
 
 def _combinations(leaves: Leaves) -> int:

@@ -16,12 +16,13 @@ from winback.server.feedback.queries import FIELDS, Choice, chosen
 from winback.server.sources.models import SyncRun
 from winback.server.watch.models import Alarm
 from winback.server.watch.rules import bare
-from winback.server.watch.wording import Word, risen
+from winback.server.watch.wording import Word, risen, unpraised
 from winback.server.workspaces.access import Access
 
 COMPARED = dt.timedelta(weeks=12)
 AROUND = dt.timedelta(days=14)
 ASKED_BY = ("channel", "touchpoint", "product", "language", "source")
+COUNTED = ("feedback", "customers")  # tables that say who answered what, and which segment it is
 BEYOND = 2.6  # standard errors: one in a hundred such differences is chance
 MOST_COMMENTS = 1500
 MOST_IMPORTS = 5
@@ -40,21 +41,26 @@ def choice_of(alarm: Alarm, **more: Any) -> Choice:
 
 
 def imports_around(access: Access, alarm: Alarm) -> list[SyncRun]:
-    """Imports published from two weeks before the fire until it was found; nothing for who sees a part only."""
+    """Imports of answers and customers published from two weeks before the fire until it was found.
+
+    Nothing for who sees a part only.
+    """
     if not access.scope.everything:
         return []
-    runs = SyncRun.objects.filter(workspace=access.workspace, live=False, state__in=["published", "undone"])
+    runs = SyncRun.objects.filter(
+        workspace=access.workspace, live=False, state__in=["published", "undone"], table__in=COUNTED
+    )
     rows = runs.filter(published_at__date__gte=alarm.began - AROUND, published_at__lte=alarm.found_at)
     return list(rows.order_by("-published_at")[:MOST_IMPORTS])
 
 
 def words(access: Access, alarm: Alarm) -> list[Word]:
-    """Words that its detractors write more often than those of the same segment in the twelve weeks before."""
+    """Words in which its detractors complain more often than those of the same segment in the twelve weeks before."""
     said = []
     for since, until in ((alarm.since, alarm.until), (alarm.since - COMPARED, alarm.since - dt.timedelta(days=1))):
         rows = chosen(access, choice_of(alarm, since=since, until=until, band="detractor", commented=True))
         told = rows.order_by("-occurred_at", "-id").values_list("comment", "customer_id", "pk")[:MOST_COMMENTS]
-        said.append([(text, customer or f"answer {pk}") for text, customer, pk in told])
+        said.append([(unpraised(text), customer or f"answer {pk}") for text, customer, pk in told])
     return risen(*said)
 
 

@@ -11,7 +11,16 @@ from django.http import Http404
 
 from winback.server.feedback.queries import feedback_for
 from winback.server.themes.models import Theme
-from winback.server.watch.models import BURNING, Alarm, AlarmEvent, SegmentOwner, TellingChoice, Watch, WatchPlan
+from winback.server.watch.models import (
+    BURNING,
+    MEASURES,
+    Alarm,
+    AlarmEvent,
+    SegmentOwner,
+    TellingChoice,
+    Watch,
+    WatchPlan,
+)
 from winback.server.watch.rules import within_scope
 from winback.server.workspaces.access import Access
 from winback.server.workspaces.models import Membership, User
@@ -111,9 +120,9 @@ def proved(access: Access) -> Proved:
 
 
 def watches(access: Access) -> list[Watch]:
-    """What is watched, the sort with most segments first."""
+    """What is watched: detractors first, themes last, the sort with most segments first."""
     rows = Watch.objects.filter(workspace=access.workspace).exclude(version="", as_of=None)
-    return list(rows.order_by("-segments", "sort", "measure"))
+    return sorted(rows, key=lambda one: (MEASURES.index(one.measure), -one.segments, one.sort))
 
 
 def listed(access: Access, watch: Watch) -> list[dict[str, Any]]:

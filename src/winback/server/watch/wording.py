@@ -2,6 +2,8 @@
 
 Log-odds with a prior from both texts together, in standard errors (Monroe, Colaresi and Quinn, "Fightin' Words",
 Political Analysis 16, 2008). A comment counts a word once. Pure: texts in, words out.
+
+Detractors praise too, and a flare-up is about what they complain of: clauses that praise are left out of it.
 """
 
 from __future__ import annotations
@@ -12,10 +14,15 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from winback.text.clauses import split_clauses
+from winback.text.languages import language_of
+from winback.text.sentiment import sentiment_of
+
 WORD = re.compile(r"[^\W\d_]{4,}")
 LEAST_PEOPLE = 3  # who use a word: fewer, and it may be somebody's name
 BEYOND = 2.0  # standard errors
 MOST = 6
+PRAISE = 0.05  # from here on VADER's authors call a text positive
 
 
 @dataclass(frozen=True)
@@ -27,6 +34,21 @@ class Word:
     of_now: int
     before: int
     of_before: int
+
+
+def is_praise(text: str) -> bool | None:
+    """Whether words praise, by VADER; None where they are in a language that it does not know."""
+    return _positive(text) if language_of(text) in (None, "en") else None
+
+
+def unpraised(comment: str) -> str:
+    """A comment without the clauses that praise."""
+    clauses = split_clauses(comment)
+    return " ".join(one.text for one in clauses if not (_positive(one.text) and is_praise(one.text)))
+
+
+def _positive(text: str) -> bool:
+    return (sentiment_of(text, None) or 0.0) >= PRAISE
 
 
 def risen(now: Sequence[tuple[str, object]], before: Sequence[tuple[str, object]]) -> list[Word]:
