@@ -21,7 +21,7 @@ from winback.server.workspaces.access import Access
 NEAREST = 100  # comments at most
 FLOOR = 0.3  # cosine; what is farther has no more to do with the words than most have
 LOOKED_AT = 2_000  # of the nearest of all, before those that a narrow choice leaves are looked at by themselves
-AT_ONCE = 500
+AT_ONCE = 150  # rows asked for together: for more, SQLite reads the whole workspace instead of each
 NARROW = 50_000  # rows of a choice that are looked at by themselves
 
 
@@ -75,14 +75,12 @@ def _of(
 ) -> tuple[list[tuple[int, float]], bool]:
     """The first of these ids that are among the rows; and whether there can be no further ones."""
     found: list[tuple[int, float]] = []
-    start, size = 0, most + most // 2  # most searches have no filter and end with the first
     end = min(until, len(ids))
-    while start < end:
-        last = min(start + size, end)
+    for start in range(0, end, AT_ONCE):
+        last = min(start + AT_ONCE, end)
         near = {pk: cosine for pk, cosine in zip(ids[start:last], cosines[start:last], strict=True) if cosine >= FLOOR}
         seen = set(rows.filter(pk__in=list(near)).values_list("pk", flat=True))
         found += [(pk, near[pk]) for pk in near if pk in seen]
         if len(found) >= most or len(near) < last - start:
             return found[:most], True
-        start, size = last, AT_ONCE
     return found, until >= len(ids)

@@ -57,9 +57,10 @@ def _with_attribute(
 ) -> QuerySet[Feedback]:
     """Rows whose attribute, or else whose customer's, is one of the values."""
     theirs = _theirs(access, name).filter(told__in=list(values))
-    return rows.annotate(**{alias: _own(name)}).filter(
-        Q(**{f"{alias}__in": list(values)}) | Q(Exists(theirs), **{f"{alias}__isnull": True})
-    )
+    silent = Q(**{f"{alias}__isnull": True}) & Q(
+        Exists(theirs)
+    )  # in this order: else every row's customer is looked up
+    return rows.annotate(**{alias: _own(name)}).filter(Q(**{f"{alias}__in": list(values)}) | silent)
 
 
 def _without_attribute(rows: QuerySet[Feedback], access: Access, alias: str, name: str) -> QuerySet[Feedback]:
