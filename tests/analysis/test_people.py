@@ -61,6 +61,13 @@ def test_a_tally_spares_a_look_at_all_of_many_answers(monkeypatch: pytest.Monkey
     assert people(TABLE, counted=tally(TABLE, unit="month")) == people(TABLE)
 
 
+def test_words_that_say_nothing_are_no_words() -> None:
+    found = people(
+        rows((2.0, "acme", "ann", 1, "-"), (3.0, "beta", "bob", 2, "n/a"), (4.0, "gamma", "cid", 3, "the bill"))
+    )
+    assert [(row["who"], row["comment"]) for row in found] == [("acme", None), ("beta", None), ("gamma", "the bill")]
+
+
 def test_nobody_can_be_named() -> None:
     assert people(TABLE.drop_columns(["customer", "respondent"])) == []
 

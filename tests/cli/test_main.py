@@ -44,6 +44,11 @@ def test_wrong_words_are_exit_2(arguments: list[str]) -> None:
     assert "Traceback" not in found.stderr
 
 
+def test_usage_is_told_in_the_words_that_were_typed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WINBACK_COMMAND", "./winback")
+    assert "Try './winback report --help'" in winback("report").stderr
+
+
 def test_a_bug_shows_itself(monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(**_: object) -> None:
         raise ZeroDivisionError

@@ -84,6 +84,13 @@ def test_tables_as_deep_share_an_axis() -> None:
     assert region["axis"] is plan["axis"] and pairs["axis"] is not plan["axis"]
 
 
+def test_pairs_of_many_attributes_are_for_the_screen() -> None:
+    rows = documents.full()["segments"]
+    assert not any(group["pair"] for group in sections.groups(rows, 21.0))  # few tables: all are printed
+    more = [{**row, "by": [f"{name}{n}" for name in row["by"]]} for n in range(3) for row in rows]
+    assert [len(group["by"]) for group in sections.groups(more, 21.0) if group["pair"]] == [2, 2, 2]
+
+
 def test_heat_draws_the_segments_that_have_scores() -> None:
     doc = documents.full()
     few = cell(1, 1, 1)

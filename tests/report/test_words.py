@@ -118,7 +118,7 @@ def test_bands_are_printed_with_their_scale() -> None:
 
 
 def test_too_few() -> None:
-    assert words.too_few(7, 10) == "7 answers: too few to show a score (10 needed). It counts in the totals."
+    assert words.too_few(7, 10) == "7 answers: too few to show a score (10 needed)."
     assert words.score({"answers": 1, "nps": None, "suppressed": True}) == "1 answer: too few to show"
 
 

@@ -13,6 +13,7 @@ import numpy as np
 from winback.analysis.tally import AnswerColumns, Plan, Tally, labels, open_rows, period_index
 from winback.analysis.worth import Worth
 from winback.scales import DETRACTOR
+from winback.text.nothing import says_nothing
 
 RECENT = dt.timedelta(days=91)  # further back a call comes too late to be about what happened
 MANY = 5_000  # latest answers looked at in one go
@@ -54,11 +55,16 @@ def people(
         found.append(
             {
                 "who": str(name), "score": row["wb_score"], "band": "detractor", "date": _iso(row.get(plan.date or "")),
-                "comment": row.get("comment"), "worth": values.get(customer or ""), "segment": {n: row[n] for n in by if n in row},
+                "comment": _words(row.get("comment")), "worth": values.get(customer or ""), "segment": {n: row[n] for n in by if n in row},
             }
         )  # fmt: skip
     found.sort(key=lambda row: (-(row["worth"] or 0), _later(row["date"]), row["score"], row["who"]))
     return [{**row, "worth": None if row["worth"] is None else _money(row["worth"])} for row in found[:limit]]
+
+
+def _words(comment: str | None) -> str | None:
+    """A comment; "-" or "none" are no words to call somebody about."""
+    return None if comment is None or says_nothing(comment) else comment
 
 
 def voices(feedback: Any, *, each: int = 6, **columns: Unpack[AnswerColumns]) -> dict[str, list[dict[str, Any]]]:

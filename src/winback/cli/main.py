@@ -65,7 +65,7 @@ def main() -> None:
 def run() -> NoReturn:
     """Run the command line; never returns."""
     try:
-        main.main(standalone_mode=False)
+        main.main(prog_name=os.environ.get("WINBACK_COMMAND") or "winback", standalone_mode=False)
     except UserError as error:
         _end(f"winback: {error}", 2)
     except click.exceptions.Abort:

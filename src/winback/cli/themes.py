@@ -119,7 +119,7 @@ def themes(**given: Any) -> None:
         book,
         codings,
         file=name,
-        comments=len(texts),
+        comments=sum(one is not None for one in texts),
         found=found,
         currency=given["currency"],
         title=given["title"],

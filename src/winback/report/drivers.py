@@ -12,7 +12,7 @@ from winback.charts.drivers import importance_chart, room_chart
 from winback.charts.labels import signed
 from winback.report.inputs import Inputs
 from winback.report.single import Part, Table, View
-from winback.report.words import DASH, percent, plural, segment
+from winback.report.words import DASH, moment, percent, plural, segment
 
 SCHEMA = "winback.drivers/1"
 
@@ -60,7 +60,7 @@ def view(doc: dict[str, Any]) -> View:
     return View(
         title=doc["title"],
         sentences=tuple(doc["sentences"]),
-        made_of=(doc["file"], f"score from {doc['score']}", complete, f"figures as of {doc['made_at'][:16].replace('T', ' ')} UTC"),
+        made_of=(doc["file"], f"score from {doc['score']}", complete, f"figures as of {moment(doc['made_at'], 'UTC')} UTC"),
         warnings=tuple(doc["warnings"]),
         parts=(_importance(doc), *_room(doc), *_segments(doc)),
         notes=tuple(doc["notes"]),

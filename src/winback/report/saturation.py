@@ -10,7 +10,7 @@ from winback.analysis.saturation import Saturation, detectable
 from winback.charts.saturation import coverage_by_segment, heard_curve
 from winback.connectors.csvfile.codings import CodingsFile
 from winback.report.single import Part, Table, View
-from winback.report.words import DASH, percent, plural, segment
+from winback.report.words import DASH, moment, percent, plural, segment
 
 SCHEMA = "winback.saturation/1"
 MOST = 40  # rows of a table on the page; the JSON has them all
@@ -72,7 +72,7 @@ def view(doc: dict[str, Any]) -> View:
     return View(
         title=doc["title"],
         sentences=tuple(doc["sentences"]),
-        made_of=(doc["file"], f"{plural(doc['rows'], 'row')}: {read}{by}", f"figures as of {doc['made_at'][:16].replace('T', ' ')} UTC"),
+        made_of=(doc["file"], f"{plural(doc['rows'], 'row')}: {read}{by}", f"figures as of {moment(doc['made_at'], 'UTC')} UTC"),
         warnings=tuple(doc["warnings"]),
         parts=tuple(parts),
         notes=tuple(doc["notes"]),

@@ -21,6 +21,8 @@ FIRST_ROWS = 12
 """Rows of a segment table that are shown at once; the rest come with a button."""
 MOST_ROWS = 60
 """Rows of a segment table that stand in the page at all; a file must stay small enough to mail."""
+MOST_ON_PAPER = 6
+"""Tables of segments up to which pairs of attributes are printed as well; of more, the pair that was chosen."""
 MOVED_ROWS = 6
 HEAT_ROWS = 24
 """Rows of the heat map: the segments that have a score most often. Its table has them all."""
@@ -180,6 +182,7 @@ def groups(segments: Sequence[Mapping[str, Any]], whole: float | None) -> list[d
             "all": len(rows),
             "left": max(0, len(rows) - MOST_ROWS),
             "first": FIRST_ROWS,
+            "pair": len(by) > 1 and len(found) > MOST_ON_PAPER,
         }
         for by, rows in found.items()
     ]

@@ -35,7 +35,7 @@ class Table:
 
 @dataclass(frozen=True)
 class Part:
-    """A box of the page: what it says, and its picture and table where it has them."""
+    """A box of the page: what it says, and its picture and table where it has them. `open`: the table tells more than the picture."""
 
     id: str
     title: str
@@ -43,6 +43,7 @@ class Part:
     chart: Chart | None = None
     caption: str = ""
     table: Table | None = None
+    open: bool = False
 
 
 @dataclass(frozen=True)

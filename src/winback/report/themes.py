@@ -16,7 +16,7 @@ from winback.charts.labels import money, signed
 from winback.charts.themes import contribution_chart
 from winback.report.single import Part, Table, View
 from winback.report.themed import LANGUAGES
-from winback.report.words import DASH, percent, plural
+from winback.report.words import DASH, moment, percent, plural
 
 SCHEMA = "winback.themes/1"
 MOST = 40  # rows of a table on the page; the JSON has them all
@@ -175,7 +175,7 @@ def view(doc: dict[str, Any]) -> View:
         Part(
             "themes", "Themes", tuple(says), contribution_chart([{**one, "theme": one["key"]} for one in doc["themes"]]) if scored else None,
             "Contributions, with that of customers who name no theme, sum to the score." if scored else "",
-            Table("themes", heads, tuple(rows), left=2),
+            Table("themes", heads, tuple(rows), left=2), open=True,
         ),
         *_segments(doc),
     ]  # fmt: skip
@@ -190,7 +190,7 @@ def view(doc: dict[str, Any]) -> View:
     return View(
         title=doc["title"],
         sentences=tuple(doc["sentences"]),
-        made_of=(doc["file"], plural(doc["comments"], "comment"), f"vectors: {doc['model']}", f"figures as of {doc['made_at'][:16].replace('T', ' ')} UTC"),
+        made_of=(doc["file"], plural(doc["comments"], "comment"), f"vectors: {doc['model']}", f"figures as of {moment(doc['made_at'], 'UTC')} UTC"),
         warnings=tuple(doc["warnings"]),
         parts=tuple(parts),
         notes=tuple(doc["notes"]),

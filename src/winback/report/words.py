@@ -108,8 +108,8 @@ def score(cell: Mapping[str, Any]) -> str:
 
 
 def too_few(answers: int, minimum: int) -> str:
-    """The sentence of a cell under the minimum."""
-    return f"{plural(answers, 'answer')}: too few to show a score ({minimum} needed). It counts in the totals."
+    """The sentence of a cell under the minimum; that it counts in the totals stands in the method."""
+    return f"{plural(answers, 'answer')}: too few to show a score ({minimum} needed)."
 
 
 def given(value: float | None) -> str:

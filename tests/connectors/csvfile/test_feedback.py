@@ -220,3 +220,11 @@ def test_everything_that_can_be_wrong_at_once(tmp_path: Path) -> None:
 def test_a_reading_outlives_everything_around_it(tmp_path: Path) -> None:
     frame = read_feedback(csv_file(tmp_path, [HEADER, *ROWS]), None, feedback.Options(today=TODAY)).tables.feedback
     assert frame.query("f", "SELECT sum(score) FROM f").fetchall() == [(26,)]
+
+
+def test_where_no_score_is_found_the_other_sheets_are_named(tmp_path: Path) -> None:
+    path = xlsx_file(tmp_path, {"Read me": [["made by"], ["a tool"]], "Answers": [["NPS"], [9], [3], [0]]})
+    with pytest.raises(
+        UserError, match=r'no column that is plainly the score.*"Read me" was read, "Answers" was not; put the sheet'
+    ):
+        read(path)

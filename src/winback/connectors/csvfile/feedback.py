@@ -58,7 +58,10 @@ def to_feedback(staged: Staged, given: Columns, options: Options) -> Reading:
     with trouble_as_sentence(staged.facts):
         zone = moments.check_zone(options.zone)
         profiles = profile(staged)
-        columns = complete(given, profiles, file=staged.facts.name)
+        try:
+            columns = complete(given, profiles, file=staged.facts.name)
+        except UserError as error:  # what was odd in reading it, such as a second sheet, may be why
+            raise UserError(" ".join([str(error), *staged.warnings])) from None
         assert columns.score is not None
         score = scoring.understand(
             staged, columns.score, Wanted(options.scale, options.detractors, options.promoters, options.blanks)

@@ -33,6 +33,7 @@ ROLES: Mapping[str, tuple[str, ...]] = {
     "text": (
         r"(open )?(comment|comments|verbatim|why|reason|feedback|text|message|review|remarks?|kommentar|warum|grund|begr.ndung|coment.rio|commentaire)s?",
         r".*\b(why|comment|comments|verbatim|reason for|feedback text|review|message|kommentar|warum|comentario|in your own words|tell us)\b.*",
+        r".*\b(do better|improve|improvements?|suggestions?|anything else|besser machen|verbessern|mejorar|melhorar|am.liorer)\b.*",
     ),
     "channel": (r"channel|kanal|canal|mode",),
     "touchpoint": (r"touch ?point|trigger|event|interaction( type)?",),
