@@ -45,9 +45,11 @@ def make_demo(home: Path, files: Mapping[str, Path], *, say: Callable[[str], Non
             say(f"     {files[name].name}: {_imported(files[name], TABLES.get(name, name)):,} rows")
     if "codings" in files:
         say(
-            f"     {files['codings'].name}: {_reasons(files['codings']):,} comments coded by people; all others sorted as they would"
+            f"     {files['codings'].name}: comments that people coded, and all others sorted as they would (the longest step)"
         )
+        _reasons(files["codings"], say)
     _export()
+    say("     looking for flare-ups")
     _watch()
     with os.fdopen(os.open(kept, os.O_WRONLY | os.O_CREAT, 0o600), "w", encoding="utf-8") as file:
         file.write(password)
@@ -93,8 +95,8 @@ def _imported(path: Path, table: str) -> int:
     return run.new + run.changed
 
 
-def _reasons(file: Path) -> int:
-    """A codebook, comments coded by two people, and every other comment sorted as they would; how many people coded."""
+def _reasons(file: Path, say: Callable[[str], None]) -> None:
+    """A codebook, comments coded by two people, and every other comment sorted as they would."""
     from winback.server.demo_reasons import code_comments
     from winback.server.workspaces.access import Access
     from winback.server.workspaces.models import Membership
@@ -103,9 +105,8 @@ def _reasons(file: Path) -> int:
     people = (
         Membership.objects.select_related("user", "workspace").filter(role__in=("admin", "member")).order_by("role")
     )
-    return code_comments(
-        file, {one.user.name: Access(one.workspace, one.role, Scope(), one.user, one.user.email) for one in people}
-    )
+    coders = {one.user.name: Access(one.workspace, one.role, Scope(), one.user, one.user.email) for one in people}
+    code_comments(file, coders, say=say)
 
 
 def _export() -> None:

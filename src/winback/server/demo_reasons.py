@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from winback.server.workspaces.access import Access
@@ -38,7 +38,7 @@ REASONS: Mapping[str, Mapping[str, str]] = {
 }
 
 
-def code_comments(file: Path, coders: Mapping[str, Access]) -> int:
+def code_comments(file: Path, coders: Mapping[str, Access], *, say: Callable[[str], None] = lambda _: None) -> int:
     """Make the codebook, save what people found by the file of codings, and sort all other comments as they would.
 
     `coders` are the people of the file by name, who manages the codebook first. Returns how many comments people coded.
@@ -67,6 +67,8 @@ def code_comments(file: Path, coders: Mapping[str, Access]) -> int:
         )  # fmt: skip
         coded.add(row.pk)
     versions.learn(workspace=manager.workspace)
-    while not assigning.assign_chunk(workspace=manager.workspace, seconds=30):
-        pass
+    say(f"     {len(coded):,} comments coded by people")
+    left = assigning.unread(manager.workspace).count()
+    while not assigning.assign_chunk(workspace=manager.workspace, seconds=8):
+        say(f"     {left - assigning.unread(manager.workspace).count():,} of {left:,} others sorted")
     return len(coded)
