@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from winback.text.clauses import split_clauses
 
 
@@ -38,3 +40,24 @@ def test_a_letter_without_full_stops_is_parted_at_its_commas() -> None:
 
 def test_no_word_no_clause() -> None:
     assert split_clauses("") == split_clauses(" ... ") == split_clauses("<br/>") == []
+
+
+@pytest.mark.parametrize(
+    ("comment", "clauses"),
+    [
+        ("Die Ware ist gut, allerdings war die Hotline nie erreichbar", 2),
+        ("Siehe z. B. die Rechnung Nr. 5 vom letzten Mai", 1),
+        ("Le produit est très bon mais la livraison est trop lente", 2),
+        ("Technicien très aimable, par contre il est venu en retard", 2),
+        ("La atención es buena pero tardaron tres semanas", 2),
+        ("El router es bueno. Sin embargo, la señal se cae cada noche", 2),
+        ("O produto é muito mais bonito do que parecia", 1),
+        ("A loja é boa, infelizmente a entrega atrasou muito", 2),
+        ("Very slow service.Nobody rang me back", 2),
+        ("Version 2.10 of the app is slow", 1),
+    ],
+)
+def test_turns_and_abbreviations_of_five_languages(comment: str, clauses: int) -> None:
+    found = split_clauses(comment)
+    assert len(found) == clauses
+    assert all(comment[clause.start : clause.end] == clause.text for clause in found)

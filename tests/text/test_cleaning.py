@@ -21,6 +21,15 @@ from winback.text.cleaning import cleaned, has_words
         ("> you asked\nIt broke twice", "It broke twice"),
         ("It broke.\nKind regards\nAnn", "It broke."),
         ("> only a quotation", "> only a quotation"),
+        ("Zu langsam. Beste Grüße, Anna Vogt", "Zu langsam."),
+        ("Alles gut.\nMfG Müller", "Alles gut."),
+        ("Muy lento.\nSaludos cordiales\nAna", "Muy lento."),
+        ("Regards to the driver, he was great", "Regards to the driver, he was great"),
+        (
+            "Great. Best wishes to the whole team that helped us for so many weeks",
+            "Great. Best wishes to the whole team that helped us for so many weeks",
+        ),
+        ("Good\u2066 and\u0085 quick\x00", "Good and quick"),
     ],
 )
 def test_what_is_not_the_customers_goes(comment: str, left: str) -> None:

@@ -1,7 +1,7 @@
 """Split a comment into clauses: one comment may give several reasons, and each is coded by itself.
 
 A clause ends with a sentence, a line, a semicolon or a list's bullet, and where the customer turns ("but", "however",
-"aber", "mas", "mais", "pero"). What is too short to say something by itself stays with its neighbour.
+"aber", "mas", "pero", and "mais" in French: in Portuguese it is "more"). What is too short to say something by itself stays with its neighbour.
 """
 
 from __future__ import annotations
@@ -17,12 +17,17 @@ LONGEST = 40  # words after which a comma ends a clause too
 _END = re.compile(
     r"""
       [.!?…]+["')\]]*(?=\s|$)(?<!\b[A-Z]\.)(?<!\bMr\.)(?<!\bDr\.)(?<!\bMrs\.)(?<!\bMs\.)(?<!\be\.g\.)(?<!\bi\.e\.)(?<!\bNo\.)
+      (?<!\bNr\.)(?<!\bz\.B\.)(?<!\bz\.\sB\.)(?<!\bca\.)(?<!\bbzw\.)(?<!\bSr\.)(?<!\bSra\.)(?<!\bProf\.)
+    | [。！？]+ | (?<=[^\W\d_]{3})[.!?]+(?=[^\W\d_]{3})(?<![.][a-z]{3}[.])
     | \n+ | ; | (?<=\s)[•·*–—]\s | \s[-–—]\s
-    | ,?\s+(?=(?:but|however|although|though|whereas|except|unfortunately|aber|jedoch|allerdings|sondern|mas|porém|entretanto
-        |mais|cependant|toutefois|pero|sin\s+embargo|aunque)\b)
+    | ,?\s+(?=(?:but|however|although|though|whereas|except|unfortunately|aber|jedoch|allerdings|sondern|obwohl|dafür|ansonsten|nur\s+leider
+        |mas|porém|porem|entretanto|contudo|todavia|infelizmente|embora|só\s+que
+        |cependant|toutefois|par\s+contre|néanmoins|malheureusement|sauf|pero|sin\s+embargo|aunque|lamentablemente|salvo)\b)
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+_MAIS = re.compile(rf"{_END.pattern} | ,?\s+(?=mais\b)", _END.flags)
+_FRENCH = re.compile(r"\b(?:est|les|des|très|pas|une|et|du|au|le|je|sont|trop|bien)\b|c'est", re.IGNORECASE)
 _COMMA = re.compile(r",\s+|\s+(?=(?:and|because|und|weil|et|parce|y|porque|e)\s)")
 _WORD = re.compile(r"\w+(?:['’]\w+)?")
 
@@ -39,7 +44,8 @@ class Clause:
 def split_clauses(comment: str) -> list[Clause]:
     """The clauses of a comment, in order; none where it holds no word. Offsets count characters of the comment."""
     text = cleaned(comment)
-    pieces = _joined(text, [span for piece in _between(text, 0, len(text), _END) for span in _shortened(text, piece)])
+    mark = _MAIS if "mais" in text and _FRENCH.search(text) else _END
+    pieces = _joined(text, [span for piece in _between(text, 0, len(text), mark) for span in _shortened(text, piece)])
     found = []
     for start, end in pieces:
         said = text[start:end]

@@ -39,16 +39,23 @@ _THREAD = re.compile(
     re.IGNORECASE | re.VERBOSE | re.MULTILINE,
 )
 _QUOTED = re.compile(r"^[ \t]*>.*$", re.MULTILINE)
-# A signature: a mark of its own, or a word of parting on a line of its own near the end, with what follows.
+# A signature: a mark of its own, or a word of parting near the end, on a line of its own or behind a sentence, with what follows.
+_PARTED = (
+    r"(?:(?:kind|best|warm)\s+)?regards|yours\s+(?:sincerely|faithfully|truly)|sincerely|best\s+wishes|mit\s+(?:freundlichen|besten)\s+gr(?:ü|ue)(?:ß|ss)en"
+    r"|(?:viele|liebe|beste|schöne)\s+gr(?:ü|ue)(?:ß|ss)e|mfg|cordialement|bien\s+à\s+vous|atenciosamente|(?:um\s+)?abraço|cumprimentos|(?:un\s+)?saludos?(?:\s+cordiales)?|atentamente"
+)  # fmt: skip
 _SIGNATURE = re.compile(
-    r"^[ \t]*(?:--[ ]?|_{2,}|sent\s+from\s+my\b.*|gesendet\s+von\s+meinem\b.*|envoyé\s+de\s+mon\b.*|enviado\s+d[eo]\s+m[eiu].*"
-    r"|(?:kind|best|warm)?\s*regards\b.{0,40}|yours\s+(?:sincerely|faithfully|truly)\b.{0,40}|sincerely\b.{0,40}"
-    r"|mit\s+freundlichen\s+grüßen.{0,40}|cordialement\b.{0,40}|atenciosamente\b.{0,40}|saludos\b.{0,40})[ \t]*$",
+    r"^[ \t]*(?:--[ ]?|_{2,}|sent\s+from\s+my\b.*|gesendet\s+von\s+meinem\b.*|von\s+meinem\s+\w+\s+gesendet.*|envoyé\s+de(?:puis)?\s+mon\b.*|enviado\s+d[eo](?:sde)?\s+m[eiu].*"
+    rf"|(?:{_PARTED})\b.{{0,40}})[ \t]*$"
+    # or in the last line, behind a sentence, with nothing but a name behind
+    rf"|(?<=[.!?…])[ \t]+(?:{_PARTED})\b(?:[,.!]?[ \t]*[^\W\d_][\w.'’ -]{{0,40}})?[.!]?\s*\Z",
     re.IGNORECASE | re.MULTILINE,
 )
 _SIGNED = 300  # characters from the end in which a word of parting begins a signature
 _ENTITY = re.compile(r"&(?:[a-z]{2,8}|#\d{1,6}|#x[0-9a-f]{1,5});", re.IGNORECASE)
-_ODD = re.compile("[\u00a0\u2000-\u200f\u2028-\u202f\u205f\u2060\u3000\ufeff\u0000-\u0008\u000b\u000c\u000e-\u001f]")
+_ODD = re.compile(
+    "[\u00a0\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]"
+)
 
 
 def cleaned(comment: str) -> str:

@@ -1,7 +1,8 @@
 """Which language a comment is in, as far as it can be told.
 
-Long enough comments are told by py3langid's naive Bayes over bytes (BSD-3-Clause, model included); short ones by the
-small words that every sentence needs. What neither can tell is None, which is honest of "Top!" and "OK".
+Short comments are told by the small words that every sentence needs and by what customers mostly speak of; long enough
+ones, and those with letters that the five languages do not have, by py3langid's naive Bayes over bytes (BSD-3-Clause,
+model included). What neither can tell is None, which is honest of "Top!" and "OK".
 
 Reference: M. Lui and T. Baldwin, "langid.py: An Off-the-shelf Language Identification Tool", ACL 2012.
 """
@@ -18,7 +19,7 @@ LONG_ENOUGH = 40  # characters; below it only small words decide
 UNDERSTOOD = frozenset(("en", "de", "fr", "es", "pt"))  # by the vectors that come with winback, English best
 USUAL = ("en", "de", "fr", "es", "pt", "it", "nl")
 _SMALL = {
-    "en": "the and was is it to of my i for not very they you that have with this are were had be at but on no so all we been from good as "
+    "en": "a the and was is it to of my i for not very they you that have with this are were had be at but on no so all we been from good as "
     "me would an could there when great staff service how can what why do your please thank thanks helpful friendly don't can't didn't nothing",
     "de": "der die das und ist ich nicht sehr zu ein eine mit auf für es war den dem wurde aber auch alles gut wie immer keine kein noch hat "
     "haben sind bei von nur mich mir wir schnell freundlich leider danke",
@@ -31,10 +32,32 @@ _SMALL = {
     "it": "il lo la gli e è non molto un una di che in per con mio mia ma tutto bene grazie più mi al del sono stato servizio",
     "nl": "de het een en is ik niet zeer van te op met voor dat was maar ook alles goed heel wel geen mijn zijn bij dank snel",
 }
+# What customers speak of, in words of one language only, as they are often written.
+_SAID = {
+    "en": "fast easy quick slow price value bill late never kind rude nobody works worked time waited waiting helped always again money delivery "
+    "customer love terrible awful excellent overpriced expensive broken wrong reply answer app's keeps still after too more only over out",
+    "de": "preis rechnung lieferung bestellung telefon zufrieden unfreundlich langsam teuer lange gewartet warte wochen tage mitarbeiter mitarbeiterin "
+    "personal nett netter beratung funktioniert niemand wieder gerne gern empfehlen weiterempfehlen falsch kaputt spät besser beste bestens "
+    "leistung techniker hotline fällt läuft geht stimmt einwandfrei erreichbar ewig hoch kunden kundendienst geld antwort leider termin",
+    "fr": "cher livraison rapide colis prix facture personne répond téléphone accueil recommande client marche content contente déçu déçue délai délais "
+    "attente jamais retard rien redire mauvais mauvaise excellent agréable gentil écoute technicien éviter satisfait satisfaite qualité rapport "
+    "problème toujours commande reçu reçue abîmé ça cassé lent lente trop vraiment",
+    "es": "caro cara lento lenta funciona llegó tarde atención factura nadie contesta teléfono mala calidad precio trato conexión cobraron contento "
+    "contenta rápida fácil pésimo pésima aplicación falla amable amables recomendable recomiendo pedido semanas esperando perfecto siempre nunca tarda "
+    "entrega cliente problema excelente",
+    "pt": "ruim péssimo péssima atendimento atrasada atrasado atraso recebido veio quebrado gostei adorei loja técnico rápida rapida caro cara satisfeito "
+    "satisfeita demora demorou bom cobrança ninguém atende telefone cai faltou nao voce você recebi comprei pedido prazo ótima otimo otima "
+    "perfeito recomendado cheguei correios problema excelente cliente",
+    "it": "troppo caro servizio personale gentile tecnico arrivato ritardo veloce sempre mai ottimo pessimo consegna prezzo",
+    "nl": "goede goed slecht te duur levering nooit altijd klantenservice snelle vriendelijk helaas geleverd",
+}  # fmt: skip
+_EVERYWHERE = frozenset(["ok", "top", "super", "internet", "site", "td", "na", "min", "pro", "via"])  # of no language
+_LISTED = {"en": "english", "de": "german", "fr": "french", "es": "spanish", "pt": "portuguese", "it": "italian", "nl": "dutch"}  # fmt: skip
 _SCRIPTS = {
     "GREEK": "el", "HANGUL": "ko", "HIRAGANA": "ja", "CJK": "zh", "HEBREW": "he", "THAI": "th", "ARMENIAN": "hy", "GEORGIAN": "ka",
 }  # fmt: skip
 SMALL_WORDS = {language: frozenset(words.split()) for language, words in _SMALL.items()}
+_OURS = frozenset("abcdefghijklmnopqrstuvwxyzàáâãäæçèéêëíîïñòóôõöùúûüÿœßªº")  # letters of the five languages
 _TOKEN = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 
 
@@ -46,7 +69,10 @@ def language_of(text: str) -> str | None:
     said = _TOKEN.findall(text.casefold().replace("’", "'"))
     if not said:
         return None
-    counts = {language: sum(word in words for word in said) for language, words in SMALL_WORDS.items()}
+    if not text.isascii() and (language := _of_letters(text)) is not None:
+        return language
+    known = [_languages_of(word) for word in said]
+    counts = {language: sum(language in one for one in known) for language in SMALL_WORDS}
     best = max(counts, key=lambda language: counts[language])
     second = max(count for language, count in counts.items() if language != best)
     if counts[best] >= 2 and counts[best] >= 0.2 * len(said) and counts[best] > 1.3 * second:
@@ -55,7 +81,34 @@ def language_of(text: str) -> str | None:
         language, sure = _identifier().classify(text)
         if sure >= 0.8:
             return str(language)
-    return best if counts[best] >= 1 and counts[best] > second and text.isascii() and best == "en" else None
+    return best if best in UNDERSTOOD and counts[best] > second and 2 * second <= counts[best] else None
+
+
+@functools.lru_cache(maxsize=50_000)
+def _languages_of(word: str) -> frozenset[str]:
+    """The languages that have this word among their small words, or among what customers speak of."""
+    return frozenset(language for language, words in _words().items() if word in words)
+
+
+@functools.lru_cache(maxsize=1)
+def _words() -> dict[str, frozenset[str]]:
+    from stop_words import get_stop_words
+
+    found = {}
+    for language, small in SMALL_WORDS.items():
+        listed = (word.casefold() for word in get_stop_words(_LISTED[language]))
+        said = frozenset((*_SAID[language].split(), *(word for word in listed if len(word) > 1)))
+        found[language] = small | said - _EVERYWHERE
+    return found
+
+
+def _of_letters(text: str) -> str | None:
+    """The language of a text with a letter that none of the five has: "Obsługa", "Müşteri". None where it has none."""
+    strange = [char for char in text.casefold() if char.isalpha() and char not in _OURS]
+    if not strange:
+        return None
+    language, sure = _identifier().classify(text)
+    return str(language) if language not in UNDERSTOOD and sure >= 0.5 else None
 
 
 def understood(text: str, language: str | None, known: Collection[str] = UNDERSTOOD) -> bool:
