@@ -82,7 +82,9 @@ def _summed(words: Sequence[str], language: str) -> float:
                 valence += (1 if valence > 0 else -1) * _BOOST * _FADING[back]
         after = list(takewhile(lambda one: one[0] not in _STOPS, words[place + 1 : place + 4]))
         at = next((number for number, one in enumerate(after[:2]) if one in behind), None)
-        turned = at is not None and not any(map(valence_of, after[at + 1 : at + 2]))  # else it denies what follows
+        turned = (
+            valence > 0 and at is not None and not any(map(valence_of, after[at + 1 : at + 2]))
+        )  # else it denies what follows
         if denials.intersection(before) or turned:
             valence *= _DENIED
         total += valence
