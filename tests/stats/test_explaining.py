@@ -18,13 +18,15 @@ def _named(found: object) -> set[tuple[tuple[int, int], ...]]:
 
 
 def _shares(
-    seed: int, burns: np.ndarray, answers: int = 2000, odds: float = 4.0
+    seed: int, burns: np.ndarray, answers: int = 2000, odds: float = 4.0, rho: float = 0.0
 ) -> tuple[tuple[np.ndarray, np.ndarray], ...]:
     r = np.random.default_rng(seed)
     mix = r.dirichlet(np.full(len(CODES), 3.0))
     logit = -1.7 + sum(r.normal(0, 0.3, k)[CODES[:, a]] for a, k in enumerate(LEVELS))
     p = 1 / (1 + np.exp(-logit))
     q = np.where(burns, odds * p / (1 - p + odds * p), p)
+    if rho:
+        q = r.beta(q * (1 / rho - 1), (1 - q) * (1 / rho - 1))
     n0, n1 = r.multinomial(12 * answers, mix), r.multinomial(answers, mix)
     return (r.binomial(n0, p).astype(float), n0.astype(float)), (r.binomial(n1, q).astype(float), n1.astype(float))
 
@@ -46,6 +48,22 @@ def test_chance_is_rarely_named() -> None:
         bool(explain_shares(CODES, LEVELS, *_shares(seed, calm, answers=600), draws=59).causes) for seed in range(40)
     ]
     assert sum(named) <= 5
+
+
+def test_shares_that_are_dispersed_are_rarely_named_where_leaves_are_thin() -> None:
+    calm = np.zeros(len(CODES), dtype=bool)
+    named = [
+        bool(explain_shares(CODES, LEVELS, *_shares(seed, calm, rho=0.03), draws=59).causes) for seed in range(100)
+    ]
+    assert sum(named) <= 7
+
+
+def test_a_cause_is_found_beside_dispersion_and_its_p_says_what_dispersion_could_do() -> None:
+    mask = CODES[:, 0] == 2
+    before, now = _shares(3, mask, rho=0.02)
+    found = explain_shares(CODES, LEVELS, before, now)
+    assert tuple(found.zones.named(found.causes[0].zone).items()) == ((0, 2),)
+    assert found.p[0] == pytest.approx(0.01)
 
 
 def test_what_moved_everywhere_is_in_no_attribute() -> None:

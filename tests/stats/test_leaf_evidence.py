@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
-from scipy.stats import binom
+from scipy.stats import betabinom, binom
 
-from winback.stats.leaf_evidence import ODDS, ShareLeaves, SumLeaves, dispersion_beside, quiet_dispersion
+from winback.stats.leaf_evidence import (
+    ODDS,
+    ShareLeaves,
+    SumLeaves,
+    calm_likelihood,
+    dispersion_beside,
+    dispersion_of_calm,
+    quiet_dispersion,
+)
 
 
 def test_evidence_of_a_share_by_hand_before_and_after_it_is_explained() -> None:
@@ -40,6 +50,32 @@ def test_dispersion_is_found_though_half_of_the_leaves_that_tell_it_burn() -> No
     k = 1 / 0.1 - 1
     y = r.binomial(12, r.beta(burnt * k, (1 - burnt) * k)).astype(float)
     assert dispersion_beside(y, n, p, ODDS) == pytest.approx(0.1, abs=0.06)
+
+
+def test_dispersion_where_nothing_burns_takes_all_that_is_beyond_chance() -> None:
+    r = np.random.default_rng(1)
+    n, p = np.full(60, 12.0), np.full(60, 0.2)
+    y = r.binomial(12, np.where(np.arange(60) < 30, 3 * p / (1 + 2 * p), p)).astype(float)
+    assert dispersion_beside(y, n, p, ODDS) == 0.0
+    assert dispersion_of_calm(y, n, p) > 0.02, "the leaves that burn are taken for dispersed"
+    assert dispersion_of_calm(r.binomial(12, 0.2, 60).astype(float), n, p) < 0.02
+    assert dispersion_of_calm(np.arange(50) % 2.0, np.ones(50), np.full(50, 0.2)) == 0.0
+
+
+def test_the_likelihood_of_calm_is_the_beta_binomials_for_each_draw() -> None:
+    n, p = np.array([10.0, 4.0, 1.0]), np.array([0.2, 0.3, 0.5])
+    drawn = np.array([[3.0, 0.0], [1.0, 4.0], [1.0, 0.0]])
+    k = 1 / 0.05 - 1
+    by_hand = betabinom.logpmf(drawn[:2].T, n[:2], k * p[:2], k * (1 - p[:2])).sum(axis=1)
+    found = calm_likelihood(drawn, n, p, 0.05)
+    assert found[1] - found[0] == pytest.approx(
+        by_hand[1] - by_hand[0] - (_ways(drawn[:2, 1], n[:2]) - _ways(drawn[:2, 0], n[:2]))
+    )
+
+
+def _ways(y: np.ndarray, n: np.ndarray) -> float:
+    """Log of the number of ways, which does not depend on shares and is left out."""
+    return float(np.log([math.comb(int(b), int(a)) for a, b in zip(y, n, strict=True)]).sum())
 
 
 def test_few_leaves_tell_no_dispersion() -> None:

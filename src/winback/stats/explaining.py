@@ -18,10 +18,12 @@ from winback.stats.leaf_evidence import (
     ODDS,
     ShareLeaves,
     SumLeaves,
+    calm_likelihood,
     dispersion_beside,
+    dispersion_of_calm,
     quiet_dispersion,
 )
-from winback.stats.localising import MOST, Cause, localise
+from winback.stats.localising import MOST, Cause, localise, shifts
 from winback.stats.main_effects import MainEffects, fit_main_effects
 from winback.stats.zones import Zones, make_zones
 
@@ -74,38 +76,88 @@ def explain_shares(
         return _none(codes, expected * now[1])
     odds = ODDS if float(np.median(total)) < 20.0 else MANY_ODDS
     dispersion = dispersion_beside(bad, total, p, odds)
-    inflation = 1.0 + np.maximum(total - 1.0, 0.0) * dispersion
     zones = make_zones(codes[heard], depth=depth, weight=total, minimum=minimum)
-    leaves = ShareLeaves(bad, total, p, inflation, odds)
-    best = _share_draws(zones, leaves, effects, codes[heard], dispersion, draws, seed)
+    chance = _Chance(p, total, effects, codes[heard], own, before[1][heard])
+    leaves = ShareLeaves.of(bad, total, p, odds, dispersion)
+    best = _best(zones, leaves, chance.draw(dispersion, draws, seed))
     critical = float(np.quantile(best, 1.0 - level, method="higher"))
     found = localise(zones, leaves, critical=critical)
+    by_noise = 0.0
+    if found:
+        by_noise = _by_noise_alone(zones, leaves, chance, dispersion, draws, seed)
+        found = found if by_noise <= level else []
+    beside = dispersion_of_calm(bad, total, leaves.shifted(shifts(zones, found))) if found else 0.0
+    if beside > dispersion:  # what is named is no dispersion; what is left of it is
+        leaves = ShareLeaves.of(bad, total, p, odds, beside)
+        best = _best(zones, leaves, chance.draw(beside, draws, seed))
+        found = localise(zones, leaves, critical=float(np.quantile(best, 1.0 - level, method="higher")))
     kept, everywhere = _telling(zones, found, bad - total * p)
-    return _told(make_zones(codes, depth=0), zones, kept, best, _over(heard, total * p, codes), everywhere, heard)
+    told = _over(heard, total * p, codes)
+    return _told(make_zones(codes, depth=0), zones, kept, best, told, everywhere, heard, least=by_noise)
 
 
-def _share_draws(
-    zones: Zones, leaves: ShareLeaves, effects: MainEffects, codes: Integers, dispersion: float, draws: int, seed: int
-) -> Floats:
-    """Gains of the best zone where nothing but chance, and the main effects' uncertainty, is at work."""
-    random = np.random.default_rng(seed)
-    p = leaves.expected
-    spread = np.linalg.cholesky(effects.covariance + 1e-12 * np.eye(len(effects.effects)))
-    off = spread @ random.standard_normal((len(effects.effects), draws))
-    moved = off[0] + off[effects.places(codes)].sum(axis=1)
-    odds = (p / (1.0 - p))[:, None] * np.exp(np.clip(moved, -1.0, 1.0))
-    share = odds / (1.0 + odds)
-    if dispersion > 0:
-        k = 1.0 / dispersion - 1.0
-        share = random.beta(np.maximum(share * k, 1e-6), np.maximum((1.0 - share) * k, 1e-6))
-    bad = random.binomial(np.round(leaves.total).astype(np.int64)[:, None], share) / leaves.inflation[:, None]
-    sums = zones.sums(bad)
-    needed = np.log1p(p[:, None] * (leaves.odds - 1.0)) * (leaves.total / leaves.inflation)[:, None]
+@dataclass(frozen=True)
+class _Chance:
+    """What happens where nothing in the attributes does: chance round what was expected, as far as that is known."""
+
+    expected: Floats
+    total: Floats
+    effects: MainEffects
+    codes: Integers
+    own: float  # by how much leaves differ from their main effects, as a dispersion
+    past: Floats  # answers from which a leaf's own share is known
+
+    def draw(self, dispersion: float, draws: int, seed: int) -> Floats:
+        """(L, draws) bad answers."""
+        random = np.random.default_rng(seed)
+        p = self.expected[:, None]
+        spread = np.linalg.cholesky(self.effects.covariance + 1e-12 * np.eye(len(self.effects.effects)))
+        off = spread @ random.standard_normal((len(self.effects.effects), draws))
+        moved = off[0] + off[self.effects.places(self.codes)].sum(axis=1)
+        if self.own > 0:
+            known = self.past + 1.0 / self.own - 1.0
+            moved *= (1.0 - self.past / known)[:, None]
+            moved += random.standard_normal(moved.shape) / np.sqrt(known[:, None] * p * (1.0 - p))
+        odds = p / (1.0 - p) * np.exp(np.clip(moved, -1.0, 1.0))
+        share = odds / (1.0 + odds)
+        if dispersion > 0:
+            k = 1.0 / dispersion - 1.0
+            share = random.beta(np.maximum(share * k, 1e-6), np.maximum((1.0 - share) * k, 1e-6))
+        found = random.binomial(np.round(self.total).astype(np.int64)[:, None], share)
+        return np.asarray(found, dtype=np.float64)
+
+
+def _best(zones: Zones, leaves: ShareLeaves, bad: Floats) -> Floats:
+    """(D,) gains of the best zone by (L, D) bad answers in the place of those that came."""
+    sums = zones.sums(bad / leaves.inflation[:, None])
+    needed = np.log1p(leaves.expected[:, None] * (leaves.odds - 1.0)) * (leaves.total / leaves.inflation)[:, None]
     costs = zones.sums(needed) + zones.cost[:, None] + np.log(leaves.effects)
-    best = np.full(draws, -np.inf)
+    best = np.full(bad.shape[1], -np.inf)
     for g, ratio in enumerate(leaves.odds):
         best = np.maximum(best, (sums * np.log(ratio) - costs[:, [g]]).max(axis=0))
     return best
+
+
+def _by_noise_alone(
+    zones: Zones, leaves: ShareLeaves, chance: _Chance, dispersion: float, draws: int, seed: int
+) -> float:
+    """The chance of as much where all that is beyond chance is dispersion and no zone burns.
+
+    Few leaves, or thin ones, do not tell whether some are raised or all are dispersed: `dispersion` may be too small
+    by what the former would take. The two accounts are set against each other whole: the best zone with any of the two
+    dispersions, and no zone with any of them, in draws of the latter as in what came.
+    """
+    calm = dispersion_of_calm(leaves.bad, leaves.total, leaves.expected)
+    if calm <= dispersion:
+        return 0.0
+    drawn = np.column_stack([leaves.bad, chance.draw(calm, draws, seed + 1)])
+    accounts = []
+    for tried in (dispersion, calm):
+        by_itself = calm_likelihood(drawn, leaves.total, leaves.expected, tried)
+        own = ShareLeaves.of(leaves.bad, leaves.total, leaves.expected, leaves.odds, tried)
+        accounts.append((by_itself, by_itself + _best(zones, own, drawn)))
+    score = np.maximum(accounts[0][1], accounts[1][1]) - np.maximum(accounts[0][0], accounts[1][0])
+    return (1.0 + float((score[1:] >= score[0]).sum())) / (draws + 1.0)
 
 
 def explain_sums(
@@ -181,14 +233,15 @@ def _over(heard: Flags, values: Floats, codes: Integers) -> Floats:
 
 
 def _told(
-    blank: Zones, zones: Zones, kept: Sequence[Cause], best: Floats, expected: Floats, everywhere: bool, heard: Flags
-) -> Explained:
-    """The zones over all leaves, with the chance of a gain as large."""
+    blank: Zones, zones: Zones, kept: Sequence[Cause], best: Floats, expected: Floats, everywhere: bool, heard: Flags,
+    *, least: float = 0.0,
+) -> Explained:  # fmt: skip
+    """The zones over all leaves, with the chance of a gain as large, which is `least` at least."""
     of_leaf = np.full((len(zones.cuboids), len(heard)), -1, dtype=np.int64)
     of_leaf[:, heard] = zones.of_leaf
     leaf = np.flatnonzero(heard)[zones.leaf]
     over = Zones(blank.codes, zones.cuboids, zones.first, of_leaf, zones.cost, zones.cuboid, leaf)
-    p = tuple((1.0 + float((best >= cause.gain).sum())) / (len(best) + 1.0) for cause in kept)
+    p = tuple(max((1.0 + float((best >= cause.gain).sum())) / (len(best) + 1.0), least) for cause in kept)
     return Explained(over, tuple(kept), p, expected, everywhere)
 
 

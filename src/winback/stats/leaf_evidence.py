@@ -18,6 +18,7 @@ References
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -37,6 +38,7 @@ _RAISED = np.array([0.0, 0.02, 0.05, 0.1, 0.2, 0.4])  # shares of the leaves tha
 _DISPERSIONS = np.r_[0.0, np.geomspace(1e-4, 0.4, 10)]
 _WORTH = 1.0  # log likelihood that a dispersion has to gain
 _SOME = 600  # leaves, those of most answers, that tell the dispersion
+_FEWEST = 5  # leaves that can tell it
 
 
 @dataclass(frozen=True)
@@ -49,17 +51,23 @@ class ShareLeaves:
     inflation: Floats
     odds: Floats
 
+    @classmethod
+    def of(cls, bad: Floats, total: Floats, expected: Floats, odds: Floats, dispersion: float) -> ShareLeaves:
+        """At the variance of beta-binomial counts."""
+        return cls(bad, total, expected, 1.0 + np.maximum(total - 1.0, 0.0) * dispersion, odds)
+
     @property
     def effects(self) -> int:
         return len(self.odds)
 
+    def shifted(self, shift: Integers) -> Floats:
+        """The share that is expected where the effect `shift` (L,) explains a leaf (-1: none)."""
+        ratio = np.where(shift >= 0, self.odds[shift], 1.0)
+        return np.asarray(ratio * self.expected / (1.0 - self.expected + ratio * self.expected), dtype=np.float64)
+
     def evidence(self, shift: Integers) -> Floats:
         """(L, G): what is explained already has its odds moved by the effect that explains it."""
-        p = self.expected
-        moved = shift >= 0
-        if moved.any():
-            ratio = np.where(moved, self.odds[shift], 1.0)
-            p = ratio * p / (1.0 - p + ratio * p)
+        p = self.shifted(shift)
         gain = self.bad[:, None] * np.log(self.odds) - self.total[:, None] * np.log1p(p[:, None] * (self.odds - 1.0))
         return np.asarray(gain / self.inflation[:, None], dtype=np.float64)
 
@@ -85,11 +93,7 @@ def dispersion_beside(bad: Floats, total: Floats, expected: Floats, odds: Floats
     0 where it is not likelier than none by more than the one number it takes to say it (Akaike), and where fewer than
     five leaves have two answers: one answer tells nothing of dispersion.
     """
-    told = np.flatnonzero(total >= 2.0)
-    if len(told) < 5:
-        return 0.0
-    told = told[np.argsort(-total[told], kind="stable")[:_SOME]]
-    y, n, p = bad[told], total[told], expected[told]
+    y, n, p = _telling(bad, total, expected)
     shares = np.vstack([p, *(ratio * p / (1.0 - p + ratio * p) for ratio in odds)])
 
     def likelihood(dispersion: float) -> float:
@@ -97,9 +101,38 @@ def dispersion_beside(bad: Floats, total: Floats, expected: Floats, odds: Floats
         gain = np.exp(np.clip(by_effect[1:] - by_effect[0], -50.0, 50.0)).mean(axis=0) - 1.0
         return float(by_effect[0].sum() + np.log1p(_RAISED[:, None] * gain).sum(axis=1).max())
 
+    return _likeliest(likelihood, worth=_WORTH) if len(y) >= _FEWEST else 0.0
+
+
+def dispersion_of_calm(bad: Floats, total: Floats, expected: Floats) -> float:
+    """The likeliest beta-binomial dispersion where no leaf is raised: all that is beyond chance is dispersion."""
+    y, n, p = _telling(bad, total, expected)
+    return _likeliest(lambda d: float(_beta_binomial(y, n, p, d).sum()), worth=0.0) if len(y) >= _FEWEST else 0.0
+
+
+def calm_likelihood(bad: Floats, total: Floats, expected: Floats, dispersion: float) -> Floats:
+    """(D,) log likelihoods of (L, D) draws of bad answers where no leaf is raised."""
+    told = _told(total)
+    y, n, p = bad[told], total[told, None], expected[told, None]
+    return np.asarray(_beta_binomial(y, n, p, dispersion).sum(axis=0), dtype=np.float64)
+
+
+def _told(total: Floats) -> Integers:
+    """The leaves that tell most of dispersion: one answer tells nothing."""
+    told = np.flatnonzero(total >= 2.0)
+    return np.asarray(told[np.argsort(-total[told], kind="stable")[:_SOME]], dtype=np.int64)
+
+
+def _telling(bad: Floats, total: Floats, expected: Floats) -> tuple[Floats, Floats, Floats]:
+    told = _told(total)
+    return bad[told], total[told], expected[told]
+
+
+def _likeliest(likelihood: Callable[[float], float], *, worth: float) -> float:
+    """The dispersion of most likelihood; 0 where it is not likelier than none by more than `worth`."""
     found = [likelihood(dispersion) for dispersion in _DISPERSIONS.tolist()]
     place = int(np.argmax(found))
-    if found[place] - found[0] <= _WORTH:
+    if found[place] - found[0] <= worth:
         return 0.0
     low, best, high = (float(_DISPERSIONS[min(max(at, 1), 10)]) for at in (place - 1, place, place + 1))
     finer = [best, float(np.sqrt(low * best)), float(np.sqrt(best * high))]

@@ -106,7 +106,7 @@ def _merged(zones: Zones, leaves: Leaves, naming: Floats, found: list[Cause], cr
             if len(parts) < 2:
                 continue
             others = [cause for cause in found if cause not in parts]
-            sums = zones.sums(leaves.evidence(_shifts(zones, others))) - naming[:, None] - np.log(leaves.effects)
+            sums = zones.sums(leaves.evidence(shifts(zones, others))) - naming[:, None] - np.log(leaves.effects)
             gain = float(sums[parent].max())
             more = gain - critical - sum(float(sums[part.zone].max()) - critical for part in parts)
             if more > 0.0 and (better is None or more > better[0]):
@@ -116,7 +116,7 @@ def _merged(zones: Zones, leaves: Leaves, naming: Floats, found: list[Cause], cr
         found = better[1]
 
 
-def _shifts(zones: Zones, causes: Sequence[Cause]) -> Integers:
+def shifts(zones: Zones, causes: Sequence[Cause]) -> Integers:
     """The effect each leaf is explained by: that of the cause with most evidence."""
     shift = np.full(zones.of_leaf.shape[1], -1, dtype=np.int64)
     for cause in sorted(causes, key=lambda cause: cause.gain):
@@ -132,7 +132,7 @@ def _again(
         before = {(cause.zone, cause.effect) for cause in found}
         for cause in list(found):
             others = [other for other in found if other is not cause]
-            sums = zones.sums(leaves.evidence(_shifts(zones, others))) - naming[:, None] - np.log(leaves.effects)
+            sums = zones.sums(leaves.evidence(shifts(zones, others))) - naming[:, None] - np.log(leaves.effects)
             zone, effect = np.unravel_index(int(sums.argmax()), sums.shape)
             gain = float(sums[zone, effect])
             if gain > critical and not any(other.zone == zone for other in others):
@@ -143,4 +143,4 @@ def _again(
                 found = [*others, Cause(cause.zone, int(own.argmax()), gain)] if gain > critical else others
         if {(cause.zone, cause.effect) for cause in found} == before:
             break
-    return found, _shifts(zones, found)
+    return found, shifts(zones, found)
