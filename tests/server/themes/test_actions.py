@@ -6,7 +6,7 @@ import pytest
 from django.http import Http404
 
 from tests.server.factories import Cast, make_feedback
-from tests.server.themes.worlds import coded, said, themes
+from tests.server.themes.worlds import at_once, coded, on_postgres, said, themes
 from winback.errors import UserError
 from winback.server.themes.actions import (
     Proposal,
@@ -164,3 +164,31 @@ def test_a_codebook_is_its_workspaces_own(cast: Cast) -> None:
     with pytest.raises(Http404):
         undo(access=hanna, pk=CodebookChange.objects.get(workspace=cast.merritt).pk)
     make_feedback(cast.merritt, "x")
+
+
+def test_a_place_that_would_make_three_levels_by_now_is_not_taken_back(cast: Cast) -> None:
+    hanna = cast.access("hanna")
+    bill, price = themes(cast, "Bill", "Price")
+    change(access=hanna, pk=bill.pk, parent=price.pk)
+    change(access=hanna, pk=bill.pk, parent=None)
+    moved = last()
+    change(access=hanna, pk=price.pk, parent=bill.pk)
+    with pytest.raises(UserError, match="two levels"):  # it would have stood under the one that stands under it
+        undo(access=hanna, pk=moved.pk)
+    assert Theme.objects.get(name="Bill").parent is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_merge_into_each_others_theme_in_one_moment_make_no_ring(cast: Cast) -> None:
+    on_postgres()
+    bill, price = themes(cast, "Bill", "Price")
+    hanna, ingrid = cast.access("hanna"), cast.access("ingrid")
+    told = at_once(
+        lambda: merge(access=hanna, pk=bill.pk, into=price.pk), lambda: merge(access=ingrid, pk=price.pk, into=bill.pk)
+    )
+    assert [str(one).endswith("meanwhile.") for one in told] == [True]
+    assert Theme.objects.filter(merged_into=None).count() == 1
+    merged = last().pk
+    undone = at_once(*(lambda: undo(access=hanna, pk=merged),) * 2)  # and who take it back in one moment
+    assert [str(one) for one in undone] == ["This has been undone already."]
+    assert Theme.objects.filter(merged_into=None).count() == 2

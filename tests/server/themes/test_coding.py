@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
 from tests.server.factories import Cast, make_feedback
-from tests.server.themes.worlds import coded, guessed, said, standing, themes
+from tests.server.themes.worlds import at_once, coded, guessed, on_postgres, said, standing, themes
 from winback.server.sources.models import DirtyDay
 from winback.server.themes.actions import merge, retire
 from winback.server.themes.coding import Meanwhile, code, row_of, settle, stand, take_back
-from winback.server.themes.models import Coding, Reading
+from winback.server.themes.models import Coding, Reading, Theme
 from winback.server.themes.rules import words_digest
 from winback.server.workspaces.models import Workspace
 
@@ -117,3 +119,42 @@ def test_a_coding_has_its_day_exported_again(cast: Cast) -> None:
     DirtyDay.objects.all().delete()
     coded(cast, row, [late])
     assert list(DirtyDay.objects.values_list("table", "day")) == [("codings", row.local_date)]
+
+
+def test_words_marked_for_a_theme_that_was_merged_carry_the_other(cast: Cast) -> None:
+    late, slow = themes(cast, "Late", "Slow")
+    row = said(cast, "a", "came late")
+    merge(access=cast.access("hanna"), pk=late.pk, into=slow.pk)
+    code(access=cast.access("amara"), key=(row.source_id, "a"), themes=[late.pk], digest=words_digest(row.comment), spans={late.pk: (5, 9)})  # fmt: skip
+    assert Coding.objects.values_list("theme__name", "start", "end").get() == ("Slow", 5, 9)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_code_the_same_comments_in_one_moment_keep_both_readings(cast: Cast) -> None:
+    on_postgres()
+    late, rude = themes(cast, "Late", "Rude")
+    rows = [said(cast, f"C{n}") for n in range(8)]
+    for row in rows:
+        guessed(row, [late])
+
+    def by(who: str, chosen: Theme) -> Callable[[], object]:
+        return lambda: [coded(cast, row, [chosen], who) for row in rows]
+
+    assert at_once(by("amara", late), by("ingrid", rude)) == []
+    for row in rows:
+        people = Reading.objects.filter(external_id=row.external_id, kind="person")
+        assert sorted(people.values_list("double", flat=True)) == ["done", "done"]
+        first = people.order_by("at", "id").first()
+        assert Reading.objects.get(external_id=row.external_id, stands=True) == first
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_theme_that_goes_while_it_is_coded_is_told_or_its_codings_are_kept(cast: Cast) -> None:
+    on_postgres()
+    (late,) = themes(cast, "Late")
+    rows = [said(cast, f"C{n}") for n in range(6)]
+    told = at_once(lambda: [coded(cast, row, [late]) for row in rows], lambda: retire(access=cast.access("hanna"), pk=late.pk))  # fmt: skip
+    assert all("was retired while you coded" in str(one) for one in told)
+    kept = Coding.objects.filter(theme=late, reading__stands=True).count()
+    assert kept == Reading.objects.filter(kind="person").count(), "what was saved has its theme, to come back with it"
+    assert kept == len(rows) or told

@@ -101,3 +101,34 @@ def test_disagreements_are_settled_on_their_page(cast: Cast, amara: Client, hann
     assert standing(row) == ("settled", {"Late", "Rude"})
     assert Reading.objects.count() == 3
     assert hanna.post(f"{DESK}settle", {}).status_code == 400
+
+
+def test_what_was_found_in_a_comment_that_left_the_desk_is_saved_all_the_same(cast: Cast, amara: Client) -> None:
+    late, rude = themes(cast, "Late", "Rude")
+    row, other = said(cast, "a", "late"), said(cast, "b", "rude")
+    address, page = begin(amara, order="newest")
+    first = row if "late</blockquote>" in page else other
+    DeskLease.objects.all().delete()  # a quarter of an hour later somebody asked for the next one
+    coded(cast, first, [rude], "ingrid")
+    posted = {"act": "save", "code": [late.pk], "digest": words_digest(first.comment), "order": "newest", "source": first.source_id, "external_id": first.external_id}  # fmt: skip
+    page = amara.post(address, posted, follow=True).content.decode()
+    assert "was saved all the same" in page
+    assert standing(first) == ("person", {"Rude"}), "the first person's counts"
+    assert Reading.objects.filter(external_id=first.external_id, kind="person", double="done").count() == 2
+    assert amara.post(address, {**posted, "code": []}).status_code == 400
+    assert amara.post(address, {**posted, "source": "x"}).status_code == 404
+    assert amara.post(address, {**posted, "act": "skip"}).status_code == 404
+
+
+def test_words_that_were_marked_stay_so_when_a_theme_went(cast: Cast, amara: Client) -> None:
+    late, rude = themes(cast, "Late", "Rude")
+    row = said(cast, "a", "late and rude")
+    address, _ = begin(amara)
+    retire(access=cast.access("hanna"), pk=late.pk)
+    posted = {
+        "act": "save",
+        "code": [late.pk, rude.pk],
+        "digest": words_digest(row.comment),
+        f"words-{rude.pk}": "rude",
+    }
+    assert f'name="words-{rude.pk}" value="rude"' in amara.post(address, posted).content.decode()

@@ -41,6 +41,10 @@ def test_a_parent_merged_into_its_child_leaves_the_child_without_one() -> None:
     assert parents([Node(1, "a", "accepted", merged_into=2), Node(2, "b", "accepted", parent=1)]) == {2: None}
 
 
+def test_two_that_stand_under_each_other_are_both_shown_on_the_first_level() -> None:
+    assert parents([Node(1, "a", "accepted", parent=2), Node(2, "b", "accepted", parent=1)]) == {1: None, 2: None}
+
+
 def test_a_name_is_kept_with_single_spaces_and_taken_once_whatever_its_case() -> None:
     assert name_of("  First \n bill ") == "First bill"
     for text, taken in ((" ", ()), ("x" * 121, ()), ("first BILL", ("First bill",))):

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import threading
+from collections.abc import Callable, Sequence
+
+import pytest
+from django.db import connection
 
 from tests.server.factories import Cast, make_feedback
+from winback.errors import UserError
 from winback.server.feedback.models import Feedback
 from winback.server.themes.actions import make
 from winback.server.themes.assigning import assign_chunk
@@ -101,3 +106,36 @@ def read_all(cast: Cast) -> None:
     """Have the model read what waits, however long a slow machine takes for it."""
     while not assign_chunk(workspace=cast.larkspur, seconds=0):
         pass
+
+
+def at_once(*doing: Callable[[], object]) -> list[UserError]:
+    """Have these done by threads that begin together; what each was told. Anything else that is raised is raised here."""
+    told: list[UserError] = []
+    wrong: list[BaseException] = []
+    begin = threading.Barrier(len(doing))
+
+    def run(one: Callable[[], object]) -> None:
+        try:
+            begin.wait(timeout=20)
+            one()
+        except UserError as error:
+            told.append(error)
+        except BaseException as error:
+            wrong.append(error)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=(one,)) for one in doing]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    if wrong:
+        raise wrong[0]
+    return told
+
+
+def on_postgres() -> None:
+    """For tests of what happens at once: where the tests run on SQLite it lies in memory and takes no second connection."""
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite takes one writer at a time")

@@ -225,6 +225,8 @@ def undo(*, access: Access, pk: int) -> CodebookChange:
             theme = themes[int(key)]
             if "name" in fields:
                 name_of(fields["name"], _taken(access.workspace, but=theme))
+            if (parent := fields.get("parent_id")) is not None:
+                _parent(access, parent, of=theme)
             if fields.get("merged_into_id", 1) is None or fields.get("state") in ("proposed", "accepted"):
                 name_of(theme.name, _taken(access.workspace, but=theme))
             Theme.objects.filter(pk=theme.pk).update(**fields)

@@ -60,7 +60,7 @@ def code(
         chosen, notes = _resolved(access.workspace, row, themes, digest)
         others = Reading.objects.filter(source_id=key[0], external_id=key[1], kind="person", digest=digest)
         others = others.exclude(coder=access.user)
-        reading = _write(row, "person", access, digest, chosen, spans or {})
+        reading = _write(row, "person", access, digest, chosen, _followed(access.workspace, spans or {}))
         if (first := others.order_by("at", "id").first()) is not None:
             Reading.objects.filter(pk__in=[first.pk, reading.pk]).update(double="done")
         elif is_double(*key, access.workspace.double_coding):
@@ -177,6 +177,13 @@ def _spans(readings: QuerySet[Reading]) -> dict[int, Span]:
     found = Coding.objects.filter(reading__in=readings).order_by("-reading__at")
     places = found.values_list("theme_id", "start", "end")
     return {theme: (start, end) for theme, start, end in places if start is not None and end is not None}
+
+
+def _followed(workspace: Workspace, spans: Mapping[int, Span]) -> dict[int, Span]:
+    """Words that were marked for a theme carry the one it was merged into; what was marked for that one itself comes first."""
+    last = ends(nodes_of(workspace))
+    moved = {end: span for pk, span in spans.items() if (end := last.get(pk)) is not None}
+    return {**moved, **spans}
 
 
 def _resolved(workspace: Workspace, row: Feedback, themes: Sequence[int], digest: int) -> tuple[list[int], list[str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -15,6 +15,7 @@ from winback.server.themes import coding, desk, desk_queries, queries
 from winback.server.themes.desk import QUEUES, Queue
 from winback.server.themes.models import Reading
 from winback.server.themes.rules import place_of
+from winback.server.themes.words import Key
 from winback.server.workspaces.access import Access, workspace_for
 from winback.server.workspaces.reads import note_read
 
@@ -50,7 +51,12 @@ def next_comment(request: HttpRequest, slug: str) -> HttpResponse:
 def comment(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """A comment on one's desk, and what was found in it."""
     access = workspace_for(request, slug, at_least="member")
-    lease = desk.lease_of(access, pk)
+    try:
+        lease = desk.lease_of(access, pk)
+    except Http404:
+        if request.method == "POST" and request.POST.get("act", "save") in ("save", "none"):
+            return _late(request, access)
+        raise
     notes: list[str] = []
     chosen: list[int] | None = None
     if request.method == "POST":
@@ -66,10 +72,7 @@ def comment(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             notes.append("Nothing is ticked. If none of them fits, say so with “None of these”.")
         else:
             try:
-                saved = coding.code(
-                    access=access, key=(lease.source_id, lease.external_id), themes=themes,
-                    digest=_digest(request), spans=_spans(request, access, lease.source_id, lease.external_id, themes),
-                )  # fmt: skip
+                saved = _save(request, access, (lease.source_id, lease.external_id), themes)
             except coding.Meanwhile as error:
                 notes.append(str(error))
                 chosen = list(error.chosen)
@@ -83,6 +86,8 @@ def comment(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     context |= {"lease": lease, "notes": notes, "queue": _queue(request), "progress": desk_queries.progress(access)}
     if chosen is not None:
         context["chosen"] = chosen
+        for one in context["themes"]:  # words that were marked stay marked
+            one["marked"] = request.POST.get(f"words-{one['theme'].pk}", "")
     return render(request, "themes/desk_comment.html", context, status=409 if notes else 200)
 
 
@@ -115,6 +120,30 @@ def settle(request: HttpRequest, slug: str) -> HttpResponse:
         messages.info(request, note)
     messages.success(request, "Settled.")
     return redirect("desk_disagreements", slug)
+
+
+def _late(request: HttpRequest, access: Access) -> HttpResponse:
+    """Save what somebody found in a comment that is no longer on their desk: after a long break, or in another window.
+
+    Others may have coded it meanwhile; then two people have read it, and both readings are kept.
+    """
+    key = (_number(request.POST.get("source", "")) or 0, request.POST.get("external_id", ""))
+    themes = [] if request.POST.get("act") == "none" else _themes(request)
+    coding.row_of(access, key)
+    if request.POST.get("act") != "none" and not themes:
+        raise UserError("That comment is not on your desk any more, and nothing was ticked: take the next one.")
+    saved = _save(request, access, key, themes)
+    for note in (
+        "That comment was not on your desk any more. What you found in it was saved all the same.",
+        *saved.notes,
+    ):
+        messages.info(request, note)
+    return _next(request, access)
+
+
+def _save(request: HttpRequest, access: Access, key: Key, themes: list[int]) -> coding.Coded:
+    spans = _spans(request, access, *key, themes)
+    return coding.code(access=access, key=key, themes=themes, digest=_digest(request), spans=spans)
 
 
 def _next(request: HttpRequest, access: Access) -> HttpResponse:

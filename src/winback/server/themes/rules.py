@@ -46,8 +46,11 @@ def parents(nodes: Iterable[Node]) -> dict[int, int | None]:
         if last[pk] == pk:
             above = last.get(node.parent) if node.parent is not None else None
             found[pk] = None if above == pk else above
-    # a parent that came to stand under another theme itself would make three levels
-    return {pk: above if above is None or found.get(above) is None else found[above] for pk, above in found.items()}
+    # a parent that came to stand under another theme itself would make three levels; two under each other, none
+    return {
+        pk: above if above is None or (top := found.get(above)) is None else None if top == pk else top
+        for pk, above in found.items()
+    }
 
 
 def name_of(text: str, taken: Collection[str] = ()) -> str:
