@@ -20,6 +20,19 @@ def test_where_exactly_and_what_is_left_without_it() -> None:
     ]
     assert found["rest"] == {"bad": 9.0, "answers": 40.0, "expected": pytest.approx(9.0)}
     assert found["combinations"] == 2 + 2 + 4
+    (around,) = found["around"]
+    assert (around["by"], around["segment"], around["other"], around["bad"], around["answers"]) == (
+        [],
+        [],
+        "region",
+        19.0,
+        80.0,
+    )
+    narrow = causes(leaves(), {**row, "by": ["region", "plan"], "segment": ["North", "A"]})["around"]
+    assert [(one["by"], one["segment"], one["other"], one["answers"]) for one in narrow] == [
+        (["plan"], ["A"], "region", 40.0), (["region"], ["North"], "plan", 40.0),
+    ]  # fmt: skip
+    assert narrow[1]["expected"] == pytest.approx(9.0), "4 or 5 of 20 a week, as in the ten weeks before"
     south = causes(leaves(), {**row, "segment": ["South"]})
     assert south["rows"] == [] and south["rest"] is None, "what burns elsewhere is no cause here"
 

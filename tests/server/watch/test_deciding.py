@@ -107,6 +107,18 @@ def test_it_is_given_to_who_may_see_it_and_they_are_told(cast: Cast, alarm: Alar
             deciding.assign(by=hanna, alarm=south, seen=0, email=email)
     deciding.assign(by=hanna, alarm=south, seen=0, email="hanna@larkspur.example")
     assert OutboxMessage.objects.count() == 1, "nobody writes to herself"
+    deciding.dismiss(by=hanna, alarm=south, seen=1, reason="chance")
+    with pytest.raises(UserError, match="dismissed"):
+        deciding.assign(by=hanna, alarm=south, seen=2, email="hanna@larkspur.example")
+
+
+def test_who_takes_it_has_it_though_it_was_given_to_another(cast: Cast, alarm: Alarm) -> None:
+    deciding.assign(by=cast.access("hanna"), alarm=alarm, seen=0, email="norah@larkspur.example")
+    done = deciding.take(by=cast.access("amara"), alarm=alarm, seen=1)
+    assert done.assigned_to == cast.people["amara"]
+    undone = deciding.undo(by=cast.access("amara"), alarm=alarm, seen=2)
+    assert undone.assigned_to == cast.people["norah"]
+    assert alarm.events.latest("id").note == "“took it on” of Amara Diallo"
 
 
 def test_a_snooze_lasts_until_a_day_of_the_next_months(cast: Cast, alarm: Alarm) -> None:

@@ -53,9 +53,31 @@ def test_most_money_first_snoozed_ones_last(cast: Cast) -> None:
     fire("h", state="dismissed", reason="chance")
     access = cast.access("rafael")
     assert [one.pk for one in queries.burning(access)] == [much.pk, little.pk, strong.pk, unknown.pk, later.pk]
+    assert [one.pk for one in queries.pressing(access)] == [much.pk, little.pk, strong.pk, unknown.pk], "it waits"
     assert queries.also(access, queries.burning(access)) == {much.pk: [beside]}
     Alarm.objects.filter(pk=much.pk).update(**OVER)
     assert beside.pk in [one.pk for one in queries.burning(access)], "what it stood beside is over"
+
+
+def test_who_may_not_see_the_wider_alarm_sees_hers_beside_it(cast: Cast) -> None:
+    wide = an_alarm(cast.larkspur)
+    hers = an_alarm(cast.larkspur, region="North", more={"beside": wide.pk})
+    assert [one.pk for one in queries.burning(cast.access("rafael"))] == [wide.pk]
+    assert [one.pk for one in queries.burning(cast.access("norah"))] == [hers.pk]
+
+
+def test_watches_are_listed_with_detractors_first_and_themes_last(cast: Cast) -> None:
+    for measure, sort, segments in (
+        ("themes", "a", 900),
+        ("score", "a", 5),
+        ("detractors", "a", 5),
+        ("detractors", "b", 7),
+    ):
+        Watch.objects.create(
+            workspace=cast.larkspur, sort=sort, title=sort, measure=measure, version="v", segments=segments
+        )
+    found = [(one.measure, one.sort) for one in queries.watches(cast.access("rafael"))]
+    assert found == [("detractors", "b"), ("detractors", "a"), ("score", "a"), ("themes", "a")]
 
 
 def test_what_was_a_page_at_a_time(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -147,7 +147,7 @@ def test_who_may_do_what_and_when(cast: Cast) -> None:
     assert may("amara") == {"take", "snooze", "judge", "note"}
     assert may("hanna") == {"take", "snooze", "dismiss", "assign", "judge", "note"}
     assert may("hanna", state="acknowledged") == {"snooze", "dismiss", "assign", "judge", "note"}
-    assert may("hanna", state="dismissed", reason="chance") == {"assign", "judge", "note"}
+    assert may("hanna", state="dismissed", reason="chance") == {"judge", "note"}
 
 
 def test_what_happened_newest_first(cast: Cast) -> None:
@@ -167,3 +167,15 @@ def test_what_could_have_been_missed() -> None:
     assert showing.rise(0.25, 3.0) == "25 % to 50 %"
     assert showing.rise(None, 3.0) == showing.rise(0.25, None) == "–"
     assert showing.later(Alarm(measure="detractors", later_answers=0)) == ""
+
+
+def test_what_lies_around_a_segment_stands_below_it(cast: Cast) -> None:
+    around = [
+        {"by": ["plan"], "segment": ["Business"], "other": "Region (customers)", "bad": 5.0, "answers": 20.0, "expected": 4.5},
+        {"by": [], "segment": [], "other": "journey_stage", "bad": 9.0, "answers": 30.0, "expected": 8.0},
+    ]  # fmt: skip
+    found = {"answer": "", "everywhere": False, "combinations": 9, "rows": [], "rest": None, "around": around}
+    rows = showing.causes(alarm(cast, causes=found))
+    assert [(row["name"], row["seen"], row["hot"]) for row in rows[1:]] == [
+        ("Business · other region", "5 of 20", False), ("other journey stage", "9 of 30", False),
+    ]  # fmt: skip

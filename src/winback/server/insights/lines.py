@@ -153,7 +153,7 @@ def segment_moved(month: Month) -> Line | None:
 
 def flare_ups(month: Month) -> Line | None:
     """What burns now: the one with most money by name, and how many more."""
-    found = watch.burning(month.access)
+    found = watch.pressing(month.access)
     if not found:
         return None
     first, more = found[0], len(found) - 1

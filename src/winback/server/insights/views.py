@@ -70,7 +70,7 @@ def pulse(request: HttpRequest, slug: str) -> HttpResponse:
     at_once = part or request.GET.get("money") == "now" or showing.is_quick(basis)
     document = figures.pulse(basis, money=at_once)
     context = {**framed(access, basis, document, "pulse"), **showing.pulse(document, basis)}
-    context["burning"] = [] if part else [(alarm, headline(alarm)) for alarm in watch.burning(access)]
+    context["burning"] = [] if part else [(alarm, headline(alarm)) for alarm in watch.pressing(access)]
     return render(request, "insights/pulse_money.html" if part else "insights/pulse.html", context)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 from typing import Any
 
@@ -53,8 +53,21 @@ def causes(leaves: Leaves, row: Mapping[str, Any]) -> dict[str, Any]:
     left = {"bad": float(bad[rest].sum()), "answers": float(answers[rest].sum())}
     return {
         "answer": case["answer"], "everywhere": bool(case["everywhere"]), "combinations": _combinations(leaves),
-        "rows": rows, "rest": {**left, "expected": share * left["answers"]} if rows and left["answers"] else None,
+        "around": list(_around(leaves, row, parts)), "rows": rows, "rest": {**left, "expected": share * left["answers"]} if rows and left["answers"] else None,
     }  # fmt: skip
+
+
+def _around(leaves: Leaves, row: Mapping[str, Any], parts: Sequence[tuple[Floats, Floats]]) -> Iterator[dict[str, Any]]:
+    """What differs from the segment in one attribute (`other`); expected is what was there in the periods before."""
+    for place, other in enumerate(row["by"]):
+        by, segment = ([*names[:place], *names[place + 1 :]] for names in (row["by"], row["segment"]))
+        beside = mask(leaves, by, segment) & ~mask(leaves, [other], [row["segment"][place]])
+        (bad, answers), (now_bad, now) = ([float(one[beside].sum()) for one in part] for part in parts)
+        if answers and now:
+            yield {
+                "by": by, "segment": segment, "other": other, "bad": now_bad, "answers": now,
+                "expected": bad / answers * now,
+            }  # fmt: skip
 
 
 def _part(beyond: Floats, of: Flags, within: Flags) -> float:

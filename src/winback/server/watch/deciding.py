@@ -12,6 +12,7 @@ from typing import Any
 from django.utils import timezone
 
 from winback.errors import UserError
+from winback.report.words import full_day
 from winback.server.database import atomic
 from winback.server.watch import telling
 from winback.server.watch.models import BURNING, REASONS, VERDICTS, Alarm, AlarmEvent, SegmentOwner
@@ -64,6 +65,7 @@ def assign(*, by: Access, alarm: Alarm, seen: int, email: str) -> Alarm:
         found = Membership.objects.filter(workspace=by.workspace, user__email=email).select_related("user").first()
         if found is None or not within_scope(Scope.of(found.scope), held.by, held.segment):
             raise UserError(f'"{email}" is nobody here who may see this flare-up.')
+        _must_burn(held)
         changed = _done(by, held, "gave it to", str(found.user), assigned_to_id=found.user.pk)
         if by.user is None or found.user.pk != by.user.pk:
             telling.tell_assigned(alarm=changed, user=found.user, by=by)
@@ -78,7 +80,7 @@ def snooze(*, by: Access, alarm: Alarm, seen: int, until: dt.date) -> Alarm:
     with atomic():
         held = _held(by, alarm, seen)
         _must_burn(held)
-        return _done(by, held, "snoozed it", f"until {until}", state="snoozed", snoozed_until=until)
+        return _done(by, held, "snoozed it", f"until {full_day(until)}", state="snoozed", snoozed_until=until)
 
 
 def judge(*, by: Access, alarm: Alarm, seen: int, verdict: str) -> Alarm:
@@ -113,7 +115,7 @@ def undo(*, by: Access, alarm: Alarm, seen: int) -> Alarm:
         if held.state == "ended" and "state" in before:  # the watch has ended it meanwhile: that stays
             before["state_before"] = before.pop("state")
         AlarmEvent.objects.filter(pk=last.pk).update(undone_at=timezone.now())
-        return _done(by, held, "undid", f"{last.by or 'somebody'} {last.verb}", undoable=False, **before)
+        return _done(by, held, "undid", f"“{last.verb}” of {last.by or 'somebody'}", undoable=False, **before)
 
 
 def may_undo(by: Access, event: AlarmEvent) -> bool:

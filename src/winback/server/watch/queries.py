@@ -61,6 +61,11 @@ def burning(access: Access) -> list[Alarm]:
     return sorted(alone, key=lambda a: (order[a.state], -(a.revenue or 0), -a.score, a.pk))
 
 
+def pressing(access: Access) -> list[Alarm]:
+    """What burns now without what is snoozed: what people are to see without asking for it."""
+    return [alarm for alarm in burning(access) if alarm.state != "snoozed"]
+
+
 def also(access: Access, alarms: Sequence[Alarm]) -> dict[int, list[Alarm]]:
     """For each of these alarms those that are the same fire, seen elsewhere. One query for all."""
     rows = Alarm.objects.filter(workspace=access.workspace, beside__in=[alarm.pk for alarm in alarms])

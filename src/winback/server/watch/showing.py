@@ -108,7 +108,7 @@ def where(alarm: Alarm) -> str:
 
 
 def causes(alarm: Alarm) -> list[dict[str, Any]]:
-    """Rows of the table under "Where exactly": each cause, and the rest of the segment."""
+    """Rows of the table under "Where exactly": each cause, the rest of the segment, and what lies around it."""
     found = alarm.causes
     rows = [{**row, "name": name_of(row["segment"], row["by"]), "hot": True} for row in found.get("rows", [])]
     if found.get("rest"):
@@ -123,6 +123,10 @@ def causes(alarm: Alarm) -> list[dict[str, Any]]:
                 "hot": True,
             }
         )
+    for row in found.get("around", []):
+        others = f"other {bare(row['other']).replace('_', ' ').lower()}"
+        rest = name_of(row["segment"], row["by"])
+        rows.append({**row, "name": f"{rest} · {others}" if rest else others, "hot": False})
     return [{**row, **_mark(row)} for row in rows if row["answers"]]
 
 
@@ -233,7 +237,7 @@ def acts(access: Access, alarm: Alarm) -> dict[str, bool]:
     return {
         "take": burns and alarm.state != "acknowledged" and access.may("member"),
         "snooze": burns and access.may("member"), "dismiss": burns and access.may("manager"),
-        "assign": access.may("manager"), "judge": access.may("member"), "note": access.may("member"),
+        "assign": burns and access.may("manager"), "judge": access.may("member"), "note": access.may("member"),
     }  # fmt: skip
 
 

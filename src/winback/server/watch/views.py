@@ -44,7 +44,11 @@ def flareups(request: HttpRequest, slug: str) -> HttpResponse:
         "cards": [
             showing.card(one, also.get(one.pk, ()), drawn=place < showing.CHARTS) for place, one in enumerate(alarms)
         ],
-        "calm": [{"watch": one, "typical": showing.typical(one)} for one in watched if not one.trouble],
+        "calm": [
+            {"watch": one, "typical": showing.typical(one), "what": saying.MEASURES[one.measure]}
+            for one in watched
+            if not one.trouble
+        ],
     }
     return render(request, "watch/flareups.html", context)
 
@@ -186,7 +190,7 @@ DECISIONS = {
     ),
     "assign": Decision(
         "manager", lambda by, alarm, seen, form: deciding.assign(by=by, alarm=alarm, seen=seen, email=form.get("email", "")),
-        "It is theirs now, and they are told.",
+        "It is theirs now; they are told as they chose.",
     ),
     "snooze": Decision(
         "member",
