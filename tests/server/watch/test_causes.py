@@ -25,7 +25,7 @@ def test_where_exactly_and_what_is_left_without_it() -> None:
         [],
         [],
         "region",
-        19.0,
+        18.0,
         80.0,
     )
     narrow = causes(leaves(), {**row, "by": ["region", "plan"], "segment": ["North", "A"]})["around"]
