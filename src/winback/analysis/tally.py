@@ -99,6 +99,7 @@ def tally(
     if unit and not plan.date:
         raise UserError("Periods need a date; name the column with date=, or give a frame with local_date.")
     rows = rows.with_columns(wb_period=period_of(plan.date, unit))
+    told = ["wb_period"] if unit else []  # what is the same in every row is no key: engines would hash it row by row
     if plan.respondent and unit is None and plan.money_of in (None, plan.respondent):
         # In one window that holds everything only the latest answers count: less work than to find every next one.
         rows = last_of_each(rows, plan.respondent, plan.order, numbered=plan.numbered)
@@ -106,6 +107,7 @@ def tally(
     elif plan.respondent:
         following = nw.col("wb_period").shift(-1).over(plan.respondent, order_by=plan.order)
         rows = rows.with_columns(wb_next=nw.when(~nw.col(plan.respondent).is_null()).then(following))
+        told.append("wb_next")
     sums = [nw.len().alias("wb_answers")]
     if plan.weight:
         weight = nw.col(plan.weight).cast(nw.Float64)
@@ -115,7 +117,7 @@ def tally(
         rows = rows.with_columns(wb_money=_money(plan))
         rows = rows.with_columns(wb_size=nw.col("wb_money").cast(nw.Float64).abs())
         sums += [nw.col("wb_money").sum().alias("wb_moneys"), nw.col("wb_size").sum().alias("wb_sizes")]
-    keys = [*plan.by, "wb_period", *(["wb_next"] if plan.respondent else []), "wb_score"]
+    keys = [*plan.by, *told, "wb_score"]
     if plan.date and unit:
         sums += [nw.col(plan.date).min().alias("wb_first"), nw.col(plan.date).max().alias("wb_last")]
     counted = rows.group_by(keys).agg(*sums).collect(backend="pyarrow").to_native()
@@ -296,9 +298,11 @@ def _tidy(counted: pa.Table, plan: Plan) -> pa.Table:
             f'The money in "{plan.money}" adds up to more than 900 trillion, which is not summed exactly; give it in thousands.'
         )
     columns |= {
-        "wb_period": counted.column("wb_period").cast(pa.int64()),
+        "wb_period": counted.column("wb_period").cast(pa.int64())
+        if "wb_period" in counted.column_names
+        else pa.array([0] * len(answers), pa.int64()),
         "wb_next": counted.column("wb_next").cast(pa.int64())
-        if plan.respondent
+        if "wb_next" in counted.column_names
         else pa.nulls(len(answers), pa.int64()),
         "wb_score": counted.column("wb_score").cast(pa.float64()),
         "wb_answers": answers,
