@@ -7,9 +7,11 @@ from django.db import connection
 
 from tests.server.factories import Cast, make_contact, make_customer, make_feedback
 from tests.server.imports.bringing import brought, counts
+from winback.server.exports.actions import place_of, refresh
 from winback.server.feedback.actions import record
 from winback.server.feedback.masking import Masking, masking_of
 from winback.server.feedback.models import Feedback
+from winback.server.feedback.queries import Choice, exported
 from winback.server.feedback.rules import NewFeedback
 from winback.server.sources.actions import ensure_source
 from winback.server.sources.models import RejectedRow
@@ -72,6 +74,38 @@ def test_a_file_is_masked_as_it_comes_in_with_its_rejected_rows_and_nothing_else
         assert cursor.fetchone() == (0,)
 
 
+def test_a_second_column_of_words_is_masked_too_and_columns_of_values_are_not(cast: Cast) -> None:
+    workspace = masking(cast)
+    text = (
+        "id,date,score,comment,region,better,desk\n"
+        '1,2026-10-01,2,slow,North,"Please ring me on 912 345 678, or a@b.example",912 345 678\n'
+        '2,2026-10-02,9,,South,"Nothing more to say here",\n'
+    )
+    more = {"text": ["comment"], "by": ["region", "better", "desk"]}
+    run = brought(workspace, text, scale="0-10", source="survey", columns=more)
+    assert run.masked == {"comments": 1, "phone": 1, "mail": 1}
+    kept = {row.external_id: row for row in Feedback.objects.all()}
+    assert kept["1"].attributes == {
+        "region": "North",
+        "better": "Please ring me on [phone], or [mail]",
+        "desk": "912 345 678",
+    }
+    assert (kept["1"].comment, kept["2"].attributes["better"]) == ("slow", "Nothing more to say here")
+    again = brought(
+        workspace, text.replace("Nothing more", "Ring +351 912 345 678, nothing more"), scale="0-10", source="survey"
+    )
+    assert (counts(again), again.masked) == ((0, 1, 1, 0), {"comments": 1, "phone": 1})
+    exported_rows = list(exported(cast.access("hanna"), Choice()))
+    assert "Ring [phone], nothing more to say here" in {row["better"] for row in exported_rows}
+    refresh(workspace=workspace)
+    stored = b"".join(path.read_bytes() for path in place_of(workspace).glob("**/*.parquet"))
+    assert b"[phone]" in stored and b"a@b.example" not in stored and b"Please ring me on 912" not in stored
+    source = ensure_source(workspace=workspace, name="app", kind="api")
+    told = record(workspace=workspace, source=source, rows=[NewFeedback("A1", score=3, attributes={"note": "please ring me on 912 345 678", "plan": "Fibre"})])  # fmt: skip
+    assert told.masked == 1
+    assert Feedback.objects.get(external_id="A1").attributes == {"note": "please ring me on [phone]", "plan": "Fibre"}
+
+
 def test_a_row_of_a_file_keeps_its_ids_unless_they_hold_a_sentence(cast: Cast) -> None:
     found = Masking(cast.larkspur).row(
         {"person": "a@b.pt", "score": "ring me on 912 345 678", "more": "a@b.pt"}, {"person", "score"}
@@ -84,6 +118,6 @@ def test_names_are_asked_for_once(cast: Cast, django_assert_num_queries) -> None
     work = Masking(cast.larkspur)
     with django_assert_num_queries(2):
         for _ in range(3):
-            texts, told = work.comments([("Reis & Filhos", customer.pk, ""), ("", None, "")])
-    assert (texts, told) == (["[name]", ""], {"comments": 1, "name": 1})
+            texts, told = work.answers([("Reis & Filhos", {}, customer.pk, ""), ("", {}, None, "")])
+    assert (texts, told) == ([("[name]", {}), ("", {})], {"comments": 1, "name": 1})
     assert work.text("a@b.pt") == "[mail]"

@@ -50,6 +50,17 @@ def test_counted_first_then_masked_in_all_versions_and_in_rejected_rows(cast: Ca
     assert Feedback.objects.visible(cast.larkspur).get().comment == "ring [phone]"
 
 
+def test_sentences_beside_the_comment_are_masked_and_counted_too(cast: Cast) -> None:
+    text = 'id,date,score,comment,better,desk\n1,2026-10-01,2,slow,"ring me on 912 345 678",912 345 678\n2,2026-10-02,3,,North,\n'
+    brought(cast.larkspur, text, scale="0-10", source="survey", columns={"by": ["better", "desk"]})
+    job = masking.ask(by=cast.access("ingrid"), write=True)
+    run_due()
+    job.refresh_from_db()
+    assert (job.note, job.done) == ("1 comment: phone 1", 1)
+    assert Feedback.objects.get(external_id="1").attributes == {"better": "ring me on [phone]", "desk": "912 345 678"}
+    assert Feedback.objects.get(external_id="2").attributes == {"better": "North"}
+
+
 def test_what_was_found_in_a_comment_stays_found_at_its_place(cast: Cast) -> None:
     (late,) = themes(cast, "Late")
     row = said(cast, "a", "a@b.pt says: nobody came, ring 912 345 678")

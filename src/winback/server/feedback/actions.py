@@ -34,7 +34,7 @@ def record(*, workspace: Workspace, source: Source, rows: Sequence[NewFeedback],
     """Take pieces of feedback: each is made, or changed where its source and external id are known, or left as it is.
 
     Rows that cannot be taken are refused one by one and cost the others nothing. Doing the same again changes nothing.
-    Personal data in comments are masked before they are written, where the workspace asks for it. One audit event for all. `occurred_at` of rows without a time is now.
+    Personal data in comments, and in attributes that are sentences, are masked before they are written, where the workspace asks for it. One audit event for all. `occurred_at` of rows without a time is now.
     """
     bands = Bands.of(source.scale, detractors=source.detractors or None, promoters=source.promoters or None)
     masking = masking_of(workspace)
@@ -56,9 +56,14 @@ def record(*, workspace: Workspace, source: Source, rows: Sequence[NewFeedback],
         )  # fmt: skip
         masked: dict[str, int] = {}
         if masking is not None:  # the digest is of the words as they came, so that the same row again is the same
-            given = [(row.comment, customers.get(row.customer), row.respondent) for row in wanted.values()]
-            texts, masked = masking.comments(given)
-            wanted = {key: replace(row, comment=text) for (key, row), text in zip(wanted.items(), texts, strict=True)}
+            given = [
+                (row.comment, row.attributes, customers.get(row.customer), row.respondent) for row in wanted.values()
+            ]
+            texts, masked = masking.answers(given)
+            wanted = {
+                key: replace(row, comment=text, attributes=more)
+                for (key, row), (text, more) in zip(wanted.items(), texts, strict=True)
+            }
         days = {there[key][1] for key in wanted if key in there}
         written = []
         # rows that are there in one order, so that two batches at once wait and never lock up; new ones as they came,

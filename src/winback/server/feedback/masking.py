@@ -1,4 +1,4 @@
-"""Personal data in comments, masked before anything of them is stored, where the workspace asks for it."""
+"""Personal data in comments and in other columns of sentences, masked before anything is stored, where the workspace asks for it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from winback.text.masking import Masked, Masker
 
 AT_ONCE = 500
 REMEMBERED = 100_000  # customers whose names are held in memory
-COMMENTS = "comments"  # beside the kinds of text.masking: how many comments had any
+COMMENTS = "comments"  # beside the kinds of text.masking: how many answers had any
+SENTENCE = 4  # words from which an attribute is looked at: a second comment, a note
 
 Names = tuple[tuple[str, ...], tuple[str, ...]]  # of the customer, and of the people there
 _NOBODY: Names = ((), ())
@@ -26,21 +27,31 @@ class Masking:
         self._masker = Masker(phone_regions(workspace))
         self._names: dict[int, Names] = {}
 
-    def comments(self, said: Sequence[tuple[str, int | None, str]]) -> tuple[list[str], dict[str, int]]:
-        """The comments masked, and how many were changed and how much of each kind was found.
+    def answers(
+        self, said: Sequence[tuple[str, Mapping[str, str], int | None, str]]
+    ) -> tuple[list[tuple[str, dict[str, str]]], dict[str, int]]:
+        """Comments and attributes masked, in how many answers something was, and how much of each kind was found.
 
-        `said` are comment, customer's id and respondent. A respondent who is called by a name is looked for by it.
+        `said` are comment, attributes, customer's id and respondent. A respondent who is called by a name is looked for by it.
         """
-        self.learn({customer for comment, customer, _ in said if comment and customer is not None})
+        self.learn({customer for comment, more, customer, _ in said if customer is not None and (comment or more)})
         counts: Counter[str] = Counter()
-        texts: list[str] = []
-        for comment, customer, respondent in said:
+        texts: list[tuple[str, dict[str, str]]] = []
+        for comment, attributes, customer, respondent in said:
             masked = self.one(comment, customer, respondent)
-            texts.append(masked.text)
-            if masked.found:
+            more = self.sentences(attributes, customer, respondent)
+            texts.append((masked.text, {**attributes, **{name: one.text for name, one in more.items()}}))
+            if masked.found or more:
                 counts[COMMENTS] += 1
-                counts.update(masked.counts())
+                for one in (masked, *more.values()):
+                    counts.update(one.counts())
         return texts, dict(counts)
+
+    def sentences(self, attributes: Mapping[str, str], customer: int | None, respondent: str) -> dict[str, Masked]:
+        """The attributes that are sentences in which something was found, by their names."""
+        told = {name: value for name, value in attributes.items() if is_sentence(value)}
+        masked = {name: self.one(value, customer, respondent) for name, value in told.items()}
+        return {name: one for name, one in masked.items() if one.found}
 
     def one(self, comment: str, customer: int | None, respondent: str) -> Masked:
         """One comment, with the places of what was found. Names are known of customers who were learned."""
@@ -52,7 +63,7 @@ class Masking:
     def row(self, row: Mapping[str, str], ids: Collection[str] = ()) -> dict[str, str]:
         """A row of a file with its texts masked; columns of ids stay as they are, unless they hold a sentence."""
         return {
-            name: cell if name in ids and len(cell.split()) < 4 else self._masker(cell).text
+            name: cell if name in ids and not is_sentence(cell) else self._masker(cell).text
             for name, cell in row.items()
         }  # fmt: skip
 
@@ -85,6 +96,11 @@ class Masking:
 def masking_of(workspace: Workspace) -> Masking | None:
     """What masks this workspace's comments; None where it asks for none of that."""
     return Masking(workspace) if workspace.mask_comments else None
+
+
+def is_sentence(value: object) -> bool:
+    """Whether a value is what somebody wrote, and not one of a list or an id."""
+    return isinstance(value, str) and value.count(" ") >= SENTENCE - 1 and len(value.split()) >= SENTENCE
 
 
 def _is_name(respondent: str) -> bool:

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import json
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from winback.server.bulk import insert
 from winback.server.customers.models import ContactProfile, CustomerPeriod, CustomerProfile, Departure, Invitation
-from winback.server.feedback.masking import masking_of
+from winback.server.feedback.masking import SENTENCE, masking_of
 from winback.server.feedback.models import Feedback
 from winback.server.imports import bulk
 from winback.server.imports.identities import Identities
@@ -83,6 +84,7 @@ class FeedbackWriter(Writer):
         "external_id", "line", "occurred_at", "local_date", "customer", "respondent", "score", "kind", "survey",
         "channel", "touchpoint", "journey_stage", "product", "language", "comment", "money", "weight", "attributes", "digest",
     )  # fmt: skip
+    TOLD = ("comment", "attributes", "customer", "respondent")  # what is masked, and by whose names
 
     def __init__(self, run: SyncRun, account: dict[str, Any]) -> None:
         super().__init__(run, account)
@@ -104,17 +106,30 @@ class FeedbackWriter(Writer):
         lists["customer"] = [None if name is None else ids[name] for name in lists["customer"]]
         if there:
             return self._compared(lists, there)
-        lists["comment"], masked = self._masked(lists["comment"], lists["customer"], lists["respondent"])
+        texts, masked = self._masked(*(lists[name] for name in self.TOLD))
+        lists["comment"], lists["attributes"] = texts
         needy = self.customers.without_profile({pk for pk in lists["customer"] if pk is not None})
         days = {"feedback": set(lists["local_date"]), **({"customers": {None}} if needy else {})}
         return Prepared(zip(*lists.values(), strict=True), needy, days=days, new=len(batch), masked=masked)
 
     def _masked(
-        self, comments: Sequence[str], customers: Sequence[int | None], respondents: Sequence[str]
-    ) -> tuple[list[str], dict[str, int]]:
+        self,
+        comments: Sequence[str],
+        attributes: Sequence[str],
+        customers: Sequence[int | None],
+        respondents: Sequence[str],
+    ) -> tuple[tuple[list[str], list[str]], dict[str, int]]:
+        """Comments and attributes (JSON) as they are to be stored, and what was masked in them."""
         if self._masking is None:
-            return list(comments), {}
-        return self._masking.comments(list(zip(comments, customers, respondents, strict=True)))
+            return (list(comments), list(attributes)), {}
+        # few have sentences in their attributes: those of the others are not read
+        told = [json.loads(one) if one and one.count(" ") >= SENTENCE - 1 else {} for one in attributes]
+        texts, masked = self._masking.answers(list(zip(comments, told, customers, respondents, strict=True)))
+        stored = [
+            json.dumps(after, ensure_ascii=False) if after != before else one
+            for (_, after), before, one in zip(texts, told, attributes, strict=True)
+        ]
+        return ([comment for comment, _ in texts], stored), masked
 
     def _there(self, keys: list[str]) -> dict[str, tuple[int, int, Any]]:
         """The versions that are seen of these rows: id, digest and day, by key."""
@@ -146,11 +161,12 @@ class FeedbackWriter(Writer):
                 customers.add(row[4])
         masked: dict[str, int] = {}
         if self._masking is not None:
-            place = self.FILE.index("comment")
-            texts, masked = self._masked(
-                [row[place] for row in rows], [row[4] for row in rows], [row[5] for row in rows]
-            )
-            rows = [(*row[:place], text, *row[place + 1 :]) for row, text in zip(rows, texts, strict=True)]
+            columns = dict(zip(self.FILE, map(list, zip(*rows, strict=True)), strict=True)) if rows else {}
+            if columns:
+                (columns["comment"], columns["attributes"]), masked = self._masked(
+                    *(columns[name] for name in self.TOLD)
+                )
+                rows = list(zip(*columns.values(), strict=True))
         needy = self.customers.without_profile(customers)
         same = len(lists["external_id"]) - len(rows)
         dirty = {"feedback": days} if rows else {}

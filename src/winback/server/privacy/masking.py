@@ -1,4 +1,5 @@
-"""Masking comments that are here already: counted first, then done, in chunks; what people found in them stays found.
+"""Masking comments that are here already, and attributes that are sentences: counted first, then done, in chunks; what
+people found in comments stays found.
 
 All versions of a comment are masked, seen or not, so that undoing an import brings back none. What was not read in
 (rejected rows) is masked by form alone. Words are looked for with the names the workspace knows now.
@@ -15,7 +16,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from winback.server.database import atomic
-from winback.server.feedback.masking import COMMENTS, Masking
+from winback.server.feedback.masking import COMMENTS, Masking, is_sentence
 from winback.server.feedback.models import Feedback
 from winback.server.imports.asked import SINGLE
 from winback.server.jobs.actions import enqueue
@@ -59,27 +60,44 @@ def last(workspace: Workspace) -> Job | None:
 
 
 def comments_of(workspace: Workspace) -> QuerySet[Feedback]:
-    """Every comment there is, seen or not."""
-    return Feedback.objects.filter(workspace=workspace).exclude(comment="")
+    """Every answer that may say something, seen or not."""
+    return Feedback.objects.filter(workspace=workspace).exclude(comment="", attributes={})
 
 
 def some(*, workspace: Workspace, masking: Masking, came: Came, write: bool) -> Came | None:
     """Look at the next comments, and mask them if `write`; None at the end."""
-    fields = ("id", "comment", "customer_id", "respondent", "updated_at", "local_date", "source_id", "external_id")
+    fields = (
+        "id",
+        "comment",
+        "attributes",
+        "customer_id",
+        "respondent",
+        "updated_at",
+        "local_date",
+        "source_id",
+        "external_id",
+    )
     with overwriting(), atomic():
         found = comments_of(workspace).filter(id__gt=came.after).order_by("id").only(*fields)
         rows = list((found.select_for_update(no_key=True, of=("self",)) if write else found)[:AT_ONCE])
         if not rows:
             return None
         masking.learn({row.customer_id for row in rows if row.customer_id is not None})
-        masked = [(row, masking.one(row.comment, row.customer_id, row.respondent)) for row in rows]
-        hit = [(row, one) for row, one in masked if one.found]
+        masked = []
+        for row in rows:
+            who = row.customer_id, row.respondent
+            masked.append((row, masking.one(row.comment, *who), masking.sentences(row.attributes, *who)))
+        hit = [(row, one, more) for row, one, more in masked if one.found or more]
         if hit and write:
-            _write(workspace, hit)
+            for row, _, more in hit:
+                row.attributes = {**row.attributes, **{name: one.text for name, one in more.items()}}
+            _write(workspace, [(row, one) for row, one, _ in hit])
     counts: Counter[str] = Counter({COMMENTS: len(hit)})
-    for _, one in hit:
-        counts.update(one.counts())
-    return Came(rows[-1].pk, came.rows + len(rows), merged(came.counts, counts))
+    for _, one, more in hit:
+        for each in (one, *more.values()):
+            counts.update(each.counts())
+    said = sum(bool(row.comment) or any(map(is_sentence, row.attributes.values())) for row in rows)
+    return Came(rows[-1].pk, came.rows + said, merged(came.counts, counts))
 
 
 def rejected(*, workspace: Workspace, masking: Masking) -> int:
@@ -114,7 +132,7 @@ def _write(workspace: Workspace, hit: Sequence[tuple[Feedback, Masked]]) -> None
         moves[row.source_id, row.external_id, digest] = masked, words_digest(masked.text)
         seen[row.source_id, row.external_id, row.updated_at] = None
         row.comment, row.updated_at = masked.text, now
-    Feedback.objects.bulk_update([row for row, _ in hit], ["comment", "updated_at"], batch_size=200)
+    Feedback.objects.bulk_update([row for row, _ in hit], ["comment", "attributes", "updated_at"], batch_size=200)
     mark_dirty(workspace=workspace, table="feedback", days={row.local_date for row, _ in hit})
     ids = sorted({row.external_id for row, _ in hit})
     for start in range(0, len(ids), 500):
