@@ -62,7 +62,7 @@ def control(
         },
     ]
     days = _days(values)
-    axis: dict[str, Any] = {"title": None, "grid": False, "labelOverlap": True}
+    axis: dict[str, Any] = {"title": None, "grid": False, "labelOverlap": True, "labelSeparation": 8}
     x: dict[str, Any] = {"field": "period", "type": "ordinal", "sort": None, "axis": {**axis, "labelAngle": 0}}
     if days:
         axis |= {"format": "%-d %b %y", "tickCount": 7}

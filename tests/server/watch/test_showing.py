@@ -39,7 +39,7 @@ def test_where_exactly_in_words(cast: Cast) -> None:
         "It is North as a whole: nothing narrower within it stands out.": caused(),
         "It is exactly North: nothing narrower, and nothing around it.": caused({**CAUSE, "by": ["region"], "segment": ["North"]}),
         "It rose in all segments alike: nothing in these attributes explains it.": caused(everywhere=True),
-        "It is partner.": caused({**CAUSE, "by": ["channel"], "segment": ["partner"]}, rest=calm),
+        "Most of it burns in partner. Without them North is about as always.": caused({**CAUSE, "by": ["channel"], "segment": ["partner"]}, rest=calm),
     }  # fmt: skip
     for words, causes in said.items():
         assert showing.where(alarm(cast, causes=causes)) == words

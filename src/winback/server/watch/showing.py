@@ -94,17 +94,15 @@ def where(alarm: Alarm) -> str:
         return f"It is {own} as a whole: nothing narrower within it stands out."
     if names == [own]:
         return f"It is exactly {own}: nothing narrower, and nothing around it."
-    told = listed(names)
+    segment = set(zip(alarm.by, alarm.segment, strict=True))
+    others = [set(zip(row["by"], row["segment"], strict=True)) for row in found["rows"]]
+    nested = all(segment <= other or other <= segment for other in others)
+    told = f"It is {listed(names)}." if nested else f"Most of it burns in {listed(names)}."
     rest = found["rest"]
-    if rest is None or not any(
-        set(zip(alarm.by, alarm.segment, strict=True)) < set(zip(r["by"], r["segment"], strict=True))
-        for r in found["rows"]
-    ):
-        return f"It is {told}."
+    if rest is None:
+        return told
     calm = rest["bad"] <= rest["expected"] + 2 * max(rest["expected"], 1.0) ** 0.5
-    return f"It is {told}. " + (
-        f"Without them {own} is about as always." if calm else f"The rest of {own} is raised too."
-    )
+    return f"{told} " + (f"Without them {own} is about as always." if calm else f"The rest of {own} is raised too.")
 
 
 def causes(alarm: Alarm) -> list[dict[str, Any]]:
