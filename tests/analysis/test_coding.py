@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.analysis.themed import ALL, CODED
+from tests.analysis.themed import ALL, CODED, PARK
 from winback.analysis.codebook import Codebook, Theme, assign, make_codebook
+from winback.analysis.codebook_making import taught
 from winback.analysis.coding import code
 from winback.errors import UserError
 
@@ -64,3 +65,15 @@ def test_a_language_that_was_not_understood_is_told_and_taught() -> None:
     learned = [("Моя посылка пришла очень поздно", ["Delivery"])]
     rows = assign(comments, BOOK, learned=learned).to_pylist()
     assert [row["state"] for row in rows][1:] == ["foreign", "assigned"] and rows[0]["state"] != "foreign"
+
+
+def test_a_correction_leaves_the_themes_found_that_nobody_corrected_as_they_were() -> None:
+    book = make_codebook(ALL, themes=3)
+    before = [row["theme"] for row in assign(ALL, book).to_pylist() if row["rank"] == 1]
+    found = dict(zip(ALL, before, strict=True))
+    taught_book = taught(book, [(PARK[0], ["Nowhere to park"])])
+    after = {ALL[row["row"]]: row["theme"] for row in assign(ALL, taught_book).to_pylist() if row["rank"] == 1}
+    assert after[PARK[0]] == "nowhere-to-park"
+    assert sum(theme == "nowhere-to-park" for theme in after.values()) > 1
+    others = [said for said in ALL if found[said] != found[PARK[0]]]
+    assert others and all(after[said] == found[said] for said in others)

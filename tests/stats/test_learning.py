@@ -26,22 +26,22 @@ def test_without_any_coded_comment_names_alone_teach() -> None:
 
 
 def test_a_rare_theme_is_not_swallowed_and_a_doubted_name_teaches_less() -> None:
-    texts = ["a parcel"] * 9 + ["a nurse"]
-    named = np.array([[1, 0]] * 9 + [[0, 1]], dtype=bool)
-    rows = np.array([[1, 0]] * 9 + [[0, 1]], dtype=np.float32)
+    texts = ["a parcel"] * 8 + ["a nurse"]
+    named = np.array([[1, 0]] * 8 + [[0, 1]], dtype=bool)
+    rows = np.array([[1, 0]] * 8 + [[0, 1]], dtype=np.float32)
     names, name_rows = ["Parcel", "Nurse"], np.eye(2, dtype=np.float32)
     between = np.full((1, 2), 0.5**0.5, dtype=np.float32)
     plain = learn(texts, rows, named, names, name_rows).scores(["it"], between)[0]
     assert plain[1] > named[:, 1].mean()
     apart = learn(texts, rows, named, names, name_rows).apart
-    assert len(apart) == 10 and (np.diff(apart) >= 0).all() and apart[-1] > 0.9
+    assert len(apart) == 9 and (np.diff(apart) >= 0).all() and apart[-1] > 0.9
     doubted = learn(texts, rows, named, names, name_rows, np.array([0.5, 0.05])).scores(["it"], between)[0]
     assert doubted[1] < plain[1]
 
 
 def test_whether_themes_reach_from_group_to_group() -> None:
     texts = ["late", "later", "rude", "ruder"]
-    rows = np.repeat(np.eye(2, dtype=np.float32), 2, axis=0)
+    rows = np.array([[1, 0], [1, 0], [0.6, 0.8], [0.6, 0.8]], dtype=np.float32)
     named = np.array([[1, 0], [1, 0], [0, 1], [0, 1]], dtype=bool)
     names, none = ["Delivery", "Manner"], np.zeros((2, 2), dtype=np.float32)
     apart = learn(texts, rows, named, names, none, groups=np.array([0, 0, 1, 1]))

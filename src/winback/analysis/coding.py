@@ -25,6 +25,8 @@ from winback.text.sentiment import sentiment_of
 REJECT = 0.1  # cosine to the nearest theme found, below which a comment names none
 FURTHER = 0.15  # how far behind the first a further theme of the same comment may be
 MIDDLE = 2.0  # coded comments that the middle of a theme found counts as
+SAME = 0.3  # how much it counts beside what two comments mean that they are of one theme found
+ALONE = 0.5  # of its limit, from which on the likeliest theme is given where none reaches its own
 BLOCK = 20_000  # comments worked on in one go
 SCHEMA = pa.schema(
     [("row", pa.int64()), ("clause", pa.int32()), ("start", pa.int32()), ("end", pa.int32()), ("theme", pa.string()),
@@ -98,6 +100,8 @@ class Teacher:
         self.centres = unit(np.vstack(centres))
         self.metric = decoded_metric(book.metric, own.shape[1]) if book.metric else None
         self.apart = self.centres if self.metric is None else turned(self.centres, self.metric)
+        self.found = np.array([one.key in book.centres for one in self.themes])
+        self.met = self.open = np.zeros(len(self.themes), dtype=bool)
         self.learned = None
         if latest:
             texts = list(latest)
@@ -108,18 +112,21 @@ class Teacher:
                 " ".join((one.name, *one.words[:5])) if one.origin == "found" else one.name for one in self.themes
             ]
             name_rows = unit(by.embed(taught) - self.middle)
-            name_rows = np.where([[one.key in book.centres] for one in self.themes], self.centres, name_rows)
+            name_rows = np.where(self.found[:, None], self.centres, name_rows)
             rows = unit(by.embed(texts) - self.middle)
             # The middle of a theme found stands for many comments. It is believed the less, the more comments that
             # lie nearest to it were coded otherwise.
             near = (rows @ self.centres.T).argmax(axis=1)
             otherwise = near[named.any(axis=1) & ~named[np.arange(len(near)), near]]
-            counts = np.where([one.key in book.centres for one in self.themes], MIDDLE, NAME)
+            counts = np.where(self.found, MIDDLE, NAME)
             counts = counts / (1 + np.bincount(otherwise, minlength=len(self.themes)))
             self.learned = learn(
                 texts, self._placed(rows), named, taught, self._placed(np.asarray(name_rows, dtype=np.float32)), counts,
                 None if groups is None else nearest(rows, groups),
             )  # fmt: skip
+            if self.metric is not None:
+                self.met = np.bincount(self._nearest(rows), minlength=len(self.themes)) > 0
+                self.open = self.found & ~named.any(axis=0)
 
     def likeness(self, texts: Sequence[str]) -> NDArray[np.float64]:
         """How alike each text is to the nearest that was learned from; nothing is where nothing was."""
@@ -128,13 +135,32 @@ class Teacher:
         return self.learned.read(texts, self._placed(unit(self.by.embed(texts) - self.middle)))[1]
 
     def _placed(self, rows: NDArray[np.float32]) -> NDArray[np.float32]:
-        return with_places(rows, self.marks)
+        placed = with_places(rows, self.marks)
+        if self.metric is None:
+            return placed
+        same = np.zeros((len(rows), len(self.themes)), dtype=np.float32)
+        same[np.arange(len(rows)), self._nearest(rows)] = SAME**0.5
+        return np.hstack([placed * np.float32((1 - SAME) ** 0.5), same])
+
+    def _nearest(self, rows: NDArray[np.float32]) -> NDArray[np.int64]:
+        """The theme found that each of the rows is of, as the codebook was made."""
+        assert self.metric is not None
+        return np.flatnonzero(self.found)[nearest(turned(rows, self.metric), self.apart[self.found])]
+
+    def _corrected(self, rows: NDArray[np.float32], scores: NDArray[Any]) -> NDArray[Any]:
+        """Scores where people corrected themes found: where nobody coded, and where nothing coded fits, these stand."""
+        scores[:, self.open] = 0
+        own = self._nearest(rows)
+        stays = self.open[own] & (~self.met[own] | ~(scores >= self.limits).any(axis=1))
+        scores[stays] = 0
+        scores[stays, own[stays]] = (rows[stays] * self.centres[own[stays]]).sum(axis=1)
+        return scores
 
     @property
     def limits(self) -> NDArray[Any]:
         """The scores from which on each theme is given."""
         if self.learned is not None and self.reject is None:
-            return self.learned.thresholds
+            return np.where(self.open, REJECT, self.learned.thresholds)
         return np.full(len(self.themes), REJECT if self.reject is None else self.reject)
 
     def scores(self, texts: Sequence[str]) -> tuple[NDArray[Any], NDArray[Any]]:
@@ -144,6 +170,7 @@ class Teacher:
         rows = unit(self.by.embed(texts) - self.middle)
         if self.learned is not None:
             learned = self.learned.scores(texts, self._placed(rows))
+            learned = learned if self.metric is None else self._corrected(rows, learned)
             return learned, learned
         scores = rows @ self.centres.T
         return scores, scores if self.metric is None else turned(rows, self.metric) @ self.apart.T
@@ -192,15 +219,18 @@ def _rows(
     limits = teacher.limits
     known = teacher.exact.get(" ".join(comment.casefold().split()))
     # Long comments are read clause by clause: over a letter's whole length all reasons run together.
-    total = np.maximum(whole, parts.max(axis=0)) if split and len(comment) > SHORT else whole
+    total = whole
+    if split and len(comment) > SHORT:
+        most = parts.max(axis=0)
+        # Chances are more than one clause's: the best of many is easily too high.
+        total = np.maximum(whole, most) if teacher.learned is None else (whole + most) / 2
     if known is not None:
         given = [(key, 1.0) for key in known]
     elif teacher.learned is not None:
         order = np.argsort(-total, kind="stable")
-        given = [(int(key), float(min(max(total[key], 0.0), 1.0))) for key in order if total[key] >= limits[key]]
-        best = int(total.argmax())
-        if not given and teacher.reject is None and total[best] >= 0.5 * limits[best]:
-            given = [(best, float(min(max(total[best], 0.0), 1.0)))]
+        given = [(int(key), _sure(float(total[key]))) for key in order if total[key] >= limits[key]]
+        if not given and teacher.reject is None and total[order[0]] >= ALONE * limits[order[0]]:
+            given = [(int(order[0]), _sure(float(total[order[0]])))]
     else:
         first = int(np.where(total >= limits, chosen, -2.0).argmax())
         near = [first] if total[first] >= limits[first] else []

@@ -1,12 +1,14 @@
 """Learn themes from a few hundred comments that people have coded; a comment may have several.
 
-Kernel ridge regression over meaning and spelling at once: one linear system for all themes. A theme's own name counts as
-half a comment, which is much where a theme was seen twice. Comments of rare themes count more than those of frequent ones
-(by the root of how often), so that what is named most does not swallow the rest. The score above which a theme is given is
-chosen by scores of each comment as if it had not been learned from (closed form), drawn to that of all themes where examples
-are few.
+Two witnesses are heard: kernel ridge regression over meaning, and over spelling, each one linear system for all themes. A
+theme's own name counts as a comment, which is much where a theme was seen twice. What they say of each comment coded, as if
+it had not been learned from (closed form), teaches one logistic regression for all pairs of comment and theme how likely
+the theme is (stacking): from both scores, how far each is ahead of the other themes, how like the theme's name the comment
+is, and how many examples there are. From these chances follows the one from which on a theme is given: where the F1 that
+they let expect is best, drawn to what holds for themes of as many examples where examples are few.
 
-References: G. Wahba, "Spline Models for Observational Data", 1990 (leaving one out); Z. Lipton and others, ECML 2014 (F1).
+References: G. Wahba, "Spline Models for Observational Data", 1990 (leaving one out); D. Wolpert, Neural Networks 5, 1992
+(stacking); Z. Lipton and others, ECML 2014 (F1).
 """
 
 from __future__ import annotations
@@ -18,41 +20,47 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-RIDGE, SPELLING, NAME = 0.2, 0.3, 0.5
-STEADY = 5.0  # examples that the common threshold counts as
-GRID = np.linspace(0.05, 0.6, 45)
+from winback.stats.chances import FEWEST, Chances, limits
+
+RIDGE, SPELLING, NAME = 0.2, 0.3, 1.0
+STRANGER = 0.3  # the score from which on a theme is given, where codings are too few to tell
 MOST = 5_000  # comments learned from: the last ones
+
+Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
 class Learned:
-    """What was learned: the scores of other comments, and the threshold of each theme.
+    """What was learned: the chances of other comments, and the chance from which on each theme is given.
 
-    apart: how alike its nearest each comment learned from is, from the least alike on. elsewhere: where comments come in groups, how often a comment's theme is told right from those of other groups alone;
-    None where it is not known.
+    apart: how alike its nearest each comment learned from is, from the least alike on. elsewhere: where comments come in
+    groups, how often a comment's theme is told right from those of other groups alone; None where it is not known.
     """
 
-    thresholds: NDArray[np.float64]
-    apart: NDArray[np.float64]
+    thresholds: Floats
+    apart: Floats
     elsewhere: float | None
     _rows: NDArray[np.float32]
-    _weights: NDArray[np.float64]
-    _rates: NDArray[np.float64]
+    _weights: tuple[Floats, Floats]
+    _rates: Floats
     _spelled: Any
     _words: tuple[Any, Any]
+    _chances: Chances | None
 
-    def scores(self, texts: Sequence[str], rows: NDArray[np.float32]) -> NDArray[np.float64]:
-        """(texts, themes); about the chance that the theme is named, where examples are many."""
+    def scores(self, texts: Sequence[str], rows: NDArray[np.float32]) -> Floats:
+        """(texts, themes): the chance that the theme is named."""
         return self.read(texts, rows)[0]
 
-    def read(self, texts: Sequence[str], rows: NDArray[np.float32]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    def read(self, texts: Sequence[str], rows: NDArray[np.float32]) -> tuple[Floats, Floats]:
         """Scores, and how alike each text is to the nearest that was learned from, 0 to 1."""
-        found, alike = np.zeros((len(texts), len(self.thresholds))), np.zeros(len(texts))
+        themes = len(self.thresholds)
+        found, alike = np.zeros((len(texts), themes)), np.zeros(len(texts))
         for at in range(0, len(texts), 4096):
-            kernel = (1 - SPELLING) * rows[at : at + 4096] @ self._rows.T
-            kernel = kernel + SPELLING * (_spelling(self._words, texts[at : at + 4096]) @ self._spelled.T).toarray()
-            found[at : at + 4096] = kernel @ self._weights + self._rates
-            alike[at : at + 4096] = kernel.max(axis=1, initial=0.0)
+            near = rows[at : at + 4096] @ self._rows.T
+            spelled = (_spelling(self._words, texts[at : at + 4096]) @ self._spelled.T).toarray()
+            told = [kernel @ one + self._rates for kernel, one in zip((near, spelled), self._weights, strict=True)]
+            found[at : at + 4096] = _chances(self._chances, told, near[:, near.shape[1] - themes :])
+            alike[at : at + 4096] = ((1 - SPELLING) * near + SPELLING * spelled).max(axis=1, initial=0.0)
         return found, alike
 
 
@@ -65,34 +73,42 @@ def learn(
     counts: how many comments each name counts as, NAME unless given.
     groups: the group of each comment, by which `elsewhere` is told.
     """
-    from sklearn.feature_extraction.text import TfidfVectorizer
-
     texts, rows, named = list(texts)[-MOST:], rows[-MOST:], named[-MOST:]
     everything = [*texts, *names]
-    words = TfidfVectorizer(sublinear_tf=True, ngram_range=(1, 2), dtype=np.float32)
-    parts = TfidfVectorizer(sublinear_tf=True, analyzer="char_wb", ngram_range=(3, 5), dtype=np.float32)
-    words.fit(everything if any(any(c.isalnum() for c in text) for text in everything) else [*everything, "none"])
-    parts.fit(everything)
-    spelled = _spelling((words, parts), everything)
+    words = _words(everything)
+    spelled = _spelling(words, everything)
     stacked = np.vstack([rows, name_rows])
-    kernel = (1 - SPELLING) * stacked @ stacked.T + SPELLING * (spelled @ spelled.T).toarray()
+    near, like = (stacked @ stacked.T).astype(np.float64), (spelled @ spelled.T).toarray().astype(np.float64)
     n, themes = named.shape
     rates = named.mean(axis=0) if n else np.full(themes, 1 / max(themes, 1))
     goal = np.vstack([named.astype(np.float64), np.eye(themes)]) - rates
-    ridge = RIDGE / np.r_[_importance(named), np.full(themes, NAME) if counts is None else counts]
-    inverse = np.linalg.inv(kernel.astype(np.float64) + np.diag(ridge))
-    weights = inverse @ goal
-    left_out = (goal - weights / np.diag(inverse)[:, None] + rates)[:n]
-    elsewhere = None if groups is None else _elsewhere(inverse, weights, goal + rates, named, groups[-MOST:])
-    others = (kernel - 2 * np.eye(len(kernel)))[:n]
-    apart = np.sort(others.max(axis=1)) if n and len(kernel) > 1 else np.zeros(0)
-    return Learned(_thresholds(left_out, named), apart, elsewhere, stacked, weights, rates, spelled, (words, parts))
+    ridge = np.diag(RIDGE / np.r_[np.ones(n), np.full(themes, NAME) if counts is None else counts])
+    weights, left_out, elsewhere = [], [], None
+    for kernel in (near, like):
+        inverse = np.linalg.inv(kernel + ridge)
+        weights.append(inverse @ goal)
+        left_out.append((goal - weights[-1] / np.diag(inverse)[:, None] + rates)[:n])
+        if groups is not None and elsewhere is None:
+            elsewhere = _elsewhere(inverse, weights[-1], goal + rates, named, groups[-MOST:])
+    chances = Chances.of(left_out, near[:n, n:], named) if named.sum() >= FEWEST else None
+    found = np.full(themes, STRANGER)
+    if chances is not None:
+        examples = named.sum(axis=0)
+        found = np.where(examples > 0, limits(chances(left_out, near[:n, n:]), examples), STRANGER)
+    both = (1 - SPELLING) * near + SPELLING * like - 2 * np.eye(len(near))
+    apart = np.sort(both[:n].max(axis=1)) if n and len(near) > 1 else np.zeros(0)
+    return Learned(found, apart, elsewhere, stacked, (weights[0], weights[1]), rates, spelled, words, chances)
+
+
+def _chances(by: Chances | None, told: Sequence[Floats], like_name: NDArray[Any]) -> Floats:
+    """By what was learned of the two scores; of themes that nobody coded yet their mean."""
+    mean = np.asarray((1 - SPELLING) * told[0] + SPELLING * told[1])
+    return mean if by is None else np.where(by.examples > 0, by(told, like_name), mean)
 
 
 def _elsewhere(
-    inverse: NDArray[np.float64], weights: NDArray[np.float64], goal: NDArray[np.float64], named: NDArray[np.bool_],
-    groups: NDArray[np.int64],
-) -> float | None:  # fmt: skip
+    inverse: Floats, weights: Floats, goal: Floats, named: NDArray[np.bool_], groups: NDArray[np.int64]
+) -> float | None:
     """The share of comments whose best theme is right when their whole group was not learned from (closed form)."""
     right, told = 0, 0
     for one in np.unique(groups):
@@ -104,28 +120,14 @@ def _elsewhere(
     return right / told if told else None
 
 
-def _importance(named: NDArray[np.bool_]) -> NDArray[np.float64]:
-    """What each comment counts, 1 on average: the rarer its themes, the more."""
-    rare = named / np.sqrt(np.maximum(named.sum(axis=0), 1))
-    each = rare.sum(axis=1) / np.maximum(named.sum(axis=1), 1)
-    given = each[each > 0]
-    return np.where(each > 0, each / given.mean(), 1.0) if len(given) else np.ones(len(named))
+def _words(texts: Sequence[str]) -> tuple[Any, Any]:
+    """Words and pairs of them, and parts of words, by how telling they are in these texts."""
+    from sklearn.feature_extraction.text import TfidfVectorizer
 
-
-def _thresholds(scores: NDArray[np.float64], named: NDArray[np.bool_]) -> NDArray[np.float64]:
-    """Where each theme's F1 is best, steadied by the mean over themes."""
-    examples = named.sum(axis=0)
-    if not examples.any():
-        return np.full(named.shape[1], 0.3)
-    f1 = np.zeros((named.shape[1], len(GRID)))
-    for place, score in enumerate(GRID):
-        given = scores >= score
-        f1[:, place] = 2 * (given & named).sum(axis=0) / np.maximum(given.sum(axis=0) + examples, 1)
-    mean = f1[examples > 0].mean(axis=0)
-    steadied = (examples[:, None] * f1 + STEADY * mean) / (examples[:, None] + STEADY)
-    best = steadied >= steadied.max(axis=1, keepdims=True) - 1e-12
-    # Where a stretch of scores does equally well, its middle: the edge would be as near to a mistake as can be.
-    return np.asarray([GRID[round(float(np.flatnonzero(row).mean()))] for row in best], dtype=np.float64)
+    words = TfidfVectorizer(sublinear_tf=True, ngram_range=(1, 2), dtype=np.float32)
+    parts = TfidfVectorizer(sublinear_tf=True, analyzer="char_wb", ngram_range=(3, 5), dtype=np.float32)
+    words.fit(texts if any(any(c.isalnum() for c in text) for text in texts) else [*texts, "none"])
+    return words, parts.fit(texts)
 
 
 def _spelling(words: tuple[Any, Any], texts: Sequence[str]) -> Any:
