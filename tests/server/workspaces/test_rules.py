@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from winback.server.workspaces.models import Workspace
-from winback.server.workspaces.rules import Scope, at_least, may_grant, phone_regions, scope_from, worded
+from winback.server.workspaces.rules import Scope, at_least, may_grant, phone_regions, scope_from, worded, zones
 
 NORTH = Scope({"region": ("North",)})
 COASTS = Scope({"region": ("North", "South")})
@@ -13,6 +13,10 @@ def test_roles_stand_in_a_row() -> None:
     assert at_least("admin", "manager")
     assert at_least("manager", "manager")
     assert not at_least("viewer", "member")
+
+
+def test_time_zones_stand_in_the_order_of_their_names() -> None:
+    assert {"Europe/Lisbon", "UTC", "Pacific/Auckland"} <= set(zones()) and list(zones()) == sorted(zones())
 
 
 def test_telephone_numbers_are_of_the_zones_country_until_others_are_set() -> None:

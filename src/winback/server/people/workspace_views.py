@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zoneinfo
 from typing import Any
 
 from django.contrib import messages
@@ -15,7 +14,7 @@ from winback.errors import UserError
 from winback.server.people import queries
 from winback.server.workspaces import actions, removal
 from winback.server.workspaces.access import signed_in, workspace_for
-from winback.server.workspaces.rules import phone_regions
+from winback.server.workspaces.rules import phone_regions, zones
 
 FIELDS = ("name", "zone", "currency", "mask_comments", "language_model", "phone_regions", *actions.NUMBERS)
 
@@ -42,7 +41,7 @@ def workspace_settings(request: HttpRequest, slug: str) -> HttpResponse:
             return redirect("settings", slug)
     numbers = [(field, values[field], *limits) for field, limits in actions.NUMBERS.items()]
     context |= {
-        "values": values, "attributes": attributes, "numbers": numbers, "zones": sorted(zoneinfo.available_timezones()),
+        "values": values, "attributes": attributes, "numbers": numbers, "zones": zones(),
         "regions": " ".join(phone_regions(access.workspace)), "known": sorted(queries.suggestions(access.workspace)),
     }  # fmt: skip
     return render(request, "people/settings.html", context, status=400 if "refusal" in context else 200)
@@ -72,7 +71,7 @@ def new(request: HttpRequest) -> HttpResponse:
     if not user.is_operator:
         raise PermissionDenied("Only operators, who run this installation, make workspaces.")
     values = {field: request.POST.get(field, "") for field in ("name", "slug", "zone", "currency")}
-    context: dict[str, Any] = {"values": values, "zones": sorted(zoneinfo.available_timezones())}
+    context: dict[str, Any] = {"values": values, "zones": zones()}
     if request.method == "POST":
         try:
             made = actions.create_workspace(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import zoneinfo
 from collections.abc import Mapping
 from typing import Any
 
@@ -16,7 +15,7 @@ from winback.server.jobs.actions import enqueue
 from winback.server.workspaces import audit, ended
 from winback.server.workspaces.access import Access
 from winback.server.workspaces.models import Membership, SavedView, User, Workspace
-from winback.server.workspaces.rules import Scope
+from winback.server.workspaces.rules import Scope, zones
 from winback.text.masking import checked_regions
 
 SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,48}[a-z0-9])?")
@@ -170,7 +169,7 @@ def forget_view(*, user: User, view: SavedView) -> None:
 
 
 def _check_zone(zone: str) -> None:
-    if zone not in zoneinfo.available_timezones():
+    if zone not in zones():
         raise UserError(f'"{zone}" is not a time zone; it should be one like Europe/Lisbon.')
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
+import zoneinfo
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from winback.server.workspaces.models import ROLES, Workspace
@@ -19,6 +21,12 @@ def phone_regions(workspace: Workspace) -> tuple[str, ...]:
         return tuple(workspace.phone_regions.split())
     region = region_of(workspace.zone)
     return (region,) if region else ()
+
+
+@cache
+def zones() -> tuple[str, ...]:
+    """The names of all time zones. Looked up once: the system keeps each in a file of its own."""
+    return tuple(sorted(zoneinfo.available_timezones()))
 
 
 def at_least(role: str, wanted: str) -> bool:
