@@ -89,10 +89,10 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any], chromium:
 
 @pytest.fixture(scope="session")
 def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[spark_peer.Spark]:
-    """Spark for this process: `spark.session()`.
+    """Spark for this process: `spark.session("local")` or `spark.session("cluster")`, one at a time.
 
-    A test that asks for it carries `pytest.mark.spark` and `pytest.mark.xdist_group("spark")`, so that no two processes
-    start one.
+    A test that asks for it carries `pytest.mark.spark` and `pytest.mark.xdist_group("spark_local")` or
+    `("spark_cluster")`, so that no two processes start the same.
     """
     if reason := spark_peer.unavailable():
         lacks(reason)

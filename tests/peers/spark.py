@@ -1,6 +1,6 @@
-"""Spark for tests: a standalone cluster of a master and two workers on loopback.
+"""Spark for tests: `local[2]`, and a standalone cluster of a master and two workers on loopback.
 
-What runs there runs in one JVM too, and not the other way round: here rows leave their process between any two steps.
+One JVM holds one Spark context, so a process has one session at a time: asking for the other kind stops the first.
 Everything binds 127.0.0.1 and free ports, keeps its files in one temporary folder, and ends with the test run.
 """
 
@@ -20,6 +20,7 @@ from tests.peers import processes
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
+KINDS = ("local", "cluster")
 WORKERS = 2
 _PATIENCE = 400.0
 
@@ -95,38 +96,38 @@ class Cluster:
 
 
 class Spark:
-    """The one Spark session of this process."""
+    """The one Spark session of this process, of the kind that was asked for last."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._kind: str | None = None
         self._session: SparkSession | None = None
         self._cluster: Cluster | None = None
 
-    def session(self) -> SparkSession:
-        """The session, which begins with the cluster when it is first asked for."""
-        if self._session is None:
-            self._cluster = Cluster(self._folder / "cluster")
-            self._session = self._begin(self._cluster.master)
+    def session(self, kind: str) -> SparkSession:
+        """A session of a kind, "local" or "cluster". A session of the other kind, and its frames, end."""
+        if self._session is None or kind != self._kind:
+            self._end_session()
+            if kind == "cluster" and self._cluster is None:
+                self._cluster = Cluster(self._folder / "cluster")
+            self._session, self._kind = self._begin(kind), kind
         return self._session
 
     def stop(self) -> None:
-        if self._session is not None:
-            self._session.stop()
-            self._session = None
+        self._end_session()
         if self._cluster is not None:
             self._cluster.stop()
             self._cluster = None
         _end_jvm()
 
-    def _begin(self, master: str) -> SparkSession:
+    def _begin(self, kind: str) -> SparkSession:
         os.environ.update(_ENV)
         from pyspark.sql import SparkSession
 
         builder: Any = SparkSession.builder
         settings = {
-            "spark.master": master,
-            "spark.app.name": "winback tests",
-            "spark.cores.max": str(WORKERS),
+            "spark.master": self._cluster.master if kind == "cluster" and self._cluster else "local[2]",
+            "spark.app.name": f"winback tests, {kind}",
             "spark.driver.host": "127.0.0.1",
             "spark.driver.bindAddress": "127.0.0.1",
             "spark.driver.memory": "1g",
@@ -144,10 +145,17 @@ class Spark:
             "spark.ui.enabled": "false",
             "spark.ui.showConsoleProgress": "false",
         }
+        if kind == "cluster":
+            settings["spark.cores.max"] = str(WORKERS)
         for key, value in settings.items():
             builder = builder.config(key, value)
         session: SparkSession = builder.getOrCreate()
         return session
+
+    def _end_session(self) -> None:
+        if self._session is not None:
+            self._session.stop()
+            self._session = None
 
 
 def _end_jvm() -> None:

@@ -176,9 +176,9 @@ def test_plain_pandas_hides_the_types_of_dates_decimals_and_blanks() -> None:
 
 
 @pytest.mark.spark
-@pytest.mark.xdist_group("spark")
+@pytest.mark.xdist_group("spark_cluster")
 def test_the_cluster_works_with_two_executors(spark: spark_peer.Spark) -> None:
-    session = spark.session()
+    session = spark.session("cluster")
     assert session.range(1000, numPartitions=4).count() == 1000
     # the driver counts among those that hold blocks
     assert session.sparkContext._jsc.sc().getExecutorMemoryStatus().size() == spark_peer.WORKERS + 1

@@ -58,12 +58,12 @@ def figures(held: Holding) -> dict[str, Any]:
 
 
 @pytest.mark.spark
-@pytest.mark.xdist_group("spark")
+@pytest.mark.xdist_group("spark_cluster")
 @pytest.mark.django_db
 def test_figures_are_the_same_on_a_cluster(cast: Cast, spark: SparkPeer, settings: Settings) -> None:
     company(cast.larkspur)
     on_duckdb = {who: holding(cast.access(who)) for who in ("hanna", "norah")}
-    session = spark.session()
+    session = spark.session("cluster")
     settings.WAREHOUSE_URL = session.sparkContext.master
     assert settings.WAREHOUSE_URL.startswith("spark://")
     for who, expected in on_duckdb.items():

@@ -32,7 +32,7 @@ def seen(cast: Cast, client: Client) -> dict[str, Any]:
 
 
 @pytest.mark.spark
-@pytest.mark.xdist_group("spark")
+@pytest.mark.xdist_group("spark_cluster")
 @pytest.mark.timeout(1800)  # some forty plans are compiled by a cluster of two small workers
 @pytest.mark.django_db
 def test_pulse_and_segments_say_the_same(cast: Cast, hanna: Client, spark: Spark, settings: Settings) -> None:
@@ -41,6 +41,6 @@ def test_pulse_and_segments_say_the_same(cast: Cast, hanna: Client, spark: Spark
     on_duckdb = seen(cast, hanna)
     assert on_duckdb["pulse"]["overall"]["answers"] == 72 and on_duckdb["pulse"]["by_customer"]["answers"] == 24
     assert len(on_duckdb["figures"][0]) > 5 and len(on_duckdb["figures"][1]) == 2
-    settings.WAREHOUSE_URL = spark.session().sparkContext.master
+    settings.WAREHOUSE_URL = spark.session("cluster").sparkContext.master
     assert seen(cast, hanna) == on_duckdb
     shelf.clear()
