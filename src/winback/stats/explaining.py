@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from winback.stats.leaf_evidence import (
+    DISPERSIONS,
     MANY_ODDS,
     ODDS,
     ShareLeaves,
@@ -79,7 +80,7 @@ def explain_shares(
     zones = make_zones(codes[heard], depth=depth, weight=total, minimum=minimum)
     chance = _Chance(p, total, effects, codes[heard], own, before[1][heard])
     leaves = ShareLeaves.of(bad, total, p, odds, dispersion)
-    best = _best(zones, leaves, chance.draw(dispersion, draws, seed))
+    best = _best(zones, leaves, chance.draw(np.full(draws, dispersion), seed))
     critical = float(np.quantile(best, 1.0 - level, method="higher"))
     found = localise(zones, leaves, critical=critical)
     by_noise = 0.0
@@ -89,7 +90,7 @@ def explain_shares(
     beside = dispersion_of_calm(bad, total, leaves.shifted(shifts(zones, found))) if found else 0.0
     if beside > dispersion:  # what is named is no dispersion; what is left of it is
         leaves = ShareLeaves.of(bad, total, p, odds, beside)
-        best = _best(zones, leaves, chance.draw(beside, draws, seed))
+        best = _best(zones, leaves, chance.draw(np.full(draws, beside), seed))
         found = localise(zones, leaves, critical=float(np.quantile(best, 1.0 - level, method="higher")))
     kept, everywhere = _telling(zones, found, bad - total * p)
     told = _over(heard, total * p, codes)
@@ -107,9 +108,9 @@ class _Chance:
     own: float  # by how much leaves differ from their main effects, as a dispersion
     past: Floats  # answers from which a leaf's own share is known
 
-    def draw(self, dispersion: float, draws: int, seed: int) -> Floats:
-        """(L, draws) bad answers."""
-        random = np.random.default_rng(seed)
+    def draw(self, dispersion: Floats, seed: int) -> Floats:
+        """(L, D) bad answers of D draws, with a dispersion (D,) each."""
+        random, draws = np.random.default_rng(seed), len(dispersion)
         p = self.expected[:, None]
         spread = np.linalg.cholesky(self.effects.covariance + 1e-12 * np.eye(len(self.effects.effects)))
         off = spread @ random.standard_normal((len(self.effects.effects), draws))
@@ -120,9 +121,11 @@ class _Chance:
             moved += random.standard_normal(moved.shape) / np.sqrt(known[:, None] * p * (1.0 - p))
         odds = p / (1.0 - p) * np.exp(np.clip(moved, -1.0, 1.0))
         share = odds / (1.0 + odds)
-        if dispersion > 0:
-            k = 1.0 / dispersion - 1.0
-            share = random.beta(np.maximum(share * k, 1e-6), np.maximum((1.0 - share) * k, 1e-6))
+        some = dispersion > 0
+        if some.any():
+            k = 1.0 / dispersion[some] - 1.0
+            a, b = share[:, some] * k, (1.0 - share[:, some]) * k
+            share[:, some] = random.beta(np.maximum(a, 1e-6), np.maximum(b, 1e-6))
         found = random.binomial(np.round(self.total).astype(np.int64)[:, None], share)
         return np.asarray(found, dtype=np.float64)
 
@@ -144,19 +147,21 @@ def _by_noise_alone(
     """The chance of as much where all that is beyond chance is dispersion and no zone burns.
 
     Few leaves, or thin ones, do not tell whether some are raised or all are dispersed: `dispersion` may be too small
-    by what the former would take. The two accounts are set against each other whole: the best zone with any of the two
-    dispersions, and no zone with any of them, in draws of the latter as in what came.
+    by what the former would take. The two accounts are set against each other whole: the best zone with any of two
+    dispersions, and no zone with any of them, in draws of the latter as in what came. How large the dispersion is,
+    is known as well as the leaves tell it, and drawn as that.
     """
-    calm = dispersion_of_calm(leaves.bad, leaves.total, leaves.expected)
-    if calm <= dispersion:
-        return 0.0
-    drawn = np.column_stack([leaves.bad, chance.draw(calm, draws, seed + 1)])
+    likely = [calm_likelihood(leaves.bad[:, None], leaves.total, leaves.expected, d)[0] for d in DISPERSIONS.tolist()]
+    weights = np.exp(np.array(likely) - max(likely))
+    random = np.random.default_rng(seed + 1)
+    noise = DISPERSIONS[random.choice(len(DISPERSIONS), draws, p=weights / weights.sum())]
+    drawn = np.column_stack([leaves.bad, chance.draw(noise, seed + 1)])
     accounts = []
-    for tried in (dispersion, calm):
+    for tried in {dispersion, max(dispersion, float(DISPERSIONS[int(np.argmax(likely))]))}:
         by_itself = calm_likelihood(drawn, leaves.total, leaves.expected, tried)
         own = ShareLeaves.of(leaves.bad, leaves.total, leaves.expected, leaves.odds, tried)
         accounts.append((by_itself, by_itself + _best(zones, own, drawn)))
-    score = np.maximum(accounts[0][1], accounts[1][1]) - np.maximum(accounts[0][0], accounts[1][0])
+    score = np.max([zone for _, zone in accounts], axis=0) - np.max([calm for calm, _ in accounts], axis=0)
     return (1.0 + float((score[1:] >= score[0]).sum())) / (draws + 1.0)
 
 

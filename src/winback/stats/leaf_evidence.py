@@ -36,6 +36,7 @@ _TAIL = 10  # deviations of the quiet side that tell how far noise reaches
 _QUIET = 0.6745  # the median of a normal deviation's size
 _RAISED = np.array([0.0, 0.02, 0.05, 0.1, 0.2, 0.4])  # shares of the leaves that may burn
 _DISPERSIONS = np.r_[0.0, np.geomspace(1e-4, 0.4, 10)]
+DISPERSIONS = np.r_[0.0, np.geomspace(1e-4, 0.4, 28)]  # that may be where it is not known
 _WORTH = 1.0  # log likelihood that a dispersion has to gain
 _SOME = 600  # leaves, those of most answers, that tell the dispersion
 _FEWEST = 5  # leaves that can tell it
