@@ -50,6 +50,7 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 Measure = Literal["detractors", "score", "volume", "silence", "themes"]
+Name = tuple[tuple[str, ...], tuple[str, ...]]  # attributes and values of a segment
 
 FALSE_RATE = 0.1
 DEPTH = 3
@@ -212,8 +213,9 @@ def watch_leaves(
     now = today or (leaves.last_day + dt.timedelta(days=1) if lag else None)
     late = dt.timedelta(days=lag)
     running = [c for c in columns if now is not None and start_of(leaves.first + c + 1, leaves.every) + late > now]
-    known = known_of(leaves, segments, acknowledged)
-    anew = known_of(leaves, segments, restarted or acknowledged)
+    names = named(leaves, segments)
+    known = known_of(leaves, names, acknowledged)
+    anew = known_of(leaves, names, restarted or acknowledged)
     answers = (
         sizes
         if size is leaves.answers and not new and measure not in ("volume", "silence")
@@ -224,11 +226,11 @@ def watch_leaves(
         prior=prior, provisional=running, since=np.argmax(answers > 0, axis=1), acknowledged=anew, same=segments.overlap,
     )  # fmt: skip
     findings = findings_of(
-        leaves, segments, seen, sums, sizes, answers, total, size, expected, family, measure, running, known
+        leaves, segments, seen, sums, sizes, answers, total, size, expected, family, measure, running, known, names
     )
     rows, histories = [row for row, _ in findings], [told for _, told in findings]
     return Flareups(
-        table=table_of(rows, dated=True), watched=noticed(named(leaves, segments), seen, answers, measure), measure=measure, every=leaves.every,
+        table=table_of(rows, dated=True), watched=noticed(names, seen, answers, measure), measure=measure, every=leaves.every,
         false_rate=false_rate, judged=tuple(leaves.start(c) for c in columns), thin=thin,
         histories=tuple(tuple(told) for told in histories),
     )  # fmt: skip
@@ -283,35 +285,37 @@ def expected_of(
 
 
 def known_of(
-    leaves: Leaves, segments: Segments, acknowledged: Mapping[tuple[tuple[str, ...], tuple[str, ...]], dt.date] | None
+    leaves: Leaves, names: Sequence[Name], acknowledged: Mapping[Name, dt.date] | None
 ) -> NDArray[np.int64] | None:
+    """The last period (S,) of an acknowledged alarm of each segment, -1 where there is none."""
     if not acknowledged:
         return None
-    names = {name: place for place, name in enumerate(named(leaves, segments))}
-    found = np.full(len(segments), -1, dtype=np.int64)
+    places = {name: place for place, name in enumerate(names)}
+    found = np.full(len(names), -1, dtype=np.int64)
     for (by, values), day in acknowledged.items():
-        place = names.get((tuple(by), tuple(values)))
+        place = places.get((tuple(by), tuple(values)))
         if place is not None:
             starts = [leaves.start(c) for c in range(leaves.answers.shape[1])]
             found[place] = sum(start <= day for start in starts) - 1
     return found
 
 
-def named(leaves: Leaves, segments: Segments) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
+def named(leaves: Leaves, segments: Segments) -> list[Name]:
     """Attributes and values of every segment, in words."""
+    by = {attributes: tuple(leaves.by[a] for a in attributes) for attributes in segments.of_leaf}
+    texts = leaves.values
     return [
-        (tuple(leaves.by[a] for a in attributes), tuple(leaves.values[a][v] for a, v in zip(attributes, values, strict=True)))
+        (by[attributes], tuple([texts[a][v] for a, v in zip(attributes, values, strict=True)]))
         for attributes, values in zip(segments.attributes, segments.values, strict=True)
-    ]  # fmt: skip
+    ]
 
 
 def findings_of(
     leaves: Leaves, segments: Segments, seen: Watched, sums: Floats, sizes: Floats, answers: Floats, total: Floats,
     size: Floats, expected: Floats, family: Family, measure: Measure, running: Sequence[int],
-    known: NDArray[np.int64] | None,
+    known: NDArray[np.int64] | None, names: Sequence[Name],
 ) -> list[tuple[dict[str, Any], list[dict[str, Any]]]]:  # fmt: skip
     """A row and a history for each finding that no other explains."""
-    names = named(leaves, segments)
     starts = [leaves.start(c).isoformat() for c in range(leaves.answers.shape[1])]
     found: list[tuple[float, dict[str, Any], list[dict[str, Any]]]] = []
     if measure in ("volume", "silence"):

@@ -62,6 +62,7 @@ def watch_named(
     segments, thin = make_segments(leaves, depth=depth, worth=lambda counts: worth_of(counts, top, hopeless=HOPELESS))
     new, answers = newcomers(leaves), segments.sums(leaves.answers)
     sizes = segments.sums(leaves.answers, new)
+    names = named(leaves, segments)
     everybody = np.array([not attributes for attributes in segments.attributes], dtype=bool)
     parts: list[tuple[int, Integers]] = []
     totals, priors, knowns, foretold = [], [], [], {}
@@ -74,8 +75,8 @@ def watch_named(
             leaves, segments, mine.bad, leaves.answers, sizes, new, "themes", family, columns[0]
         )
         name = counted.themes[theme]
-        known = known_of(leaves, segments, _of_theme(acknowledged, name))
-        anew = known_of(leaves, segments, _of_theme(restarted or acknowledged, name))
+        known = known_of(leaves, names, _of_theme(acknowledged, name))
+        anew = known_of(leaves, names, _of_theme(restarted or acknowledged, name))
         parts.append((theme, rows))
         foretold[theme] = (sums, expected, known)
         totals.append(sums[rows])
@@ -104,11 +105,10 @@ def watch_named(
         mine = counted.of(theme)
         some = findings_of(
             leaves, segments, _spread(seen, chosen, rows, segments), sums, sizes, answers, mine.bad, leaves.answers,
-            expected, family, "themes", running, known,
+            expected, family, "themes", running, known, names,
         )  # fmt: skip
         found += [({**row, "theme": counted.themes[theme]}, told) for row, told in some]
     found.sort(key=lambda pair: -pair[0]["score"])
-    names = named(leaves, segments)
     watched = noticed([names[s] for s in place.tolist()], seen, answers[place], "themes")
     said = pa.array([counted.themes[theme] for theme in of_theme.tolist()], pa.string())
     return Flareups(

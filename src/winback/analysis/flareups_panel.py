@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import combinations
 from typing import Any, Literal, Unpack
 
@@ -209,6 +209,7 @@ class Segments:
     attributes: tuple[tuple[int, ...], ...]
     values: tuple[tuple[int, ...], ...]
     of_leaf: dict[tuple[int, ...], Integers]
+    _leaves: dict[int, Integers] = field(default_factory=dict, repr=False, compare=False)  # of those looked at before
 
     def __len__(self) -> int:
         return len(self.attributes)
@@ -222,7 +223,9 @@ class Segments:
         named = dict(zip(self.attributes[one], self.values[one], strict=True))
         if any(named.get(a, v) != v for a, v in zip(self.attributes[other], self.values[other], strict=True)):
             return False
-        return bool((self.members(one) & self.members(other)).any())
+        if one not in self._leaves:
+            self._leaves[one] = np.flatnonzero(self.members(one))
+        return bool((self.of_leaf[self.attributes[other]][self._leaves[one]] == other).any())
 
     def sums(self, leaves: Floats, without: Mapping[int, NDArray[np.bool_]] | None = None) -> Floats:
         """(L, T) counts of leaves as (S, T) counts of segments.
@@ -232,11 +235,14 @@ class Segments:
         found = np.zeros((len(self), leaves.shape[1]))
         for named, where in self.of_leaf.items():
             inside = where >= 0
+            if not inside.any():
+                continue
             left = leaves
             for attribute, cells in (without or {}).items():
                 if attribute not in named:
                     left = np.where(cells, 0.0, left)
-            np.add.at(found, where[inside], left[inside]) if inside.sum() < 64 else _add(found, where, inside, left)
+            low = int(where[inside].min())  # the segments of a set of attributes have numbers in a row
+            _add(found[low : int(where.max()) + 1], where - low, inside, left)
         return found
 
 
