@@ -348,6 +348,13 @@ def test_tests_get_their_own_packages_which_later_commands_keep(machine: Machine
     assert machine.calls().count("uv") == 2
 
 
+def test_help_on_the_tests_sets_nothing_up(machine: Machine) -> None:
+    for asked in ("-h", "--help"):
+        ran = machine.run("test", asked)
+        assert (ran.status, ran.err, machine.calls()) == (0, "", [])
+        assert "./winback test ARGS     pytest alone" in ran.out
+
+
 def wait_until(true: Callable[[], bool]) -> None:
     until = time.monotonic() + 120
     while not true():
