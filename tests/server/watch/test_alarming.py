@@ -201,3 +201,9 @@ def test_what_is_over_when_it_is_found_calls_nobody(cast: Cast) -> None:
     (alarm,) = watched(cast.larkspur, 28)
     assert (alarm.state, alarm.ending, alarm.until) == ("ended", "cooled", dt.date(2026, 9, 27))
     assert not OutboxMessage.objects.exists()
+    watched(cast.larkspur, 29)
+    alarm.refresh_from_db()
+    assert alarm.state == "ended" and list(alarm.events.values_list("verb", flat=True)) == ["found", "cooled"], (
+        "the next look sees the old window again"
+    )
+    assert not OutboxMessage.objects.exists()

@@ -8,8 +8,9 @@ import json
 import numpy as np
 
 from winback.analysis.flareups_panel import Leaves
+from winback.analysis.flareups_themes import NamedLeaves
 from winback.server.redaction import Person
-from winback.server.watch.reduced import decided, input_hash, restored, stored
+from winback.server.watch.reduced import decided, input_hash, restored, restored_named, stored, stored_named
 
 
 def leaves(periods: int = 12) -> Leaves:
@@ -78,3 +79,14 @@ def test_an_erasure_takes_names_out_and_leaves_the_counts() -> None:
     less = Person(1, (), (), (), (), ("North",)).without(kept)
     assert less["values"][0] == ["[erased]", "South"]
     assert decided(less, PARAMS).table.column("segment").to_pylist() == [["[erased]", "A"]]
+
+
+def test_who_names_what_is_kept_in_one_order_whatever_the_engine_s() -> None:
+    cells = np.array([[1, 0, 3], [0, 2, 1], [0, 0, 7]])
+    named, balance = np.array([4.0, 2.0, 1.0]), np.array([-4.0, 0.0, 1.0])
+    first = stored_named(NamedLeaves(leaves(), ("bill", "queue"), cells, named, balance))
+    other = stored_named(NamedLeaves(leaves(), ("bill", "queue"), cells[::-1], named[::-1], balance[::-1]))
+    assert input_hash(first) == input_hash(other)
+    now = restored_named(first)
+    assert now.cells.tolist() == [[0, 0, 7], [0, 2, 1], [1, 0, 3]]
+    assert (now.named.tolist(), now.balance.tolist()) == ([1.0, 2.0, 4.0], [1.0, 0.0, -4.0])

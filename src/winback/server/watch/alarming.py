@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from copy import copy
 from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
@@ -12,7 +13,7 @@ from winback.charts.labels import segment as name_of
 from winback.server.runs.models import AnalysisRun
 from winback.server.themes.models import Theme
 from winback.server.watch import telling, themed
-from winback.server.watch.burning import end, go_on
+from winback.server.watch.burning import end, go_on, over_by
 from winback.server.watch.models import BURNING, Alarm, AlarmEvent, SegmentOwner, Watch
 from winback.server.watch.rules import DISMISSED_GAP, Fire, kin, matched, near, nested, owners_of, part_of
 from winback.server.workspaces import audit
@@ -59,7 +60,8 @@ def raise_alarms(workspace: Workspace, watch: Watch, fields: dict[str, Any], see
     for i, row in enumerate(seen.findings):
         if i in pairs:
             alarm = mine[pairs[i]]
-            _found_again(alarm, row, run)
+            if alarm.state != "ended" or _burns_again(alarm, row, seen, fields["day"]):
+                _found_again(alarm, row, run)
         elif _is_known(found[i], mine, fields["every"]) or _is_part(found[i], row, there, seen):
             continue
         else:
@@ -141,6 +143,14 @@ def _new(
     AlarmEvent.objects.create(alarm=alarm, verb="found")
     audit.record(verb="flare-up found", target=str(alarm.pk), workspace=workspace, run=run.pk)
     return alarm
+
+
+def _burns_again(alarm: Alarm, row: Any, seen: Seen, today: dt.date) -> bool:
+    """Whether a finding says that a fire that was over burns again: not where what came after its window is calm."""
+    now = copy(alarm)
+    for name, value in (figures_of(row) if alarm.known_until is None else {}).items():
+        setattr(now, name, value)
+    return not over_by(now, seen, today=today)
 
 
 def _found_again(alarm: Alarm, row: Any, run: AnalysisRun) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
@@ -18,18 +17,14 @@ if TYPE_CHECKING:
 
 def go_on(alarm: Alarm, seen: Seen, *, today: dt.date, told: bool = True) -> None:
     """What came after an alarm's window, and whether that says that it is over. `told`: whether anybody knows of it."""
-    from winback.server.watch.counting import by_period, counted
-
-    leaves = seen.of(alarm.theme.key if alarm.theme else None)
-    course = by_period(leaves, alarm.by, alarm.segment)
+    course, later = _after(alarm, seen)
     same_periods = alarm.is_share and alarm.every == seen.leaves.every
-    later = [one for one in course if dt.date.fromisoformat(one["period"]) > alarm.until]
     fields: dict[str, Any] = {
         "later_answers": sum(one["answers"] for one in later), "later_bad": sum(one["bad"] for one in later),
         "through": max(seen.leaves.last_day, alarm.until),
         "course": course_with(alarm.course, course) if same_periods else alarm.course,
     }  # fmt: skip
-    over = _over(alarm, later, counted(leaves, alarm.by, alarm.segment, alarm.since, alarm.until), today)
+    over = over_by(alarm, seen, today=today)
     for name, value in fields.items():
         setattr(alarm, name, value)
     alarm.save(update_fields=list(fields))
@@ -58,7 +53,20 @@ def end(alarm: Alarm, why: str, *, told: bool = True) -> None:
         telling.tell_over(alarm=alarm, why=why)
 
 
-def _over(alarm: Alarm, later: Sequence[dict[str, Any]], now: tuple[int, float], today: dt.date) -> str:
+def _after(alarm: Alarm, seen: Seen) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """The counts of an alarm's segment in every period, and in those after its window."""
+    from winback.server.watch.counting import by_period
+
+    course = by_period(seen.of(alarm.theme.key if alarm.theme else None), alarm.by, alarm.segment)
+    return course, [one for one in course if dt.date.fromisoformat(one["period"]) > alarm.until]
+
+
+def over_by(alarm: Alarm, seen: Seen, *, today: dt.date) -> str:
+    """Why an alarm is over by what is known now, as `rules.is_over` says, or "withdrawn"; "" while it is not."""
+    from winback.server.watch.counting import counted
+
+    leaves, (_, later) = seen.of(alarm.theme.key if alarm.theme else None), _after(alarm, seen)
+    now = counted(leaves, alarm.by, alarm.segment, alarm.since, alarm.until)
     hot = (
         None
         if alarm.expected_share is None

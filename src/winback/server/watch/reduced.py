@@ -63,10 +63,13 @@ def restored(kept: Mapping[str, Any]) -> Leaves:
 
 
 def stored_named(counted: NamedLeaves) -> dict[str, Any]:
-    """Leaves with who names which theme, as JSON; themes by their keys."""
+    """Leaves with who names which theme, as JSON; themes by their keys, cells in their order, whatever the engine's was."""
+    import numpy as np
+
+    order = np.lexsort(counted.cells.T[::-1])
     return {
-        **stored(counted.leaves), "themes": list(counted.themes), "theme_cells": _packed(counted.cells.reshape(-1)),
-        "theme_named": _packed(counted.named), "theme_balance": _packed(counted.balance),
+        **stored(counted.leaves), "themes": list(counted.themes), "theme_cells": _packed(counted.cells[order].reshape(-1)),
+        "theme_named": _packed(counted.named[order]), "theme_balance": _packed(counted.balance[order]),
     }  # fmt: skip
 
 
