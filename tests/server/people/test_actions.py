@@ -180,6 +180,32 @@ def test_keys_end_with_the_rights_of_whoever_made_them(cast: Cast) -> None:
     ]
 
 
+def test_open_invitations_end_with_the_rights_of_whoever_sent_them(cast: Cast) -> None:
+    """Who invites is shown the link, and could come back by it under another address."""
+    cast_of = {name: cast.access(name) for name in ("ingrid", "hanna")}
+    for role in ("viewer", "manager"):
+        actions.invite(by=cast_of["hanna"], email=f"{role}@elsewhere.example", role=role)
+    actions.invite(by=cast_of["ingrid"], email="else@larkspur.example", role="admin")
+    welcome, _ = actions.invite(by=cast_of["hanna"], email="gone@elsewhere.example", role="manager")
+
+    def still() -> list[str]:
+        return [welcome.email for welcome in queries.open_welcomes(cast.larkspur)]
+
+    actions.change_member(
+        by=cast_of["ingrid"], membership=of(cast, "hanna"), role="member", scope=Scope(), keep_keys=True
+    )
+    assert still() == ["else@larkspur.example", "viewer@elsewhere.example"]
+    actions.remove_member(by=cast_of["ingrid"], membership=of(cast, "hanna"), keep_keys=True)
+    assert still() == ["else@larkspur.example"]
+    with pytest.raises(UserError, match="This invitation is over"):
+        actions.accept_as_new(welcome=welcome, name="Gone", password=None)
+    ended = AuditEvent.objects.filter(verb="invitation withdrawn").order_by("id")
+    assert [(event.target, event.detail["why"]) for event in ended] == [
+        ("gone@elsewhere.example", "who invited may less now"), ("manager@elsewhere.example", "who invited may less now"),
+        ("viewer@elsewhere.example", "who invited was taken out"),
+    ]  # fmt: skip
+
+
 def test_keys_may_be_kept_when_their_maker_is_taken_out(cast: Cast) -> None:
     ingrid = cast.access("ingrid")
     actions.change_member(by=ingrid, membership=of(cast, "hanna"), role="admin", scope=Scope())

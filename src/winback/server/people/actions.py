@@ -113,7 +113,8 @@ def change_member(
     """Give a member another role, scope or team. Raises UserError where that would leave nobody in charge.
 
     Nobody changes their own rights, nor those of somebody with more; nobody gives more than they have. Keys the member
-    has made end where they open more than the member may now, unless `keep_keys`; returns their names.
+    has made end where they open more than the member may now, unless `keep_keys`; returns their names. So do open
+    invitations, always: who invites is shown the link.
     """
     _not_self(by, membership)
     _check(by, membership.role, Scope.of(membership.scope))
@@ -137,6 +138,7 @@ def change_member(
                 verb="member changed", target=current.user.email, by=by, role=f"{was[0]} → {role}",
                 scope=f"{was[1]} → {scope}", team=f"{was[2]} → {current.team}",
             )  # fmt: skip
+        _withdraw_beyond(by=by, user=current.user, role=role, scope=scope, why="who invited may less now")
         if keep_keys:
             return []
         return revoke_beyond(by=by, user=current.user, role=role, scope=scope, why="its maker may less now")
@@ -145,7 +147,8 @@ def change_member(
 def remove_member(*, by: Access, membership: Membership, keep_keys: bool = False) -> list[str]:
     """Take somebody out of the workspace; one may leave oneself. Raises UserError for the last administrator.
 
-    The keys they have made end, since they have seen them, unless `keep_keys`; returns their names.
+    The keys they have made end, since they have seen them, unless `keep_keys`; returns their names. Their open
+    invitations end, too.
     """
     if by.user is None or membership.user_id != by.user.pk:
         _check(by, membership.role, Scope.of(membership.scope))
@@ -155,10 +158,19 @@ def remove_member(*, by: Access, membership: Membership, keep_keys: bool = False
         )
         _keep_one(current)
         ended.membership(current)
+        _withdraw_beyond(by=by, user=current.user, why="who invited was taken out")
         names = [] if keep_keys else revoke_beyond(by=by, user=current.user, why="its maker was taken out")
         current.delete()
         audit.record(verb="member removed", target=current.user.email, by=by, role=current.role, keys_ended=len(names))
     return names
+
+
+def _withdraw_beyond(*, by: Access, user: User, role: str = "", scope: Scope | None = None, why: str) -> None:
+    """End somebody's open invitations that promise more than they may give now (blank `role`: nothing)."""
+    for welcome in queries.open_welcomes(by.workspace).filter(invited_by=user):
+        if not role or may_grant(role, scope or Scope(), welcome.role, Scope.of(welcome.scope)):
+            _end(welcome)
+            audit.record(verb="invitation withdrawn", target=welcome.email, by=by, why=why)
 
 
 def _check(by: Access, role: str, scope: Scope) -> None:
