@@ -67,6 +67,8 @@ def public(address: Address) -> bool:
             return public(address.ipv4_mapped)
         if address in NAT64 or address in SIX_TO_FOUR or address in TEREDO:
             return False  # they carry an IPv4 address that somebody else unwraps
+        if address.is_site_local:  # for use inside a house before fc00::/7 was, and called global by Python
+            return False
     return address.is_global and not address.is_multicast and not address.is_reserved
 
 
