@@ -18,8 +18,10 @@ def heard_curve(
     width: int | str = WIDTH,
     height: int = 260,
     title: str | None = None,
+    what: str = "Interviews",
 ) -> Chart:
-    """Themes by interviews: the line of the data, dashed beyond them with its band, dots for what came in its order.
+    """Themes by interviews, or `what` else was read: the line of the data, dashed beyond them with its band, and dots for
+    what came in its order.
 
     Rows have `interviews`, `themes`, `low`, `high`, `in_order` and `heard` (whether the row lies within the data).
     """
@@ -50,9 +52,9 @@ def heard_curve(
         "field": "interviews",
         "type": "quantitative",
         "scale": {"nice": False, "domain": [0, max([value["interviews"] for value in values], default=1)]},
-        "axis": {"title": "Interviews", "grid": False, "tickCount": 8, "format": ",d"},
+        "axis": {"title": what, "grid": False, "tickCount": 8, "format": ",d"},
     }
-    tooltip = [{"field": "interviews", "title": "Interviews", "format": ","}, {"field": "said", "title": "Themes"}]
+    tooltip = [{"field": "interviews", "title": what, "format": ","}, {"field": "said", "title": "Themes"}]
     layers: list[dict[str, Any]] = [
         {
             "data": {"values": joined},

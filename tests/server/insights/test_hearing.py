@@ -21,6 +21,7 @@ def test_interviews_say_how_much_was_heard_and_answers_where_there_are_none(cast
     found = heard_of(basis_of(cast))
     assert found is not None
     assert (found["interviews"], found["count"], found["themes"], found["coverage"]) == (False, 8, 1, 1.0)
+    assert "'title': 'Answers'" in str(found["chart"]) and "'Interviews'" not in str(found["chart"])
     told(cast.larkspur, [answer(f"C{n}", 2, comment="y", kind="call") for n in range(6)])
     for row in Feedback.objects.filter(kind="call"):
         guessed(row, {"C5": [slow], "C4": [late]}.get(row.external_id, [rude]))

@@ -15,6 +15,7 @@ from django.db.models import QuerySet
 
 from winback.server import warehouse
 from winback.server.feedback.models import Feedback
+from winback.server.feedback.narrowing import NARROW, few_of
 from winback.server.feedback.queries import Choice, chosen
 from winback.server.workspaces.access import Access
 
@@ -22,7 +23,6 @@ NEAREST = 100  # comments at most
 FLOOR = 0.3  # cosine; what is farther has no more to do with the words than most have
 LOOKED_AT = 2_000  # of the nearest of all, before those that a narrow choice leaves are looked at by themselves
 AT_ONCE = 150  # rows asked for together: for more, SQLite reads the whole workspace instead of each
-NARROW = 50_000  # rows of a choice that are looked at by themselves
 
 
 @dataclass(frozen=True)
@@ -56,6 +56,11 @@ def nearest(access: Access, choice: Choice, *, most: int = NEAREST) -> Nearest:
     if query is None:
         return told
     rows = chosen(access, replace(choice, text="")).exclude(comment="")
+    some = few_of(access, choice, place, manifest)
+    if some is not None:  # these alone, exactly
+        ranked = vectors.of(query, some)
+        found, _ = _of(rows, ranked.ids.tolist(), ranked.cosines.tolist(), most, until=len(ranked.ids))
+        return replace(told, rows=_read(found))
     ranked = vectors.nearest(query)
     found, all_seen = _of(rows, ranked.ids.tolist(), ranked.cosines.tolist(), most, until=LOOKED_AT)
     if not all_seen:
@@ -66,8 +71,12 @@ def nearest(access: Access, choice: Choice, *, most: int = NEAREST) -> Nearest:
             vectors.of(query, np.array(ids, dtype=np.int64)) if few else vectors.nearest(query, most=8 * CANDIDATES)
         )
         found, _ = _of(rows, ranked.ids.tolist(), ranked.cosines.tolist(), most, until=len(ranked.ids))
+    return replace(told, rows=_read(found))
+
+
+def _read(found: Sequence[tuple[int, float]]) -> tuple[tuple[Feedback, float], ...]:
     read = Feedback.objects.select_related("source", "customer").in_bulk([pk for pk, _ in found])
-    return replace(told, rows=tuple((read[pk], cosine) for pk, cosine in found if pk in read))
+    return tuple((read[pk], cosine) for pk, cosine in found if pk in read)
 
 
 def _of(

@@ -100,7 +100,7 @@ def _told(found: Saturation, interviews: bool) -> dict[str, Any]:
         "sentence": found.summary().replace("interviews", what),
         "coverage": whole["coverage"],
         "never": whole.get("never_heard"),
-        "chart": heard_curve(found.curve.to_pylist(), level=found.level, width="container"),
+        "chart": heard_curve(found.curve.to_pylist(), level=found.level, width="container", what=what.capitalize()),
         "outlook": [row for row in found.outlook.to_pylist() if row["coverage"] is not None],
         "news": found.news().replace("interview", what[:-1]),
         "segments": segments,
