@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.server.factories import Cast, make_contact, make_customer, make_feedback
 from tests.server.watch.worlds import NOW, an_alarm, burning
 from winback.server.jobs.models import Job
-from winback.server.watch import actions, planning
+from winback.server.watch import actions, planning, telling
 from winback.server.watch.models import Alarm, SegmentOwner, TellingChoice, Watch, WatchPlan
 from winback.server.workspaces.models import AuditEvent, Membership
 from winback.server.workspaces.reads import flush_reads
@@ -222,3 +222,47 @@ def test_more_answers_behind_one_ask_no_more_questions(cast: Cast, rafael: Clien
             asked()
             one = asked()
     assert asked() <= one
+
+
+def test_who_has_a_scope_sees_and_hears_nothing_of_what_lies_outside_it(cast: Cast) -> None:
+    burning(cast.larkspur)
+    wide = an_alarm(cast.larkspur, plan="A", more={"revenue": Decimal(900), "title": "Plan A everywhere"})
+    south = an_alarm(cast.larkspur, region="South", more={"revenue": Decimal(900)})
+    over = {"state": "ended", "ended_at": NOW, "ending": "cooled"}
+    an_alarm(cast.larkspur, region="South", plan="B", more=over)
+    hers = an_alarm(cast.larkspur, region="North", more={"beside": wide.pk})
+    Watch.objects.create(
+        workspace=cast.larkspur, sort="all.0-10", title="All", measure="detractors", version="v", as_of=NOW, segments=2,
+        listed=[[["region"], ["South"], 40.0, 2.0, 0.2, None], [["region"], ["North"], 40.0, 2.0, 0.2, None]],
+    )  # fmt: skip
+    make_customer(cast.larkspur, "C-N", name="Northern Dairy", attributes={"region": "North"})
+    make_customer(cast.larkspur, "C-S", name="Southern Dairy", attributes={"region": "South"})
+    norah = cast.client("norah")
+    for address in (
+        PAGE,
+        f"{PAGE}past/",
+        f"{PAGE}watched/",
+        "/w/larkspur/pulse/",
+        "/w/larkspur/month/",
+        f"{PAGE}{hers.pk}/",
+    ):
+        page = body(norah, address)
+        assert "South" not in page and "detractors in A" not in page, address
+    assert "in North" in body(norah) and "in North" in body(norah, "/w/larkspur/pulse/")
+    boat = body(norah, f"{PAGE}{hers.pk}/same-boat/")
+    assert "Northern Dairy" in boat and "Southern Dairy" not in boat
+    Membership.objects.filter(user=cast.people["norah"]).update(role="manager")
+    for alarm in (wide, south):
+        assert norah.get(f"{PAGE}{alarm.pk}/").status_code == 404
+        for verb in ("take", "dismiss", "assign", "snooze", "judge", "note", "undo"):
+            assert norah.post(f"{PAGE}{alarm.pk}/{verb}", {"seen": 0}).status_code == 404, verb
+        for rest in ("same-boat/", "same-boat.csv"):
+            assert norah.get(f"{PAGE}{alarm.pk}/{rest}").status_code == 404, rest
+        everybody = [person.pk for person in cast.people.values()]
+        assert cast.people["norah"] not in telling.people_for(alarm, everybody)
+    assert cast.people["norah"] in telling.people_for(hers, [])
+    telling.choose(by=cast.access("norah"), how="digest")
+    telling.tell(alarm=hers, owners=[cast.people["norah"].pk], today=NOW.date())
+    Membership.objects.filter(user=cast.people["norah"]).update(scope={"segments": {"region": ["West"]}})
+    actions.finish(workspace=cast.larkspur, version="v", now=NOW)
+    assert telling.digest(workspace=cast.larkspur, now=NOW) == 0, "her scope is another by now"
