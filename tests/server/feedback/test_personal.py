@@ -46,3 +46,13 @@ def test_old_words_are_forgotten(cast: Cast) -> None:
     assert forget(workspace_id=cast.larkspur.pk, before=dt.date(2026, 1, 1), most=5) == 0
     assert forget(workspace_id=cast.larkspur.pk, before=day, most=5) == 1
     assert forget(workspace_id=cast.larkspur.pk, before=day, most=5) == 0
+
+
+def test_old_words_without_a_day_are_as_old_as_their_file(cast: Cast) -> None:
+    row = make_feedback(cast.larkspur, "F1", comment="late")
+    Feedback.objects.update(local_date=None, occurred_at=None)
+    today = row.run.created_at.date()
+    assert forget(workspace_id=cast.larkspur.pk, before=today, most=5) == 0
+    DirtyDay.objects.all().delete()
+    assert forget(workspace_id=cast.larkspur.pk, before=today + dt.timedelta(days=1), most=5) == 1
+    assert list(DirtyDay.objects.values_list("table", "day")) == [("feedback", None)]

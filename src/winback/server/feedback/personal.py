@@ -77,9 +77,10 @@ def export(*, person: Person) -> dict[str, list[dict[str, Any]]]:
 
 
 def forget(*, workspace_id: int, before: dt.date, most: int) -> int:
-    """Blank the words of answers given before a day."""
+    """Blank the words of answers given before a day; of those without a day, whose file came before it."""
     workspace = Workspace.objects.get(pk=workspace_id)
-    old = Feedback.objects.filter(workspace=workspace, local_date__lt=before).exclude(comment="")
+    undated = Q(local_date__isnull=True, run__created_at__date__lt=before)
+    old = Feedback.objects.filter(Q(local_date__lt=before) | undated, workspace=workspace).exclude(comment="")
     found = dict(old.values_list("pk", "local_date")[:most])
     if found:
         with atomic():
