@@ -180,3 +180,40 @@ def test_a_dead_language_model_loses_nothing(file: Path, tmp_path: Path, monkeyp
     monkeypatch.delenv("WINBACK_LANGUAGE_MODEL_URL")
     for arguments, says in ((("--save", book), "set WINBACK_LANGUAGE_MODEL_URL"), ((), "--propose needs --save")):
         assert says in str(run(file, "--propose", *arguments).exception)
+
+
+def _written(path: Path, comments: list[str]) -> Path:
+    with path.open("w", newline="", encoding="utf-8") as out:
+        csv.writer(out).writerows([["score", "comment"], *([at % 11, text] for at, text in enumerate(comments))])
+    return path
+
+
+@pytest.mark.parametrize(
+    ("comments", "said"),
+    [
+        (["Late parcel, no call"] * 40, "40 comments are the same, word for word: “Late parcel, no call”."),
+        (["👍", "😡😡", "👎 late", "😍"] * 10, "“👍"),
+        ([f"配達が{how}" for how in "遅早悪良高安長短"] * 5, "Not well understood: comments in Japanese."),
+        ([*ALL, *["Zbyt długo czekałem, nikt nie odbierał telefonu"] * 3], "3 comments in other languages (Polish 3)"),
+        ([*ALL, "word " * 3_400, "y" * 17_000, " " * 9_000 + "end\u202e"], "# Why: odd.csv"),
+    ],
+)
+def test_odd_comments_are_handled_and_told(tmp_path: Path, comments: list[str], said: str) -> None:
+    ran = run(_written(tmp_path / "odd.csv", comments), "--format", "md", "-o", tmp_path / "odd.md", "--themes", 4)
+    assert ran.exit_code == 0, ran.output
+    assert said in (tmp_path / "odd.md").read_text(encoding="utf-8")
+
+
+def test_one_comment_has_a_theme_of_its_own(tmp_path: Path) -> None:
+    path = tmp_path / "one.csv"
+    path.write_text("comment\nThe parcel came late again\n")
+    ran = run(path, "--format", "json", "-o", tmp_path / "one.json")
+    assert ran.exit_code == 0, ran.output
+    (theme,) = json.loads((tmp_path / "one.json").read_text())["themes"]
+    assert (theme["name"], theme["comments"]) == ("Late, parcel", 1)
+
+
+@pytest.mark.parametrize("comment", ["", "Nothing.", "n/a", "12", "https://example.org/a"])
+def test_where_no_comment_says_anything(tmp_path: Path, comment: str) -> None:
+    with pytest.raises(UserError, match="No comment says anything"):
+        CliRunner().invoke(themes, [str(_written(tmp_path / "odd.csv", [comment] * 12))], catch_exceptions=False)

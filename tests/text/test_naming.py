@@ -83,6 +83,10 @@ def test_names_of_people_name_no_theme() -> None:
     assert words[2][0] == "zurückgerufen" and not {"Vogt", "Yilmaz", "Frau", "Herr"} & {*words[2]}
 
 
+def test_where_no_word_tells_anything_the_comment_itself_does_if_it_is_short() -> None:
+    assert telling_words([["👍", "👍", "😍"], ["配達が遅い"], ["the of and " * 20]]) == [("👍",), ("配達が遅い",), ()]
+
+
 def test_a_large_group_is_told_by_a_part_of_it_the_same_each_time() -> None:
     said = [f"parcel number {number} came late" for number in range(1_200)]
     others = ["the bill is wrong"] * 10

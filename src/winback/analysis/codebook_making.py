@@ -38,8 +38,8 @@ def make(
         raise UserError("No comment says anything: there is nothing to make themes of.")
     unique = list(dict.fromkeys(texts))  # the same message many times is one message here
     rows = by.embed(unique)
-    middle = rows.mean(axis=0)
-    rows = unit(rows - middle) if len(rows) > 1 else rows
+    middle = rows.mean(axis=0) if len(rows) > 1 else np.zeros_like(rows[0])  # of a single text nothing would be left
+    rows = unit(rows - middle)
     found = group(rows, number=themes, seed=seed)
     made = book_of(unique, rows, found, by, middle, seed, said=len(texts), taken=set())
     return replace(

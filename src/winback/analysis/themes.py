@@ -33,6 +33,7 @@ from winback.charts.spec import Chart
 from winback.charts.themes import contribution_chart
 from winback.errors import UserError
 from winback.tables import Tables
+from winback.text.languages import LANGUAGES, UNDERSTOOD
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,7 @@ class ThemesResult(Result):
 
     def summary(self) -> str:
         rows = [row for row in self.rows() if row["theme"] is not None and row["contribution"] is not None]
-        if not rows:
+        if not any(row["customers"] for row in rows):
             return "No theme is named."
         worst = min(rows, key=lambda row: row["contribution"])
         most = max(rows, key=lambda row: row["customers"])
@@ -143,11 +144,9 @@ def themes(
         notes.append(
             f"{len(texts) - said:,} of {len(texts):,} answers have no comment; they count among those who name none."
         )
-    told = [
-        code for code in set(coded.column("language").to_pylist()) if code not in (None, "en", "de", "fr", "es", "pt")
-    ]
+    told = {code for code in coded.column("language").to_pylist() if code is not None} - UNDERSTOOD
     if told:
-        notes.append(f"Not well understood: comments in {', '.join(sorted(told))}.")
+        notes.append(f"Not well understood: comments in {', '.join(sorted(LANGUAGES.get(one, one) for one in told))}.")
     return ThemesResult(
         table=shown,
         codebook=book,

@@ -15,6 +15,7 @@ from winback.errors import UserError
 from winback.writing import written_whole
 
 _FILES = ("file", "customers", "periods", "departures", "contacts", "invitations", "cases", "unit_costs")
+OFTEN, MUCH = 10, 0.05  # times, and share of the comments, from which on it is said that a message repeats
 UNSURE = 50  # comments that the language model is asked to code: those that no theme fits, then the least sure
 _COMMENTS = re.compile(
     r"(.* )?(comments?|text|review|feedback|verbatim|narrative|remarks?|why|kommentar|comentario|comentário|commentaire)( .*)?"
@@ -93,7 +94,10 @@ def themes(**given: Any) -> None:
         if given[option] is not None and given[option].resolve() in {path.resolve() for path in read} - ({given["book"].resolve()} if option == "save" and given["book"] else set()):  # fmt: skip
             raise UserError(f"--{option} {given[option]} would write over a file that is read; give another name.")
     inputs = _scored(given)
-    name, texts, labels = _comments(given, inputs)
+    columns = _columns(given, inputs)
+    if inputs is not None and not _mapped(inputs):  # what is written in the column did not look like comments
+        inputs = _scored({**given, "text": tuple(columns)})
+    name, texts, labels = _comments(given, columns)
     learned = [(text, found) for text, found in zip(texts, labels, strict=True) if text and found]
     if given["learn"] and not learned:
         raise UserError(f'No row has a theme in "{given["learn"]}" (--learn).')
@@ -115,6 +119,7 @@ def themes(**given: Any) -> None:
         warnings = tuple(inputs.reading.warnings)
         by = list(inputs.reading.attributes) if given["by"] and given["by"] != ("-",) else []
         found = analyse(inputs.reading, book, by=by, level=given["level"], **_window(given))
+    warnings += tuple(_repeated(texts))
     doc = document(
         book,
         codings,
@@ -169,26 +174,31 @@ def _scored(given: dict[str, Any]) -> Any:
         return None
 
 
-def _comments(given: dict[str, Any], inputs: Any) -> tuple[str, list[str | None], list[list[str]]]:
-    """The comments of every data row in the file's order, and the themes that people gave them."""
-    from winback.analysis.sheet import read_sheet
+def _mapped(inputs: Any) -> list[str]:
+    """The columns of comments that were found in the file of answers."""
+    found = inputs.reading.mapping.get("text") or inputs.reading.mapping.get("comment") or ()
+    return [found] if isinstance(found, str) else list(found)
+
+
+def _columns(given: dict[str, Any], inputs: Any) -> list[str]:
+    """The columns of comments: those given, those found, or the only one that is called so."""
     from winback.connectors.csvfile.naming import words_of
     from winback.connectors.csvfile.staging import stage
 
-    columns = list(given["text"])
-    if not columns:
-        told = (
-            (inputs.reading.mapping.get("text") or inputs.reading.mapping.get("comment") or ())
-            if inputs is not None
-            else ()
-        )
-        columns = [told] if isinstance(told, str) else list(told)
-    if not columns:
-        names = stage(Path(given["file"])).names
-        free = [one for one in names if one != given["learn"] and _COMMENTS.fullmatch(words_of(one))]
-        if len(free) != 1:
-            raise UserError(f"{given['file']} has no column that is plainly the comments; say which with --text COL. Its columns: {', '.join(names[:12])}.")  # fmt: skip
-        columns = free
+    columns = list(given["text"]) or (_mapped(inputs) if inputs is not None else [])
+    if columns:
+        return columns
+    names = stage(Path(given["file"])).names
+    free = [one for one in names if one != given["learn"] and _COMMENTS.fullmatch(words_of(one))]
+    if len(free) != 1:
+        raise UserError(f"{given['file']} has no column that is plainly the comments; say which with --text COL. Its columns: {', '.join(names[:12])}.")  # fmt: skip
+    return free
+
+
+def _comments(given: dict[str, Any], columns: list[str]) -> tuple[str, list[str | None], list[list[str]]]:
+    """The comments of every data row in the file's order, and the themes that people gave them."""
+    from winback.analysis.sheet import read_sheet
+
     wanted = [*columns, *([given["learn"]] if given["learn"] else [])]
     sheet = read_sheet(given["file"], texts=list(dict.fromkeys(wanted)), numbers=[])
     rows = sorted(range(len(sheet)), key=lambda place: int(sheet.lines[place]))
@@ -200,6 +210,22 @@ def _comments(given: dict[str, Any], inputs: Any) -> tuple[str, list[str | None]
             for row in rows
         ]
     return sheet.name, texts, labels
+
+
+def _repeated(texts: list[str | None]) -> list[str]:
+    """What is said where one message came over and over."""
+    from collections import Counter
+
+    from winback.text.nothing import says_nothing
+
+    counts = Counter(" ".join(text.split()) for text in texts if text and not says_nothing(text))
+    said, times = max(counts.items(), key=lambda one: (one[1], one[0]), default=("", 0))
+    if times < OFTEN or times < MUCH * len(texts):
+        return []
+    short = said if len(said) <= 60 else said[:59].rstrip() + "…"
+    return [
+        f"{times:,} comments are the same, word for word: “{short}”. Each counts; where themes are made they are one."
+    ]
 
 
 def _write_assignments(path: Path, codings: Any, book: Any) -> None:

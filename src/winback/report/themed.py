@@ -17,15 +17,13 @@ from winback.analysis.tally import AnswerColumns
 from winback.analysis.themes import ThemesResult, themes
 from winback.errors import UserError
 from winback.stats.intervals import quantile_of
+from winback.text.languages import LANGUAGES
 from winback.text.nothing import says_nothing
 
 FEWEST = 30  # different comments that say something; fewer are read, not counted
 DRAWN = 2_000  # comments that a codebook is made from
 MOST = 30  # themes of a codebook made for a report
 LIMIT = 20_000  # answers with a comment beyond which themes are counted only where asked for: a review comes in seconds
-LANGUAGES = {"it": "Italian", "nl": "Dutch", "pl": "Polish", "sv": "Swedish", "da": "Danish", "fi": "Finnish", "tr": "Turkish",
-             "ru": "Russian", "uk": "Ukrainian", "el": "Greek", "ar": "Arabic", "he": "Hebrew", "zh": "Chinese", "ja": "Japanese",
-             "ko": "Korean", "cs": "Czech", "hu": "Hungarian", "ro": "Romanian", "no": "Norwegian", "hi": "Hindi"}  # fmt: skip
 _FIGURES = (
     "theme", "name", "customers", "share", "low", "high", "detractor_share", "passive_share", "promoter_share", "lost_share",
     "nps", "nps_without", "contribution", "revenue", "sentiment",

@@ -15,8 +15,8 @@ from winback.analysis.themes import ThemesResult
 from winback.charts.labels import money, signed
 from winback.charts.themes import contribution_chart
 from winback.report.single import Part, Table, View
-from winback.report.themed import LANGUAGES
 from winback.report.words import DASH, moment, percent, plural
+from winback.text.languages import LANGUAGES
 
 SCHEMA = "winback.themes/1"
 MOST = 40  # rows of a table on the page; the JSON has them all

@@ -20,15 +20,15 @@ _END = re.compile(
       (?<!\bNr\.)(?<!\bz\.B\.)(?<!\bz\.\sB\.)(?<!\bca\.)(?<!\bbzw\.)(?<!\bSr\.)(?<!\bSra\.)(?<!\bProf\.)
     | [。！？]+ | (?<=[^\W\d_]{3})[.!?]+(?=[^\W\d_]{3})(?<![.][a-z]{3}[.])
     | \n+ | ; | (?<=\s)[•·*–—]\s | \s[-–—]\s
-    | ,?\s+(?=(?:but|however|although|though|whereas|except|unfortunately|aber|jedoch|allerdings|sondern|obwohl|dafür|ansonsten|nur\s+leider
+    | (?<!\s),?\s+(?=(?:but|however|although|though|whereas|except|unfortunately|aber|jedoch|allerdings|sondern|obwohl|dafür|ansonsten|nur\s+leider
         |mas|porém|porem|entretanto|contudo|todavia|infelizmente|embora|só\s+que
         |cependant|toutefois|par\s+contre|néanmoins|malheureusement|sauf|pero|sin\s+embargo|aunque|lamentablemente|salvo)\b)
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_MAIS = re.compile(rf"{_END.pattern} | ,?\s+(?=mais\b)", _END.flags)
+_MAIS = re.compile(rf"{_END.pattern} | (?<!\s),?\s+(?=mais\b)", _END.flags)
 _FRENCH = re.compile(r"\b(?:est|les|des|très|pas|une|et|du|au|le|je|sont|trop|bien)\b|c'est", re.IGNORECASE)
-_COMMA = re.compile(r",\s+|\s+(?=(?:and|because|und|weil|et|parce|y|porque|e)\s)")
+_COMMA = re.compile(r",\s+|(?<!\s)\s+(?=(?:and|because|und|weil|et|parce|y|porque|e)\s)")
 _WORD = re.compile(r"\w+(?:['’]\w+)?")
 
 

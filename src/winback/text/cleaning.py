@@ -16,7 +16,7 @@ _GONE = re.compile(
     | <!--.*?-->
     | </?[a-z][a-z0-9]*(?:\s[^<>]*)?/?>                      # tags
     | \bhttps?://\S+ | \bwww\.\S+
-    | [\w.+-]+@[\w-]+\.[\w.-]+
+    | (?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,64}\.[\w.-]{1,120}
     | (?:✅\s*)?\b(?:trip|verified)\s+verified\s*\| | ✅\s*(?:trip\s+)?verified(?:\s+(?:review|purchase))?\s*\|?
     | \b(?:not|un)\s*verified\s*\| | \bverified\s+(?:review|purchase)\s*\|
     | \bx{2,}(?:[/\s.,-]+x{2,})*\b                           # redaction: XXXX, XX/XX/XXXX

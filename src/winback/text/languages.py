@@ -53,6 +53,12 @@ _SAID = {
 }  # fmt: skip
 _EVERYWHERE = frozenset(["ok", "top", "super", "internet", "site", "td", "na", "min", "pro", "via"])  # of no language
 _LISTED = {"en": "english", "de": "german", "fr": "french", "es": "spanish", "pt": "portuguese", "it": "italian", "nl": "dutch"}  # fmt: skip
+LANGUAGES = {"en": "English", "de": "German", "fr": "French", "es": "Spanish", "pt": "Portuguese",
+             "it": "Italian", "nl": "Dutch", "pl": "Polish", "sv": "Swedish", "da": "Danish", "fi": "Finnish", "tr": "Turkish",
+             "ru": "Russian", "uk": "Ukrainian", "el": "Greek", "ar": "Arabic", "he": "Hebrew", "zh": "Chinese", "ja": "Japanese",
+             "ko": "Korean", "cs": "Czech", "hu": "Hungarian", "ro": "Romanian", "no": "Norwegian", "hi": "Hindi", "sk": "Slovak",
+             "bg": "Bulgarian", "hr": "Croatian", "sr": "Serbian", "et": "Estonian", "lv": "Latvian", "lt": "Lithuanian", "fa": "Persian", "th": "Thai",
+             "vi": "Vietnamese", "id": "Indonesian", "ca": "Catalan", "ka": "Georgian", "hy": "Armenian"}  # fmt: skip
 _SCRIPTS = {
     "GREEK": "el", "HANGUL": "ko", "HIRAGANA": "ja", "CJK": "zh", "HEBREW": "he", "THAI": "th", "ARMENIAN": "hy", "GEORGIAN": "ka",
 }  # fmt: skip

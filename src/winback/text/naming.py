@@ -25,6 +25,7 @@ from winback.text.words import Word, language_of_words, tells, words_of
 QUOTABLE = (15, 220)  # characters of a quotation
 READ = 500  # texts of a group that its words are taken from, at most
 RARE = 0.02  # share of a group's texts below which a word does not tell it
+SHORT = 40  # characters of a comment that can be a name as it is
 TOGETHER = 0.5  # share of the rarer word's texts in which two words stand beside each other, from which on they are one
 BOTH = 0.25  # and of the more frequent one's
 DENIED = 0.5  # share of a word's texts in which it is denied, from which on it is shown so
@@ -62,7 +63,7 @@ def telling_words(groups: Sequence[Sequence[str]], number: int = 8) -> list[tupl
     for one, size in zip(read, sizes, strict=True):
         for word, share in one.shares.items():
             whole[word] += share * size / sizes.sum()
-    return [one.told(whole, number) for one in read]
+    return [one.told(whole, number) or _whole(texts) for one, texts in zip(read, groups, strict=True)]
 
 
 def quotations(
@@ -145,7 +146,7 @@ class _Group:
                         pairs.setdefault(pair, Counter())[said] += 1
         found: list[str] = []
         used: set[str] = set()
-        cased = _as_written(self.texts)
+        cased = _as_written(self.texts, self.language)
         for one in order:
             if one in used:
                 continue
@@ -207,6 +208,12 @@ class _Group:
         return None
 
 
+def _whole(texts: Sequence[str]) -> tuple[str, ...]:
+    """Where no word tells anything (pictures, a script without spaces): what is said most, if it is short."""
+    said, _ = max(sorted(Counter(texts).items()), key=lambda one: one[1], default=("", 0))
+    return (said,) if 0 < len(said) <= SHORT else ()
+
+
 def _without_titles(words: Sequence[Word]) -> Iterable[Word]:
     """Of "Dr Smith" neither counts: the title is part of the name."""
     for place, word in enumerate(words):
@@ -219,13 +226,19 @@ def _shouted(words: Sequence[Word]) -> bool:
     return 2 * sum(word.said.isupper() for word in words) > len(words)
 
 
-def _as_written(texts: Iterable[Sequence[Word]]) -> dict[str, str]:
-    """Words in lower case that mostly stand otherwise within sentences: nouns of German with their capital, PIN in capitals."""
+def _as_written(texts: Iterable[Sequence[Word]], language: str | None) -> dict[str, str]:
+    """Words in lower case that mostly stand otherwise within sentences: nouns of German with their capital, PIN in capitals.
+
+    A word of German that begins sentences only is as it stands there.
+    """
     times: Counter[str] = Counter()
     written: Counter[str] = Counter()
+    first: dict[str, str] = {}
     for words in texts:
         if not _shouted(words):
             said = [word for word in words if not word.first]
             times.update(word.plain for word in said)
             written.update(word.said for word in said if word.said != word.plain)
-    return {said.casefold(): said for said, number in written.items() if 2 * number > times[said.casefold()]}
+            first.update((word.plain, word.said) for word in words if word.first)
+    found = {said.casefold(): said for said, number in written.items() if 2 * number > times[said.casefold()]}
+    return found | {word: said for word, said in first.items() if language == "de" and not times[word]}
