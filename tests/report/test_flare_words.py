@@ -26,7 +26,11 @@ def test_the_document_and_its_three_forms(found: Flareups) -> None:
     page = view(doc)
     assert "North · Business" in to_markdown(page)
     assert "What could have been seen" in to_markdown(page)
-    assert "<table" in to_html(page)
+    assert to_html(page).count(" data-chart=") == len(doc["findings"])
+    course = next(part.table for part in page.parts if part.id == "flare-0")
+    latest = doc["findings"][0]["history"][-1]
+    assert course is not None and course.rows[0][:2] == (str(latest["period"]), f"{latest['answers']:,}")
+    assert course.rows[0][2] == f"{100 * latest['share']:.0f} %" and course.rows[0][5] == "yes"
 
 
 def test_a_page_of_nothing() -> None:

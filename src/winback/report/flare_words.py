@@ -96,6 +96,7 @@ def view(doc: Mapping[str, Any]) -> View:
             id=f"flare-{place}", title=_name(row), says=(row["sentence"],),
             chart=control(row["history"], measure=measure, width="container"),
             caption="The band is where 95 of 100 periods should fall; diamonds are the window that burns.",
+            table=_course(row["history"], measure, f"flare-{place}"),
         )
         for place, row in enumerate(doc["findings"][:CHARTS])
     ]  # fmt: skip
@@ -154,6 +155,26 @@ def _findings(doc: Mapping[str, Any]) -> Table:
         "q",
     )
     return Table("findings", heads, rows, left=3)
+
+
+def _course(history: Sequence[Mapping[str, Any]], measure: str, name: str) -> Table:
+    """What the picture of a finding shows, the latest period first."""
+
+    def said(value: float | None) -> str:
+        if value is None:
+            return words.DASH
+        if measure == "score":
+            return words.signed(100 * value)
+        return _number(round(value, 1)) if measure in ("volume", "silence") else words.percent(value)
+
+    rows = tuple(
+        (
+            str(row["period"]), f"{row['answers']:,}", said(row["share"]), said(row["expected"]),
+            f"{said(row['low'])} to {said(row['high'])}", "yes" if row["burning"] else "",
+        )
+        for row in reversed(history)
+    )  # fmt: skip
+    return Table(name, ("Period from", "Answers", "Seen", "Expected", "95 % should fall", "Burns"), rows)
 
 
 def _notes(doc: Mapping[str, Any]) -> list[str]:
