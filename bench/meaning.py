@@ -75,6 +75,7 @@ def measure(access: Any) -> None:
     for name, who, choice in (
         ("no filter", access, Choice()), ("a seventh of them", scoped, Choice()), ("one customer", access, Choice(customer=customer)),
         ("detractors", access, Choice(band="detractor")),
+        ("one shop of 97", access, Choice(attributes={"shop": "shop 5"})),
     ):  # fmt: skip
         took = []
         for text in ASKED:

@@ -1,27 +1,24 @@
-"""The codebook as pages show it: counts, real words, history; and no more queries for more themes."""
+"""The codebook as pages show it: counts and real words; and no more queries for more themes."""
 
 from __future__ import annotations
 
 import pytest
 from django.db import connection
-from django.http import Http404
 from django.test.utils import CaptureQueriesContext
 
 from tests.server.factories import Cast, make_customer, make_feedback
 from tests.server.themes.worlds import coded, guessed, said, themes
-from winback.server.themes.actions import change, merge, nodes_of, retire, undo
-from winback.server.themes.models import CodebookChange, Coding, Theme
+from winback.server.themes.actions import change, merge, nodes_of, retire
+from winback.server.themes.models import Coding, Theme
 from winback.server.themes.queries import (
     choices,
     codebook,
     counted,
     exported,
     found_in,
-    history,
     pairs,
     quotations,
     quotations_of,
-    revision,
     sets_of,
     theme_entry,
     version,
@@ -93,26 +90,6 @@ def test_no_query_for_each_theme(cast: Cast) -> None:
     one = queries()
     guessed(said(cast, "b"), themes(cast, "Rude", "Slow", "Bill"))
     assert queries() == one
-
-
-def test_history_says_what_was_done_and_what_can_be_taken_back(cast: Cast) -> None:
-    hanna = cast.access("hanna")
-    late, slow = themes(cast, "Late", "Slow")
-    before = revision(cast.larkspur)
-    change(access=hanna, pk=late.pk, name="Too late")
-    merge(access=hanna, pk=late.pk, into=slow.pk)
-    undo(access=hanna, pk=CodebookChange.objects.get(verb="merged").pk)
-    retire(access=hanna, pk=slow.pk)
-    told = [(one["words"], one["undone"], one["undoable"]) for one in history(hanna)]
-    assert told == [
-        ("retired “Slow”", False, True), ("took back: merged “Too late” into “Slow”", False, False),
-        ("merged “Too late” into “Slow”", True, False), ("renamed “Late” to “Too late”", False, True),
-        ("made “Slow”", False, False), ("made “Too late”", False, True),
-    ]  # fmt: skip
-    assert revision(cast.larkspur) > before
-    assert len(history(hanna, theme=slow.pk)) == 4
-    with pytest.raises(Http404):
-        theme_entry(hanna, slow.pk)
 
 
 def test_what_one_can_code_with_and_the_file(cast: Cast) -> None:

@@ -10,11 +10,13 @@ from zoneinfo import ZoneInfo
 from django.urls import reverse
 
 from winback import charts
-from winback.charts.labels import period, segment
+from winback.charts.labels import period
 from winback.report import sections, words
 from winback.report.marks import Axis
 from winback.server.insights.bar import window_name
-from winback.server.insights.rules import Window, answers_query, month_end, ranked
+from winback.server.insights.heat import heat_map, shade
+from winback.server.insights.linking import answers_link, linked
+from winback.server.insights.rules import Window, ranked
 
 if TYPE_CHECKING:
     from winback.server.insights.basis import Basis
@@ -23,8 +25,6 @@ FIRST_ROWS = 12
 MOST_ROWS = 200
 TIER_PAGE = 100
 QUICK = 50_000  # answers up to which money is worked out with the page, and not after it
-SHADES = ((-25, "d3"), (-15, "d2"), (-5, "d1"), (5, "n"), (15, "p1"), (25, "p2"))
-STEP_NAMES = ("−25", "−15", "−5", "+5", "+15", "+25")
 
 
 def greeting(hour: int, name: str) -> str:
@@ -43,15 +43,6 @@ def is_quick(basis: Basis) -> bool:
     """Whether money can be worked out with the page."""
     past = basis.history()
     return past.kept.has("profit") or not (basis.has_worth or "money" in basis.names) or past.answers() <= QUICK
-
-
-def answers_link(
-    basis: Basis, part: Mapping[str, str | None] | None = None, band: str = "", window: Window | None = None
-) -> str:
-    """The query of the feedback page with the answers behind a figure; a blank value asks for those without one."""
-    sort = basis.holding.sort
-    survey = None if sort.alone else sort.survey or ""
-    return answers_query(basis.asked, window or basis.window, part, band=band, survey=survey)
 
 
 def moved(document: Mapping[str, Any], basis: Basis) -> dict[str, Any] | None:
@@ -138,16 +129,7 @@ def _lowest(document: Mapping[str, Any], basis: Basis) -> list[dict[str, Any]]:
     rows = [row for row in document["segments"] if not row["suppressed"] and (row["p_worse"] or 0) > 0.8]
     rows = sorted(rows, key=lambda row: -row["p_worse"])[:4]
     axis = Axis.over(rows, document["overall"]["nps"])
-    return [{**row, "axis": axis, **_linked(row, basis)} for row in rows]
-
-
-def _linked(row: Mapping[str, Any], basis: Basis) -> dict[str, Any]:
-    part = dict(zip(row["by"], row["segment"], strict=True))
-    return {
-        "name": segment(row["segment"], row["by"]),
-        "href": answers_link(basis, part),
-        "unhappy": answers_link(basis, part, "detractor"),
-    }
+    return [{**row, "axis": axis, **linked(row, basis)} for row in rows]
 
 
 def money(document: Mapping[str, Any]) -> dict[str, Any]:
@@ -175,7 +157,7 @@ def segments(document: Mapping[str, Any], basis: Basis) -> dict[str, Any]:
             for name in basis.holding.attributes
             if name not in by
         ],
-        "rows": [{**row, "axis": axis, **_linked(row, basis)} for row in shown],
+        "rows": [{**row, "axis": axis, **linked(row, basis)} for row in shown],
         "count": len(rows),
         "hidden": len(rows) - len(shown),
         "too_many": basis.asked.everything and len(rows) > MOST_ROWS,
@@ -185,7 +167,7 @@ def segments(document: Mapping[str, Any], basis: Basis) -> dict[str, Any]:
         "rank": basis.asked.rank,
         "has_money": can_rank(document, "money"),
         "has_change": can_rank(document, "change"),
-        "heat": heat(document, basis),
+        "heat": heat_map(document, basis),
         "moved": moved(document, basis),
         "moved_by": document["decompose"]["by"] if document["decompose"] else [],
     }
@@ -195,62 +177,6 @@ def can_rank(document: Mapping[str, Any], rank: str) -> bool:
     """Whether segments have what they would be ranked by."""
     needed = {"money": "revenue_from_detractors", "change": "change"}.get(rank)
     return needed is None or any(row[needed] is not None for row in document["segments"])
-
-
-def heat(document: Mapping[str, Any], basis: Basis) -> dict[str, Any] | None:
-    """The heat map: a row a segment in the order of the table, a cell a month with its shade and its answers."""
-    found, whole = document["heat"], document["overall"]["nps"]
-    if not found or whole is None:
-        return None
-    periods = sorted({row["period"] for row in found["rows"]})
-    cells = {(tuple(row["segment"]), row["period"]): row for row in found["rows"]}
-    present = {name for name, _ in cells}
-    order = [tuple(row["segment"]) for row in ranked(document["segments"], basis.asked.rank)]
-    years = len({start[:4] for start in periods}) > 1
-    rows = []
-    for name in [one for one in order if one in present]:
-        part = dict(zip(found["by"], name, strict=True))
-        rows.append(
-            {
-                "name": segment(name, found["by"]),
-                "href": answers_link(basis, part),
-                "cells": [_heat_cell(cells.get((name, start)), start, whole, part, basis) for start in periods],
-            }
-        )
-    return {
-        "columns": [_column(start, years and (start == periods[0] or start[5:7] == "01")) for start in periods],
-        "rows": rows,
-        "left": len(order) - len(rows),
-        "whole": whole,
-        "key": [{"shade": shade, "until": until} for (_, shade), until in zip(SHADES, STEP_NAMES, strict=True)],
-    }
-
-
-def _column(start: str, years: bool) -> dict[str, str]:
-    """A month's short name; its year stands below the first one and below every January."""
-    name = period("month", start)
-    return {"name": name, "short": name.split()[0], "year": name[-4:] if years else ""}
-
-
-def _heat_cell(
-    cell: Mapping[str, Any] | None, start: str, whole: float, part: Mapping[str, str | None], basis: Basis
-) -> dict[str, Any] | None:
-    if cell is None:
-        return None
-    first = dt.date.fromisoformat(start)
-    shown = cell["nps"] is not None
-    since, until = basis.window.since, basis.window.until
-    days = Window(max(first, since) if since else first, min(month_end(first), until) if until else month_end(first))
-    return {
-        **cell,
-        "shade": shade(cell["nps"] - whole) if shown else "few",
-        "href": answers_link(basis, part, window=days),
-    }
-
-
-def shade(distance: float) -> str:
-    """The shade of a heat map's cell so many points from the whole."""
-    return next((name for limit, name in SHADES if distance < limit), "p3")
 
 
 def profit(document: Mapping[str, Any], basis: Basis) -> dict[str, Any]:
@@ -295,7 +221,7 @@ def journey(document: Mapping[str, Any], basis: Basis) -> dict[str, Any]:
         "axis": axis,
         "whole": document["overall"]["nps"],
         "parts": [
-            {"title": titles[part["by"]], "by": part["by"], "rows": [{**row, **_linked(row, basis)} for row in part["rows"]]}
+            {"title": titles[part["by"]], "by": part["by"], "rows": [{**row, **linked(row, basis)} for row in part["rows"]]}
             for part in document["journey"]
         ],
         "deaf": [{**spot, "label": "stage" if spot["by"] == "journey_stage" else "touchpoint"} for spot in document["deaf"]],

@@ -17,6 +17,7 @@ from winback.server.insights import actions, queries, showing
 from winback.server.insights.bar import bar, month_steps
 from winback.server.insights.files import csv_of, json_of
 from winback.server.insights.lines import lines
+from winback.server.insights.linking import answers_link
 from winback.server.insights.queries import LATE, Query
 from winback.server.insights.rules import RANKS
 from winback.server.watch import queries as watch
@@ -230,6 +231,6 @@ def framed(access: Access, basis: Basis, document: Mapping[str, Any], page: str)
         "page": page,
         "exports": page in EXPORTS,
         "export_query": basis.asked.query(),
-        "answers_query": showing.answers_link(basis),
+        "answers_query": answers_link(basis),
         "empty_window": basis.empty(),
     }  # fmt: skip

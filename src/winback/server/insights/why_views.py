@@ -14,7 +14,7 @@ from winback.charts.drivers import importance_chart, room_chart
 from winback.report.words import percent
 from winback.server.feedback.queries import BAND_NAMES
 from winback.server.insights import queries, theme_marks
-from winback.server.insights.showing import answers_link
+from winback.server.insights.linking import answers_link
 from winback.server.insights.views import framed, nothing
 from winback.server.templatetags.words import in_words
 from winback.server.themes.models import Theme

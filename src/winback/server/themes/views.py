@@ -18,6 +18,7 @@ from winback.report.words import plural
 from winback.server.feedback.queries import BAND_NAMES, chosen, feedback_for, newest_first
 from winback.server.feedback.views import PAGE, choice_of, place_of, read_items
 from winback.server.themes import actions, queries, suggesting
+from winback.server.themes import history as changes
 from winback.server.themes.assigning import state_of
 from winback.server.themes.proposing import ask_for_proposals
 from winback.server.workspaces import audit
@@ -37,7 +38,7 @@ def reasons(request: HttpRequest, slug: str) -> HttpResponse:
         "comments": feedback_for(access).exclude(comment="").exists(),
         "state": state_of(access),
         "version": queries.version(access.workspace),
-        "latest": queries.history(access, most=1)[:1],
+        "latest": changes.history(access, most=1)[:1],
         "suggestions": suggesting.shown(access),
         "may_ask": _may(access) and bool(entries) and suggesting.allowed(access.workspace),
     }
@@ -57,7 +58,7 @@ def reason(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "may": _may(access),
         "others": [theme for theme in themes if theme.pk != pk],
         "parents": [theme for theme in parents if theme.pk != pk] if not entry.children else [],
-        "history": queries.history(access, theme=pk, most=20),
+        "history": changes.history(access, theme=pk, most=20),
     }
     return render(request, "themes/reason.html", context)
 
@@ -86,7 +87,7 @@ def comments(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 def history(request: HttpRequest, slug: str) -> HttpResponse:
     """Everything that was changed in the codebook, the latest first."""
     access = workspace_for(request, slug)
-    return render(request, "themes/history.html", {"history": queries.history(access), "may": _may(access)})
+    return render(request, "themes/history.html", {"history": changes.history(access), "may": _may(access)})
 
 
 @require_GET
