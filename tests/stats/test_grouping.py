@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from winback.stats.grouping import diffused, group, joined, nearest, rand_index, refined
+from winback.stats.grouping import LONGEST, diffused, group, joined, nearest, rand_index, refined
 
 
 def planted(groups: int, each: int, noise: float = 0.05) -> tuple[np.ndarray, np.ndarray]:
@@ -59,3 +59,9 @@ def test_rand_index_by_hand() -> None:
     assert rand_index([0, 0, 1, 1], [1, 1, 0, 0]) == 1.0
     # pairs together in both 1, in the first 2, in the second 3, of 6: (1 - 1) / (2.5 - 1)
     assert rand_index([0, 0, 1, 1], [0, 0, 0, 1]) == pytest.approx(0.0)
+
+
+def test_no_list_longer_than_people_read_unless_it_is_asked_for() -> None:
+    rows, _ = planted(104, 26, noise=0.02)
+    assert len(group(rows).centres) <= LONGEST < round(2 * len(rows) ** 0.5)
+    assert len(group(rows, number=104).centres) > LONGEST

@@ -3,8 +3,8 @@
 Each direction is drawn towards its fifteen nearest neighbours six times (a diffusion over the neighbours' graph), many
 small groups are made by k-means, and Ward's method joins these. The number of groups is the smallest whose stability
 (adjusted Rand index of groups found in halves) times coherence (mean cosine to the centre) is within noise of the best;
-it is not above twice the square root of n. Where comments are much alike (a form's phrases, machine-made texts), coherence would
-else go on rising until each phrase were a group of its own.
+it is not above twice the square root of n, as where comments are much alike (a form's phrases, machine-made texts) coherence
+would else go on rising until each phrase were a group of its own; nor above a hundred, as nobody reads a longer list.
 
 References: J. Ward, JASA 58, 1963; K. Mardia, J. Kent and J. Bibby, "Multivariate Analysis", 1979, 13.2 (k of the order of the
 square root of n); R. Tibshirani and G. Walther, "Cluster validation by prediction strength", JCGS 14, 2005.
@@ -25,6 +25,7 @@ Integers = NDArray[np.int64]
 NEIGHBOURS, STEPS, DRAW = 15, 6, 0.8
 MOST = 20_000  # directions grouped; further ones join the nearest group
 SMALL = 1_000  # small groups, at most
+LONGEST = 100  # groups that are found, unless more are asked for
 HALVES = 3
 NEAR = 0.02  # how near to the best yield is within noise
 
@@ -51,7 +52,8 @@ def group(rows: Floats, *, number: int | None = None, smallest: int = 8, seed: i
     for _ in range(HALVES):
         half = np.sort(rng.choice(len(drawn), len(drawn) // 2, replace=False))
         halves.append((half, _Parts.of(drawn[half], rng)))
-    most = min(len(parts.sizes) - 1, max(2, min(len(drawn) // (2 * smallest), round(2 * len(drawn) ** 0.5))))
+    most = max(2, min(len(drawn) // (2 * smallest), round(2 * len(drawn) ** 0.5), LONGEST))
+    most = min(len(parts.sizes) - 1, most)
     if number is not None:
         tried = [min(number, len(parts.sizes))]
     else:
