@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -26,12 +27,38 @@ from winback.server.feedback.models import Feedback
 from winback.server.outbox.models import OutboxMessage, WebhookTarget
 from winback.server.privacy import actions
 from winback.server.privacy.models import AccessExport, Erasure
-from winback.server.privacy.queries import person_of
+from winback.server.privacy.queries import SLICES, person_of
+from winback.server.redaction import Person
 from winback.server.sources.models import RejectedRow, SyncRun
 from winback.server.themes.models import Reading
 from winback.server.workspaces.models import AuditEvent, Workspace
 
 pytestmark = pytest.mark.django_db
+
+
+@dataclass
+class Meanwhile:
+    """Stands among the slices: what somebody else writes of the customer while they are gone through."""
+
+    workspace: Workspace
+
+    def erase(self, *, person: Person) -> dict[str, int]:
+        make_feedback(self.workspace, "in between", 1, customer="C-1000", respondent="Ann Zoë", comment="it is Ann Zoë")
+        make_customer(self.workspace, "C-1000", name="Ann Zoë")
+        return {}
+
+
+def test_what_is_written_of_somebody_who_is_being_erased_goes_too(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    ann = make_customer(cast.larkspur, "C-1000", name="Ann Zoë")
+    make_feedback(cast.larkspur, "before", 2, customer="C-1000", comment="late")
+    *others, last = SLICES
+    monkeypatch.setattr(actions, "SLICES", (*others, Meanwhile(cast.larkspur), last))
+    erasure = actions.erase_customer(customer=ann)
+    assert erasure.counts["answers"] == 2
+    rows = Feedback.objects.order_by("id").values_list("comment", flat=True)
+    assert list(rows) == ["", ""]
+    assert not CustomerProfile.objects.exclude(name="").exists()
+    assert [one.external_id[:7] for one in Customer.objects.all()] == ["erased-"]
 
 
 def test_of_an_erased_customer_nothing_is_left_but_counts(cast: Cast, home: Path) -> None:

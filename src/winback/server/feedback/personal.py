@@ -33,11 +33,14 @@ def erased_ids(person: Person) -> dict[tuple[int, str], str]:
 
 
 def erase(*, person: Person) -> dict[str, int]:
-    """Take away words, ids and whatever few others share; mark the days to be exported again."""
+    """Take away words, ids and whatever few others share; mark the days to be exported again.
+
+    Asked again, it takes what came in since.
+    """
     workspace = Workspace.objects.get(pk=person.workspace_id)
     days = set()
     ids = erased_ids(person)
-    rows = list(of(person).order_by("id"))
+    rows = list(of(person).exclude(external_id__startswith=f"erased-{person.token}-").order_by("id"))
     shared: dict[tuple[str, str], bool] = {}
     own = {row.pk for row in rows}
     for row in rows:

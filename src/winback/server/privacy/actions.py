@@ -31,6 +31,7 @@ from winback.server.privacy.models import AccessExport, Erasure, RetentionRule
 from winback.server.privacy.queries import SLICES, held, one_person, person_of
 from winback.server.privacy.rules import KINDS, checked_days
 from winback.server.redaction import Person
+from winback.server.sources import late
 from winback.server.sources import personal as of_sources
 from winback.server.workspaces import audit
 from winback.server.workspaces import personal as of_workspaces
@@ -72,6 +73,11 @@ def _erase(workspace: Workspace, person: Person, mark: str, by: Access | None) -
             for what, count in part.erase(person=person).items():
                 counts[what] = counts.get(what, 0) + count
         with atomic():
+            # what others wrote of them while the slices were gone through: they are waited for, and whoever writes after
+            # that does not find them under their id any more
+            late.alone(workspace.pk)
+            counts["answers"] += of_feedback.erase(person=person)["answers"]
+            of_customers.erase(person=person)
             Erasure.objects.filter(pk=erasure.pk).update(counts=counts)
     erasure.counts = counts
     if not connection.in_atomic_block:
