@@ -22,6 +22,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from winback.analysis.driver_columns import DriverColumn, describe, driver_column
+from winback.analysis.driver_notes import odd_drivers
 from winback.analysis.frames import last_of_each
 from winback.analysis.result import Result
 from winback.analysis.tally import AnswerColumns, open_rows
@@ -41,7 +42,6 @@ LEVEL = 0.95
 REPLICATES = 500
 EACH = 10  # answers needed for each column of the drivers, and for any two of them together
 MOST_ROWS = 2_000_000  # taken one by one; beyond it equal rows are taken together
-_NO_CHANCE = 2.58  # standard errors from which blanks are said not to be by chance
 
 
 @dataclass(frozen=True)
@@ -138,7 +138,7 @@ def drivers(
     everybody = np.ones(len(score), dtype=bool)
     model, rows = _fit((), (), read, score, weights, everybody, settings, strict=True)
     models, notes = [model], [note for one in read for note in one.notes]
-    notes += _blanks_not_by_chance(read, score, weights)
+    notes += odd_drivers(read, score, weights)
     for at, name in enumerate(by):
         values = np.array(cells.column(f"wb_b{at}").to_pylist(), dtype=object)
         known = sorted({value for value in values if value is not None})
@@ -317,28 +317,6 @@ def _described(
         "mean": float(np.average(one.values[answered], weights=heavy)) if is_number else None,
         "dissatisfied": float(np.average(low, weights=heavy)) if one.scale is not None and number else None,
     }  # fmt: skip
-
-
-def _blanks_not_by_chance(read: list[DriverColumn], score: Floats, weights: Floats) -> list[str]:
-    """A note on each driver whose blanks go with the score: then what is missing is not missing by chance."""
-    notes = []
-    for one in read:
-        there = one.answered
-        if one.nested or min(there.sum(), (~there).sum()) < 3 * EACH:
-            continue
-        parts = []
-        for mask in (there, ~there):
-            mean = float(np.average(score[mask], weights=weights[mask]))
-            squares = float(np.average((score[mask] - mean) ** 2, weights=weights[mask]))
-            parts.append((mean, squares * float((weights[mask] ** 2).sum()) / float(weights[mask].sum()) ** 2))
-        gap, error = parts[1][0] - parts[0][0], (parts[0][1] + parts[1][1]) ** 0.5
-        if error > 0 and abs(gap) > _NO_CHANCE * error and abs(gap) > 0.2 * float(score.std()):
-            notes.append(
-                f"Those who left “{one.name}” blank score {abs(gap):.1f} {'better' if gap > 0 else 'worse'} than those who "
-                "answered it: its blanks are not by chance, and its part is less sure than its interval says. If blank "
-                "means that they did not use it, name it as nested."
-            )
-    return notes
 
 
 def _cell(name: str, row: dict[str, Any]) -> str:

@@ -119,7 +119,9 @@ def _themes(doc: dict[str, Any]) -> Part:
     left = len(doc["themes"]) - len(rows)
     once = doc["whole"]["once"]
     says = ["No theme was named in one interview only: a sign that little is still to come."]
-    if once:
+    if not rows:
+        says = ["No theme was named yet."]
+    elif once:
         says = [f"{plural(once, 'theme')} {'was' if once == 1 else 'were'} named once only: these tell how much is still to come."]  # fmt: skip
     if left > 0:
         says.append(f"{plural(left, 'further theme')} {'is' if left == 1 else 'are'} in the JSON, not here.")

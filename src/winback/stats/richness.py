@@ -254,7 +254,7 @@ def outlook(
         more=steps,
         new=new,
         new_low=np.floor(new_low + 1e-9),
-        new_high=np.ceil(new_high - 1e-9),
+        new_high=np.ceil(new_high - 1e-9) + 0.0,  # no -0
         coverage=reached,
         coverage_low=np.clip(1.0 - high, 0.0, 1.0),
         coverage_high=np.clip(1.0 - low, 0.0, 1.0),

@@ -37,18 +37,15 @@ class Word:
 
 
 def is_praise(text: str) -> bool | None:
-    """Whether words praise, by VADER; None where they are in a language that it does not know."""
-    return _positive(text) if language_of(text) in (None, "en") else None
+    """Whether words praise; None where they are in a language whose words of praise are not known."""
+    sentiment = sentiment_of(text, language_of(text))
+    return None if sentiment is None else sentiment >= PRAISE
 
 
 def unpraised(comment: str) -> str:
     """A comment without the clauses that praise."""
     clauses = split_clauses(comment)
-    return " ".join(one.text for one in clauses if not (_positive(one.text) and is_praise(one.text)))
-
-
-def _positive(text: str) -> bool:
-    return (sentiment_of(text, None) or 0.0) >= PRAISE
+    return " ".join(one.text for one in clauses if not is_praise(one.text))
 
 
 def risen(now: Sequence[tuple[str, object]], before: Sequence[tuple[str, object]]) -> list[Word]:
