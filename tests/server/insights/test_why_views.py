@@ -59,6 +59,7 @@ def test_themes_are_ranked_quoted_and_lead_to_the_customers(cast: Cast, hanna: C
     assert "Nobody here" in text(hanna, f"reasons/{late.pk}/comments/?q=nothing")
     assert "never late" not in text(norah, f"reasons/{late.pk}/comments/"), "it was said in the South"
     rude = text(hanna, "themes/?reason=Rude&who=all&order=share")
+    assert "2 themes, 10 people" in rude and "share of all people there" in rude
     assert '<h2 id="theme">Rude</h2>' in rude
     assert "cannot be chosen here" in text(hanna, "themes/?who=angry", 400)
     lines = hanna.get("/w/larkspur/figures/themes.csv").content.decode("utf-8-sig").splitlines()

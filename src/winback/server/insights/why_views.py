@@ -95,7 +95,7 @@ def themes(request: HttpRequest, slug: str) -> HttpResponse:
         "rows": rows,
         "head": theme_marks.share_head(top),
         "who": [{"label": label, "href": href(who=name), "on": name == who} for name, label in WHO.items()],
-        "who_label": WHO[who].lower(),
+        "who_label": "people" if who == "all" else WHO[who].lower(),
         "orders": [{"label": label, "href": href(order=name), "on": name == order} for name, label in ORDERS.items() if name != "money" or basis.has_worth],
         "has_money": any(row["money"] is not None for row in rows),
         "silent": document["answers"] - document["said"],
