@@ -24,7 +24,7 @@ from winback.datasets import world
 from winback.datasets.answers import collect, segments
 from winback.datasets.cast import Cast
 from winback.datasets.columns import column, dates, plain_words
-from winback.datasets.company import _make
+from winback.datasets.company import make_company
 from winback.datasets.history import live
 from winback.tables import FLOAT
 
@@ -37,7 +37,7 @@ TRANSACTIONAL = 1
 def answers(seed: int, *, burns: bool = True) -> tuple[pa.Table, dt.date]:
     """Transactional answers of a company without their comments, which take most of the time; the flare-up's first day."""
     if burns:
-        made = _make(seed, SIZE, world.UNTIL)
+        made = make_company(seed, SIZE)
         cast, told = made.cast, made.answers
     else:
         cast = Cast.gather(seed, SIZE, world.Calendar()).with_flare_shift(0.0)

@@ -43,3 +43,10 @@ def test_counts_may_not_be_negative(path: Path) -> None:
     sheet = read_sheet(path, texts=["region"], numbers=["bad"])
     with pytest.raises(UserError, match='line 3: "bad" is -3; counts cannot be negative'):
         sheet.needs_counts("bad")
+
+
+def test_counts_that_could_not_be_added_up_are_refused(path: Path) -> None:
+    path.write_text("region,bad\nNorth,1\nSouth,1.7e308\n")
+    sheet = read_sheet(path, texts=["region"], numbers=["bad"])
+    with pytest.raises(UserError, match='line 3: "bad" is 1.7e\\+308, too large to be added up'):
+        sheet.needs_counts("bad")

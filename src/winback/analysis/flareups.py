@@ -79,6 +79,7 @@ class Flareups(Result):
     judged: tuple[dt.date | str, ...]
     thin: int
     histories: tuple[tuple[dict[str, Any], ...], ...] = ()
+    share: float | None = None  # of bad ones among all answers, where these are watched
     heading: ClassVar[str] = "Flare-ups"
     columns: ClassVar[tuple[str, ...]] = (
         "segment", "since", "until", "answers", "bad", "expected", "odds_ratio", "low", "high", "q",
@@ -94,6 +95,10 @@ class Flareups(Result):
             )
         if not self.judged:
             return "Nothing can be watched yet: it takes nine periods with answers."
+        if not watched and self.share == 0.0:
+            return "Nothing can be watched: none of the answers is a bad one so far."
+        if not watched and self.share == 1.0:
+            return "Nothing can be watched: every answer is a bad one already, so that no rise could show."
         if not watched:
             return "Nothing can be watched: no segment, nor all answers together, are enough to show even a large rise."
         if not self.table.num_rows:
@@ -232,7 +237,7 @@ def watch_leaves(
     return Flareups(
         table=table_of(rows, dated=True), watched=noticed(names, seen, answers, measure), measure=measure, every=leaves.every,
         false_rate=false_rate, judged=tuple(leaves.start(c) for c in columns), thin=thin,
-        histories=tuple(tuple(told) for told in histories),
+        histories=tuple(tuple(told) for told in histories), share=share if measure == "detractors" else None,
     )  # fmt: skip
 
 

@@ -16,6 +16,8 @@ from winback.errors import UserError
 
 Floats = NDArray[np.float64]
 
+LARGEST = 1e100  # of a count or a sum: a mistyped one, and sums of many would leave the numbers there are
+
 
 @dataclass(frozen=True)
 class Sheet:
@@ -31,12 +33,17 @@ class Sheet:
         return len(self.lines)
 
     def needs_counts(self, column: str) -> Floats:
-        """A column of numbers that may not be negative. Raises UserError naming the line."""
+        """A column of numbers that may be neither negative nor beyond what can be added up. Raises UserError naming the line."""
         values = self.numbers[column]
         if (values < 0).any():
             at = int(np.argmax(values < 0))
             raise UserError(
                 f'{self.name} line {self.lines[at]}: "{column}" is {values[at]:g}; counts cannot be negative.'
+            )
+        if (values > LARGEST).any():
+            at = int(np.argmax(values > LARGEST))
+            raise UserError(
+                f'{self.name} line {self.lines[at]}: "{column}" is {values[at]:g}, too large to be added up.'
             )
         return values
 

@@ -57,24 +57,24 @@ def sample_company(
     Raises UserError where the seed is negative, the size is under 50, `answers` is out of range, or `until` is not
     the last day of a month.
     """
-    return _make(seed, size, until).tables(answers)
+    return make_company(seed, size, until).tables(answers)
 
 
 def sample_company_with_truths(
     seed: int = 1, size: int = 4000, *, until: dt.date = world.UNTIL
 ) -> tuple[Tables, Truths]:
     """The sample company together with what was planted in it. Raises UserError as `sample_company` does."""
-    made = _make(seed, size, until)
+    made = make_company(seed, size, until)
     return made.tables(None), made.measure()
 
 
 def sample_truths(seed: int = 1, size: int = 4000, *, until: dt.date = world.UNTIL) -> Truths:
     """What is planted in the sample company of a seed. Raises UserError as `sample_company` does."""
-    return _make(seed, size, until).measure()
+    return make_company(seed, size, until).measure()
 
 
 @dataclass(frozen=True)
-class _Company:
+class Company:
     """All that was drawn, before it becomes tables."""
 
     cast: Cast
@@ -105,7 +105,8 @@ class _Company:
         )
 
 
-def _make(seed: int, size: int, until: dt.date) -> _Company:
+def make_company(seed: int, size: int, until: dt.date = world.UNTIL) -> Company:
+    """The sample company before it becomes tables, which take longest. Raises UserError as `sample_company` does."""
     check_seed(seed)
     if size < SMALLEST:
         raise UserError(
@@ -118,7 +119,7 @@ def _make(seed: int, size: int, until: dt.date) -> _Company:
     calm = first.mood[hit] - cast.moods.flare_shift
     cast = cast.with_flare_shift(shift_for_odds(calm, np.ones(len(calm)), world.FLARE_ODDS))
     history = live(cast)
-    return _Company(cast, history, keep_books(cast, history.endings), collect(cast, history))
+    return Company(cast, history, keep_books(cast, history.endings), collect(cast, history))
 
 
 def check_seed(seed: int) -> None:
