@@ -62,6 +62,7 @@ def said(workspace: Workspace, words: str, score: int = 2) -> None:
     [
         ("The staff were rude and unhelpful", True, False), ("The staff never came", True, False),
         ("The staff were friendly and helpful", False, True), ("Das Personal war leider immer unfreundlich", True, False),
+        ("Das Personal war sehr freundlich", False, True),
     ],
 )  # fmt: skip
 def test_what_detractors_praise_is_not_named_more_than_before(cast: Cast, words: str, more: bool, praise: bool) -> None:
@@ -72,11 +73,11 @@ def test_what_detractors_praise_is_not_named_more_than_before(cast: Cast, words:
 
 
 def test_in_another_language_what_more_promoters_name_is_praise(cast: Cast) -> None:
-    said(cast.larkspur, "Das Personal war immer sehr freundlich und schnell")
+    said(cast.larkspur, "De monteur was heel vriendelijk en snel")
     alarm = an_alarm(cast.larkspur, region="North", more=WINDOW)
     assert themes_of(cast.access("hanna"), alarm)[0].more, "no word tells it"
     happy = [f"happy-{i}" for i in range(31)]
-    told(cast.larkspur, [answer(key, 10, "2026-09-16", customer=key, respondent=key, comment="Das Personal war sehr freundlich",
+    told(cast.larkspur, [answer(key, 10, "2026-09-16", customer=key, respondent=key, comment="De monteur was heel vriendelijk",
                                 attributes={"region": "North"}) for key in happy])  # fmt: skip
     read(cast.larkspur, {key: [Theme.objects.get(key="staff")] for key in happy})
     fresh(cast.larkspur)
