@@ -5,7 +5,7 @@
 Each seed is another company of 4,000 customers; its transactional answers are watched as `winback flareups` does by
 itself, over five attributes. With the flare-up (North x Business x partner, three times the odds, some 60 answers a
 week): found when some finding of the second week lies in it or holds it, by name when that is its segment, localised
-when the two weeks against the twelve before name just it. Calm: the same with no flare-up, its last week judged.
+when the two weeks against the twelve, or the eighty, before name just it. Calm: the same with no flare-up, its last week judged.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ BY = ["region", "plan", "industry", "channel", "touchpoint"]
 PLANTED = {"region": "North", "plan": "Business", "channel": "partner"}
 SIZE = 4000
 TRANSACTIONAL = 1
+BEFORE = (12, 80)  # weeks the two are set against
 
 
 def answers(seed: int, *, burns: bool = True) -> tuple[pa.Table, dt.date]:
@@ -60,7 +61,8 @@ def named(row: dict[str, Any]) -> dict[str, str]:
 
 
 def burning(seeds: int) -> None:
-    found = exact = localised = 0
+    found = exact = 0
+    localised = dict.fromkeys(BEFORE, 0)
     week = []
     for seed in range(1, seeds + 1):
         table, start = answers(seed)
@@ -69,16 +71,22 @@ def burning(seeds: int) -> None:
         names = [named(row) for row in rows]
         found += any(all(PLANTED.get(k, v) == v for k, v in name.items()) for name in names)
         exact += PLANTED in names
-        before = start - dt.timedelta(weeks=12), start - dt.timedelta(days=1)
-        causes = localise(table, by=BY, before=before, after=(start, second)).findings()
-        localised += [cause["attributes"] for cause in causes] == [PLANTED]
+        for weeks in BEFORE:
+            before = start - dt.timedelta(weeks=weeks), start - dt.timedelta(days=1)
+            causes = localise(table, by=BY, before=before, after=(start, second)).findings()
+            localised[weeks] += [cause["attributes"] for cause in causes] == [PLANTED]
         kept = table.filter(pc.greater_equal(table["local_date"], pa.scalar(start)))
         for name, value in PLANTED.items():
             kept = kept.filter(pc.equal(kept[name], value))
         week.append(kept.num_rows / ((world.UNTIL - start).days + 1) * 7)
-    print("| companies | answers a week in the flare-up | found in two weeks | by its name | localised exactly |")
-    print("|---|---|---|---|---|")
-    print(f"| {seeds} | {min(week):.0f} to {max(week):.0f} | {found} | {exact} | {localised} |", flush=True)
+    print(
+        "| companies | answers a week in the flare-up | found in two weeks | by its name | localised exactly, by 12 weeks before | by 80 |"
+    )
+    print("|---|---|---|---|---|---|")
+    print(
+        f"| {seeds} | {min(week):.0f} to {max(week):.0f} | {found} | {exact} | {localised[12]} | {localised[80]} |",
+        flush=True,
+    )
 
 
 def calm(seeds: range) -> int:

@@ -150,3 +150,16 @@ def test_short_and_thin_and_one_sided_data_are_answered() -> None:
 def test_what_cannot_be_is_said(options: dict[str, object], said: str) -> None:
     with pytest.raises(UserError, match=said):
         flareups(answers(1, weeks=10), by=BY, **options)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("score", "said"), [(10, "none of the answers is a bad one"), (0, "every answer is a bad one already")]
+)
+def test_where_all_answers_are_alike_it_is_said_why_nothing_is_watched(score: int, said: str) -> None:
+    day = dt.date(2026, 1, 5)
+    days = [day + dt.timedelta(weeks=week) for week in range(20) for _ in range(40)]
+    found = flareups(
+        pa.table({"local_date": days, "score": pa.array([score] * len(days), pa.float64())}), revenue=False
+    )
+    assert said in found.summary()
+    assert not found.rows()
