@@ -13,6 +13,7 @@ def test_words_as_they_stand() -> None:
     assert [word.first for word in found] == [True, False, False, False, True, False]
     assert [word.beside for word in found] == [False, True, True, False, False, True]
     assert words_of("12 … !") == []
+    assert [word.said for word in words_of("1st class, 20mg COVID19")] == ["class", "COVID"]
 
 
 @pytest.mark.parametrize("word", ["the", "wasn't", "don't", "dont", "x", "nicht", "nao", "também", "très", "muy"])

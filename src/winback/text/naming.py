@@ -174,11 +174,10 @@ class _Group:
         self, word: str, denied: Mapping[str, Counter[str]], pairs: Mapping[tuple[str, str], Counter[str]], used: set[str]
     ) -> tuple[str, set[str]]:  # fmt: skip
         """What the word is shown as, and the families in it."""
-        if denied[word] and denied[word].total() >= DENIED * self.counts[word]:
-            # Of phrases as frequent the shorter says it: "no complaints" rather than "no real complaints".
-            phrase, times = min(denied[word].items(), key=lambda one: (-one[1] / len(one[0].split()), one[0]))
-            if times >= 2:
-                return phrase, {word, *(self.kin[part] for part in phrase.split() if part in self.kin)}
+        if denied[word].total() >= max(2, DENIED * self.counts[word]):
+            # A shorter phrase says it, where one is not much rarer: "no complaints" rather than "no real complaints".
+            phrase, _ = min(denied[word].items(), key=lambda one: (-one[1] / len(one[0].split()) ** 2, one[0]))
+            return phrase, {word, *(self.kin[part] for part in phrase.split() if part in self.kin)}
         best, most = (word, {word}), 1
         for (first, second), said in sorted(pairs.items()):
             if word not in (first, second) or {first, second} & used:

@@ -13,7 +13,7 @@ from stop_words import get_stop_words
 
 from winback.text.languages import SMALL_WORDS
 
-_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+_WORD = re.compile(r"(?<!\w)[^\W\d_]+(?:['’][^\W\d_]+)*")
 _ENDINGS = frozenset(["t", "ve", "ll", "re", "d", "m"])  # of "wasn't", "we've": such words tell nothing
 _ELIDED = frozenset(["l", "d", "j", "n", "s", "c", "m", "t", "qu", "un", "dell", "all", "nell"])  # of "l'appli"
 # Words without a reason in them. English has a list of its own: the usual ones hold "bill", "call" and "system".
