@@ -7,7 +7,7 @@ import pytest
 from scipy.stats import binom
 
 from winback.stats.burning import BEGINS, LONGEST, OVER, _moves, _places, _weights, burning
-from winback.stats.families import Share
+from winback.stats.families import Count, Share
 from winback.stats.serial import Noise
 
 
@@ -120,3 +120,11 @@ def test_counts_beyond_measure_have_a_score_that_can_be_written() -> None:
     found = burning(y, n, np.full(y.shape, np.log(0.25)), np.full(y.shape, 1e-6), Noise(), family=Share())
     assert np.isfinite(found.score).all()
     assert found.score[0] > 50 and found.score[1] < 0
+
+
+def test_counts_beyond_all_measure_overflow_nothing() -> None:
+    many = np.full((1, 8), 1e16)
+    calm = burning(0.2 * many, many, np.full((1, 8), np.log(0.25)), np.zeros((1, 8)), Noise(), family=Share())
+    assert not calm.score[0] > 0
+    gone = burning(0.0 * many, many, np.zeros((1, 8)), np.zeros((1, 8)), Noise(), family=Count(falling=True))
+    assert 80.0 < gone.score[0] < 90.0  # one period, cut where no doubt is left

@@ -102,7 +102,7 @@ def _forward(
             state[1 + e] = ((1.0 - OVER) * state[1 + e] + open_[t] * state[0]) * np.exp(gain) * calm
         state[0] *= calm
         # Kept within floating point; a ratio does not mind.
-        state /= np.maximum(state[0].max(axis=0), 1e-280)
+        state /= np.maximum(state.max(axis=(0, 1)), 1e-280)
     burns = state[1:-1].sum(axis=(0, 1)) / k
     nothing = (state[0] + BEGINS * state[-1] / k).sum(axis=0)
     with np.errstate(divide="ignore"):
