@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import threading
 from decimal import Decimal
 
 import pytest
+from django.db import connection, transaction
 
 from tests.server.factories import Cast
 from winback.server.customers.models import CustomerProfile
@@ -69,6 +71,45 @@ def test_a_moved_answer_makes_both_days_dirty(cast: Cast, api: Source) -> None:
     record(workspace=cast.larkspur, source=api, rows=[moved])
     days = DirtyDay.objects.filter(table="feedback").order_by("day").values_list("day", flat=True)
     assert list(days) == [dt.date(2026, 11, 19), dt.date(2026, 11, 21)]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("there", [True, False])
+def test_of_two_who_move_one_answer_at_once_the_later_marks_where_the_other_put_it(cast: Cast, there: bool) -> None:
+    """Else an export between the two leaves the answer in both days: nobody would write the first again."""
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite takes one writer at a time")
+    api = ensure_source(workspace=cast.larkspur, name="api", kind="api")
+    record(workspace=cast.larkspur, source=api, rows=[said("a" if there else "another")])
+    errors: list[BaseException] = []
+
+    def move(days: int) -> None:
+        row = NewFeedback(external_id="a", score=3, occurred_at=NOON + dt.timedelta(days=days))
+        record(workspace=cast.larkspur, source=api, rows=[row])
+
+    def later() -> None:
+        try:
+            move(2)
+        except BaseException as error:
+            errors.append(error)
+        finally:
+            connection.close()
+
+    second = threading.Thread(target=later)
+    with transaction.atomic(), connection.cursor() as cursor:
+        move(1)
+        DirtyDay.objects.all().delete()  # as an export would right after the first of them
+        second.start()
+        waiting = 0
+        while second.is_alive() and not waiting:
+            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+            (waiting,) = cursor.fetchone()
+        assert second.is_alive(), errors
+    second.join()
+    assert not errors
+    marked = set(DirtyDay.objects.filter(table="feedback").values_list("day", flat=True))
+    assert marked == {NOON.date() + dt.timedelta(days=1), NOON.date() + dt.timedelta(days=2)}
+    assert Feedback.objects.get(external_id="a").local_date == NOON.date() + dt.timedelta(days=2)
 
 
 def test_a_customer_known_from_feedback_only_has_a_bare_profile(cast: Cast, api: Source) -> None:

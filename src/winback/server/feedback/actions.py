@@ -6,14 +6,16 @@ import datetime as dt
 import json
 from collections.abc import Sequence
 from dataclasses import replace
+from zlib import crc32
 
+from django.db import connection
 from django.utils import timezone
 
 from winback.errors import UserError
 from winback.scales import Bands
 from winback.server.bulk import Insert, insert_all, stored_time
 from winback.server.customers.actions import AT_ONCE, Known, as_known, asked_for, ensure_customers
-from winback.server.database import answers, as_date, atomic, ten_thousandths
+from winback.server.database import Question, answers, as_date, atomic, ten_thousandths
 from winback.server.feedback.masking import COMMENTS, masking_of
 from winback.server.feedback.models import Feedback
 from winback.server.feedback.rules import NewFeedback, checked, digest, local_date
@@ -112,17 +114,37 @@ def _there(
     """Digest and day of the rows that are there, and the customers of all that are known."""
     found: dict[str, tuple[int, dt.date | None]] = {}
     known: dict[str, tuple[int, bool | None]] = {}
+    holds = _holds(source, rows)
     for start in range(0, len(rows), AT_ONCE):
         part = rows[start : start + AT_ONCE]
         keys = [row.external_id for row in part]
+        held = holds if start == 0 else []
         there, *customers = answers(
+            *held,
             (f"{_THERE} ({', '.join(['%s'] * len(keys))})", [source.pk, run_id, *keys]),
             *asked_for(workspace, sorted({row.customer for row in part if row.customer})),
-        )
+        )[len(held) :]
         found |= {key: (hashed, as_date(day)) for key, hashed, day in there}
         known |= as_known(customers)
     return found, known
 
+
+def _holds(source: Source, rows: Sequence[NewFeedback]) -> list[Question]:
+    """Waits for others who write the same answers (PostgreSQL), to be asked before anything is read.
+
+    Two who move one answer at once would both take it from the day it was read on: an export between them would put it
+    into the day of the first, and nobody would write that day again. The locks are of shares of a source, since a lock
+    for each of thousands of answers fills the server's table of locks; in one order, so that none waits in a circle.
+    """
+    if connection.vendor == "sqlite" or not rows:
+        return []
+    shares = sorted({(source.pk * SHARES + crc32(row.external_id.encode()) % SHARES) % 2**31 for row in rows})
+    return [(_HOLD, [_PLACE, shares])]
+
+
+SHARES = 64
+_PLACE = 0x77696E63  # what sets these locks apart from others in the same database
+_HOLD = "SELECT pg_advisory_xact_lock(%s, share) FROM unnest(%s::int[]) AS share"
 
 # SQL, since every row of the API asks this. + 0: else PostgreSQL, while it has no statistics, may read all rows of the
 # run by the index of runs
