@@ -32,6 +32,11 @@ def test_the_number_asked_for_and_the_same_again() -> None:
     np.testing.assert_array_equal(first.centres, second.centres)
 
 
+@pytest.mark.parametrize(("rows", "asked", "found"), [(2, 4, 2), (3, 3, 3), (8, 5, 5), (1, 4, 1)])
+def test_of_few_rows_as_many_groups_as_can_be(rows: int, asked: int, found: int) -> None:
+    assert len(group(np.eye(8, dtype=np.float32)[:rows], number=asked).centres) == found
+
+
 def test_few_rows_are_one_group() -> None:
     rows, _ = planted(2, 3)
     assert group(rows).labels.tolist() == [0] * 6

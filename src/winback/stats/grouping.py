@@ -47,11 +47,12 @@ def group(rows: Floats, *, number: int | None = None, smallest: int = 8, seed: i
     rng = np.random.default_rng(seed)
     chosen = np.arange(n) if n <= MOST else np.sort(rng.choice(n, MOST, replace=False))
     drawn = diffused(rows[chosen])
-    parts = _Parts.of(drawn, rng)
+    least = number or 2
+    parts = _Parts.of(drawn, rng, least)
     halves = []
     for _ in range(HALVES):
         half = np.sort(rng.choice(len(drawn), len(drawn) // 2, replace=False))
-        halves.append((half, _Parts.of(drawn[half], rng)))
+        halves.append((half, _Parts.of(drawn[half], rng, least)))
     most = max(2, min(len(drawn) // (2 * smallest), round(2 * len(drawn) ** 0.5), LONGEST))
     most = min(len(parts.sizes) - 1, most)
     if number is not None:
@@ -142,15 +143,15 @@ class _Parts:
     joins: list[tuple[int, int]]
 
     @classmethod
-    def of(cls, rows: Floats, rng: np.random.Generator) -> _Parts:
-        labels = cls.labelled(rows, rng, SMALL)
+    def of(cls, rows: Floats, rng: np.random.Generator, least: int) -> _Parts:
+        labels = cls.labelled(rows, rng, SMALL, least)
         sizes = np.bincount(labels)
         means = _sums(rows, labels) / sizes[:, None]
         return cls(labels, sizes, joined(means, sizes))
 
     @staticmethod
-    def labelled(rows: Floats, rng: np.random.Generator, most: int) -> Integers:
-        number = max(2, min(most, len(rows) // 6))
+    def labelled(rows: Floats, rng: np.random.Generator, most: int, least: int = 2) -> Integers:
+        number = min(len(rows), max(least, min(most, len(rows) // 6)))
         centres = rows[np.sort(rng.choice(len(rows), number, replace=False))]
         for _ in range(6):
             labels = np.unique(nearest(rows, centres), return_inverse=True)[1].astype(np.int64)
