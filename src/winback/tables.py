@@ -27,6 +27,7 @@ MONEY = pa.decimal128(18, 4)
 FEEDBACK_KINDS = ("survey", "review", "ticket", "call", "post")
 SURVEY_KINDS = ("relationship", "transactional", "benchmark")
 DEPARTURE_KINDS = ("cancelled", "not_renewed", "downgraded", "lapsed", "ended_by_us", "unavoidable", "migrated")
+STAYED = ("downgraded", "migrated")  # kinds of departure after which somebody is still a customer
 
 
 @dataclass(frozen=True)

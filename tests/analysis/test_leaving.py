@@ -11,8 +11,9 @@ import pyarrow as pa
 import pytest
 
 import winback as wb
-from winback.analysis.leaving import leavers
+from winback.analysis.leaving import leavers, present
 from winback.analysis.tally import period_index
+from winback.analysis.worth import Worth
 from winback.tables import MONEY, Tables
 
 DEPARTURES = pa.table(
@@ -34,6 +35,27 @@ def test_told_departures() -> None:
     assert found.month == {"a": year + 2, "b": year + 1, "d": year + 4}  # the one who shrank is still here
     assert found.by_choice == {"a": True, "b": False, "d": True}
     assert (found.end, found.derived) == (year + 4, False)
+
+
+def test_who_was_migrated_is_still_a_customer_until_they_leave() -> None:
+    """As the server's pages say: no lost customer, and in the tiers; followed until then under this id."""
+    rows = [
+        ("m", "migrated", 2),
+        ("n", "migrated", 2),
+        ("n", "cancelled", 4),
+        ("o", "cancelled", 1),
+        ("o", "migrated", 3),
+    ]
+    customers, kinds, months = zip(*rows, strict=True)
+    days = [dt.date(2026, month, 1) for month in months]
+    found = leavers(
+        Tables(departures=pa.table({"customer": customers, "departure_kind": kinds, "end_date": pa.array(days)}))
+    )
+    assert found is not None and found.migrated == {"m"}
+    assert {name: month - 2026 * 12 + 1 for name, month in found.month.items()} == {"m": 2, "n": 4, "o": 1}
+    assert found.by_choice == {"m": False, "n": True, "o": True}
+    known = Worth(np.array(["l", "m", "n", "o"], dtype=object), np.array([4, 3, 2, 1]), None, "margin")
+    assert present(known, found).customers.tolist() == ["l", "m"]
 
 
 def test_lapses_are_derived_by_the_printed_rule() -> None:

@@ -1,8 +1,9 @@
 """Who left, when; and what that says about the revenue at risk among today's detractors.
 
 Departures told by a file come first. Where there is none, lapses are derived from months of money by a rule that is
-printed: no revenue in the last `LAPSE` months at hand, nor after. Customers we ended, who died or moved, or who were
-migrated did not leave by choice: they are watched until then and no longer, and do not count as having left.
+printed: no revenue in the last `LAPSE` months at hand, nor after. Customers we ended, or who died or moved, did not leave by choice: they are
+watched until then and no longer, and do not count as having left. Who was migrated, to another contract or system, is
+watched until then too, since what follows may stand under another id, and is still a customer.
 
 Where the customers table knows since when, customers alike have also been customers for about as long, in thirds: the
 new leave more than the old, and are not as content. It is the tenure at the answer for the months watched, and today's
@@ -43,6 +44,7 @@ class Leavers:
     by_choice: dict[str, bool]
     end: int
     derived: bool
+    migrated: frozenset[str] = frozenset()  # whose month is no departure: they are still customers
 
 
 def leavers(tables: Any, *, until: dt.date | None = None) -> Leavers | None:
@@ -72,15 +74,18 @@ def _told(departures: Any, until: dt.date | None) -> Leavers | None:
     table = chosen.collect(backend="pyarrow").to_native()
     month: dict[str, int] = {}
     by_choice: dict[str, bool] = {}
+    migrated: set[str] = set()
     for customer, left, how in sorted(
         zip(*(table.column(name).to_pylist() for name in ("customer", "day", "how")), strict=True),
         key=lambda row: (str(row[0]), row[1]),
     ):
-        if how == "downgraded" or str(customer) in month:
+        key = str(customer)
+        if how == "downgraded" or (key in month and (how == "migrated" or key not in migrated)):
             continue  # a customer who shrank is still here; one who left twice left the first time
-        month[str(customer)] = period_index(left, "month")
-        by_choice[str(customer)] = how is None or how in BY_CHOICE
-    return Leavers(month, by_choice, max(month.values(), default=0), derived=False)
+        month[key] = period_index(left, "month")
+        by_choice[key] = how is None or how in BY_CHOICE
+        (migrated.add if how == "migrated" else migrated.discard)(key)
+    return Leavers(month, by_choice, max(month.values(), default=0), derived=False, migrated=frozenset(migrated))
 
 
 def _derived(periods: Any) -> Leavers | None:
@@ -111,7 +116,11 @@ def present(known: Worth, gone: Leavers | None) -> Worth:
     if gone is None or gone.derived or not gone.month:
         return known
     here = np.array(
-        [gone.month.get(customer, gone.end + 1) > gone.end for customer in known.customers.tolist()], dtype=bool
+        [
+            customer in gone.migrated or gone.month.get(customer, gone.end + 1) > gone.end
+            for customer in known.customers.tolist()
+        ],
+        dtype=bool,
     )
     return replace(
         known, customers=known.customers[here], worth=known.worth[here],
@@ -180,8 +189,9 @@ def at_risk(
         customer=codes, answer_month=month, band=bands, cell=cell, next_answer_month=following,
         leave_month=np.where(choice, left, -1), end_month=end,
     )  # fmt: skip
+    here = (left < 0) | (left > final) | np.array([customer in gone.migrated for customer in customers], dtype=bool)
     last_answer = following < 0
-    unhappy = last_answer & (bands == 0) & (place >= 0) & ~((left >= 0) & (left <= final))
+    unhappy = last_answer & (bands == 0) & (place >= 0) & here
     margins = known.worth[place[unhappy]] / MONEY_UNIT
     found = revenue_at_risk(exposure, margins, cell_now[unhappy], level=level)
     span = final - int(month.min())

@@ -7,8 +7,8 @@ from typing import Any
 from winback.server.customers.models import Departure
 from winback.server.outbox.actions import announce
 from winback.server.sources.models import SyncRun
+from winback.tables import STAYED
 
-STAYED = ("downgraded", "migrated")  # departures that are none of a customer
 NAMED = 100  # customers in one message
 
 

@@ -13,8 +13,8 @@ from django.db.models import Q
 from winback.server.customers.models import ContactProfile, CustomerProfile, Departure
 from winback.server.customers.queries import profiles_for
 from winback.server.stories.heard import Heard
-from winback.server.stories.queries import STAYED
 from winback.server.workspaces.access import Access
+from winback.tables import STAYED
 
 RENEWAL_DAYS = 120
 MOST = 500  # renewals in silence that are told one by one

@@ -23,9 +23,9 @@ from winback.server.customers.queries import money_of
 from winback.server.feedback.models import Feedback
 from winback.server.feedback.queries import band_name, bands_of, feedback_for
 from winback.server.workspaces.access import Access
+from winback.tables import STAYED
 
 NEWEST = (F("occurred_at").desc(nulls_last=True), "-id")  # PostgreSQL would put what has no time first
-STAYED = ("downgraded", "migrated")  # kinds of departure after which somebody is still a customer
 MOST = 300  # lines of one kind in a story; a customer with more is read on the Feedback page
 
 

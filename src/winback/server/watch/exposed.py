@@ -21,6 +21,7 @@ from winback.server.feedback.queries import FIELDS
 from winback.server.watch.models import Alarm
 from winback.server.watch.rules import bare
 from winback.server.workspaces.access import Access
+from winback.tables import STAYED
 
 YEAR = dt.timedelta(days=365)
 CHANNELS = ("mail", "phone", "letter")
@@ -52,7 +53,7 @@ def silent_customers(access: Access, alarm: Alarm) -> QuerySet[CustomerProfile]:
     for place, (name, value) in enumerate(zip(alarm.by, alarm.segment, strict=True)):
         rows = _exposed(rows, answers, alarm, f"exposed_{place}", bare(name), value)
     left = Departure.objects.visible(access.workspace).filter(customer=OuterRef("customer"), end_date__lt=alarm.since)
-    left = left.exclude(kind__in=["downgraded", "migrated"])
+    left = left.exclude(kind__in=STAYED)
     heard = answers.filter(local_date__gte=alarm.since, local_date__lte=alarm.until)
     return rows.filter(~Exists(heard), ~Exists(left)).select_related("customer")
 
