@@ -159,6 +159,25 @@ def test_a_key_for_the_north_takes_over_nothing_of_the_south(api: Api, cast: Cas
     assert CustomerProfile.objects.visible(cast.larkspur).get(customer__external_id="C1").attributes == south
 
 
+def test_a_key_for_the_north_answers_for_no_customer_of_the_south(api: Api, cast: Cast) -> None:
+    """Else it could make anybody's latest score."""
+    _, token = make_key(by=cast.access("ingrid"), name="north", scope=Scope({"region": ("North",)}))
+    api.post("customers", {"external_id": "C1", "attributes": {"region": "South"}})
+    refused = (403, {"detail": '"C1" lies outside what this key may write.'})
+    assert Api(token).post("feedback", ANSWER) == refused
+    assert Api(token).post("feedback/batch", {"rows": [{**ANSWER, "customer": "C2"}, ANSWER]}) == refused
+    assert not Feedback.objects.exists()
+    api.post("customers", {"external_id": "C1", "attributes": {"region": "North"}})
+    assert Api(token).post("feedback", ANSWER)[0] == 201
+
+
+def test_who_is_outside_is_not_found_out_by_trying(api: Api, cast: Cast) -> None:
+    _, token = make_key(by=cast.access("ingrid"), name="tries", scope=Scope({"region": ("North",)}))
+    api.post("customers", {"external_id": "C1", "attributes": {"region": "South"}})
+    seen = [Api(token).post("feedback", ANSWER)[0] for _ in range(62)]
+    assert (seen[0], seen[-1]) == (403, 429)
+
+
 @pytest.mark.parametrize("scope", [Scope(own=True), Scope(teams=("Retention",))])
 def test_a_key_for_teams_or_own_cases_writes_nothing(cast: Cast, scope: Scope) -> None:
     _, token = make_key(by=cast.access("ingrid"), name="team", scope=scope)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Collection
 from decimal import Decimal
 from typing import Annotated, Any
 
@@ -41,7 +42,7 @@ from winback.server.workspaces.rules import at_least
 MOST_ROWS = 5000
 # Rows a key may send: twice what batches are promised to bear, so that only a loop that ran wild meets it.
 PER_MINUTE = 600_000
-GUESSES = 60  # wrong keys a minute from one address
+GUESSES = 60  # wrong keys a minute from one address, or rows of others with one key
 
 
 class Refused(Exception):  # noqa: N818 (an answer, not an error)
@@ -264,11 +265,25 @@ def _within(access: Access, attributes: Any) -> None:
             raise Refused(403, f"This key writes rows whose {name} is {' or '.join(values)} only.")
 
 
-def _none_outside(ids: QuerySet[Any, str]) -> None:
-    """What is there outside the key's part stays as it is: else a row could be taken over. Raises Refused."""
+def _none_outside(access: Access, ids: QuerySet[Any, str]) -> None:
+    """What is there outside the key's part stays as it is: else a row could be taken over. Raises Refused.
+
+    That it is there cannot be hid from who may not write it, since ids are the workspace's; but it is not found out by
+    trying many.
+    """
     first = ids.first()
-    if first is not None:
-        raise Refused(403, f'"{first}" lies outside what this key may write.')
+    if first is None:
+        return
+    if seconds := limits.wait(f"api-outside {access.label}", per_minute=GUESSES):
+        raise Refused(429, "Too many rows outside what this key may write.", **{"Retry-After": str(seconds)})
+    raise Refused(403, f'"{first}" lies outside what this key may write.')
+
+
+def _no_customer_outside(access: Access, named: Collection[str]) -> None:
+    """A customer known from answers alone belongs to no part yet, and may be written by any."""
+    there = CustomerProfile.objects.visible(access.workspace).filter(customer__external_id__in=named, bare=False)
+    outside = there.exclude(pk__in=profiles_for(access).values("pk"))
+    _none_outside(access, outside.order_by("pk").values_list("customer__external_id", flat=True))
 
 
 def _feedback(body: FeedbackIn) -> NewFeedback:
@@ -282,7 +297,9 @@ def _record_feedback(access: Access, source: str, rows: list[NewFeedback]) -> Re
         there = Feedback.objects.visible(access.workspace).filter(
             source=place, external_id__in=[row.external_id for row in rows]
         )
-        _none_outside(there.exclude(pk__in=feedback_for(access).values("pk")).values_list("external_id", flat=True))
+        outside = there.exclude(pk__in=feedback_for(access).values("pk")).order_by("pk")
+        _none_outside(access, outside.values_list("external_id", flat=True))
+        _no_customer_outside(access, {row.customer for row in rows if row.customer})
     return record(workspace=access.workspace, source=place, rows=rows, by=access)
 
 
@@ -291,10 +308,7 @@ def _record_customers(access: Access, source: str, bodies: Any) -> Recorded:
         _within(access, body.attributes)
     place = ensure_source(workspace=access.workspace, name=source, kind="api", table="customers", by=access)
     if not access.scope.everything:
-        named = [body.external_id for body in bodies]
-        there = CustomerProfile.objects.visible(access.workspace).filter(customer__external_id__in=named, bare=False)
-        outside = there.exclude(pk__in=profiles_for(access).values("pk"))
-        _none_outside(outside.values_list("customer__external_id", flat=True))
+        _no_customer_outside(access, {body.external_id for body in bodies})
     rows = [NewCustomer(**{name: getattr(body, name) for name in CustomerIn.model_fields}) for body in bodies]
     return record_customers(workspace=access.workspace, source=place, rows=rows, by=access)
 
