@@ -128,7 +128,9 @@ def test_teams_and_ones_own_cases_show_no_feedback_here(said: Cast) -> None:
 
 
 def test_what_leaves_as_a_file(said: Cast) -> None:
-    make_feedback(said.larkspur, "money", 5, occurred_at=at(5), money=Decimal("1.5"), attributes={"shop": "Lisbon"})
+    make_feedback(
+        said.larkspur, "money", 5, occurred_at=at(5), money=Decimal("1.5"), weight=0.25, attributes={"shop": "Lisbon"}
+    )
     rows = list(exported(said.access("hanna"), Choice()))
     assert [row["external_id"] for row in rows] == ["low", "mid", "top", "none", "money"]
     assert (rows[0]["band"], rows[0]["customer"], rows[0]["score"], rows[3]["score"], rows[3]["band"]) == (
@@ -138,7 +140,8 @@ def test_what_leaves_as_a_file(said: Cast) -> None:
         "",
         "",
     )
-    assert (rows[4]["money"], rows[4]["shop"]) == ("1.5000", "Lisbon")
+    assert (rows[4]["money"], rows[4]["weight"], rows[4]["shop"]) == ("1.5000", "0.25", "Lisbon")
+    assert rows[0]["weight"] == ""
 
 
 def test_a_file_has_a_column_for_every_attribute_of_any_row_in_it(said: Cast) -> None:
@@ -148,9 +151,9 @@ def test_a_file_has_a_column_for_every_attribute_of_any_row_in_it(said: Cast) ->
     newer = [NewFeedback(external_id=str(n), attributes={"region": "North"}) for n in range(201)]
     record(workspace=said.larkspur, source=source, rows=newer)
     access = said.access("hanna")
-    assert exported_names(access, Choice())[-3:] == ["money", "region", "tariff"]
-    assert exported_names(access, Choice(since=dt.date(2026, 1, 1)))[-2:] == ["money", "region"]
-    assert exported_names(access, Choice(), [Feedback(attributes={"score": 1, "z": 1})])[-2:] == ["money", "z"]
+    assert exported_names(access, Choice())[-3:] == ["weight", "region", "tariff"]
+    assert exported_names(access, Choice(since=dt.date(2026, 1, 1)))[-2:] == ["weight", "region"]
+    assert exported_names(access, Choice(), [Feedback(attributes={"score": 1, "z": 1})])[-2:] == ["weight", "z"]
 
 
 def test_a_score_leaves_as_it_came(cast: Cast) -> None:

@@ -168,7 +168,7 @@ def names_of(access: Access, customers: Sequence[int]) -> dict[int, str]:
 
 EXPORTED = (
     "source", "external_id", "occurred_at", "local_date", "customer", "respondent", "score", "band", "kind", "survey",
-    "channel", "touchpoint", "journey_stage", "product", "language", "comment", "money",
+    "channel", "touchpoint", "journey_stage", "product", "language", "comment", "money", "weight",
 )  # fmt: skip
 
 
@@ -194,6 +194,7 @@ def exported(access: Access, choice: Choice, rows: Iterable[Feedback] | None = N
             "score": "" if row.score is None else plain(row.score),
             "band": band_name(row.score, bands[row.source_id]),
             "money": "" if row.money is None else str(row.money),
+            "weight": "" if row.weight is None else plain(row.weight),
         }
         for name in EXPORTED:
             fields.setdefault(name, getattr(row, name, ""))
