@@ -9,16 +9,15 @@ from tests.analysis.themed import ALL, PARK
 from winback.analysis.codebook import emerging, make_codebook
 from winback.analysis.codebook_making import (
     beside,
-    decoded,
     decoded_metric,
     decoded_rows,
-    encoded,
     encoded_metric,
     encoded_rows,
     make,
     slug,
     units,
 )
+from winback.analysis.middles import decoded, encoded
 from winback.errors import UserError
 
 

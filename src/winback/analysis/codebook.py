@@ -65,6 +65,7 @@ class Codebook:
     stability: float | None = None
     centres: Mapping[str, str] = field(default_factory=dict)
     middle: str = ""  # what is taken off every vector before it is compared
+    middles: Mapping[str, str] = field(default_factory=dict)  # the same by language, of those that differ from it
     metric: str = ""  # what tells the themes found apart (base64 of 16-bit floats, the upper triangle row by row)
     landmarks: str = ""  # where comments lie, that coded ones are read by (base64 of 8-bit whole numbers, row by row)
     learned: tuple[Labelled, ...] = ()

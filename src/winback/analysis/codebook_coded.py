@@ -9,12 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from winback.analysis.codebook import PERSON, Codebook, Theme
-from winback.analysis.codebook_making import book_of, decoded, encoded, encoded_rows, readable, slug, units
+from winback.analysis.codebook_making import book_of, encoded_rows, readable, slug, units
 from winback.analysis.coding import Teacher
+from winback.analysis.middles import Middles
 from winback.errors import UserError
 from winback.stats.grouping import Groups, group, nearest
 from winback.stats.landmarks import landmarks
-from winback.text.embedding import Embedder, embedder, unit
+from winback.text.embedding import Embedder, embedder
 from winback.text.languages import language_of
 from winback.text.naming import telling_words
 
@@ -33,19 +34,20 @@ def make_coded(
     spoken = {language for text, _ in learned if (language := language_of(text)) is not None}
     texts = units(readable(comments, by, spoken), split=split)
     unique = list(dict.fromkeys([*texts, *units([text for text, _ in learned], split=split)]))
-    raw = by.embed(unique) if unique else by.embed([text for text, _ in learned])
-    middle = raw.mean(axis=0)
-    rows = unit(raw - middle)
+    said = unique or [text for text, _ in learned]
+    raw = by.embed(said)
+    middles = Middles.of(said, raw)
+    rows = middles.off(said, raw)
     book = replace(
-        _of_coded(learned), model=by.name, seed=seed, comments=len(texts), middle=encoded(middle),
-        landmarks=encoded_rows(landmarks(rows, seed=seed)),
+        _of_coded(learned), model=by.name, seed=seed, comments=len(texts), landmarks=encoded_rows(landmarks(rows, seed=seed)),
+        **middles.encoded(),
     )  # fmt: skip
     wanted = None if themes is None else max(0, themes - len(book.themes))
-    kept, part = _not_covered(book, unique, rows, by, wanted, seed) if unique and wanted != 0 else ([], None)
+    kept, part = _not_covered(book, unique, rows, by, middles, wanted, seed) if unique and wanted != 0 else ([], None)
     if part is None:
         return book
     made = book_of(
-        [unique[at] for at in kept], rows[kept], part, by, middle, seed,
+        [unique[at] for at in kept], rows[kept], part, by, middles, seed,
         said=len(kept), taken={theme.key for theme in book.themes},
     )  # fmt: skip
     beside = tuple(replace(theme, parent=None) for theme in made.leaves())
@@ -53,7 +55,7 @@ def make_coded(
 
 
 def _not_covered(
-    book: Codebook, texts: list[str], rows: Floats, by: Embedder, wanted: int | None, seed: int
+    book: Codebook, texts: list[str], rows: Floats, by: Embedder, middles: Middles, wanted: int | None, seed: int
 ) -> tuple[list[int], Groups | None]:
     """Groups that the coded themes do not cover, and which of the texts they hold; nothing where there are none.
 
@@ -66,7 +68,8 @@ def _not_covered(
     teacher = Teacher(book, (), by, None, found.centres)
     told = teacher.learned
     assert told is not None and told.elsewhere is not None  # the book has coded comments
-    coded = unit(by.embed([text for text, _ in book.learned]) - decoded(book.middle))
+    said = [text for text, _ in book.learned]
+    coded = middles.off(said, by.embed(said))
     met = set(nearest(coded, found.centres).tolist())
     least = float(np.quantile(told.apart, SELDOM))
     sizes = np.bincount(found.labels, minlength=len(found.centres))

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from winback.analysis.codebook import FOUND, PERSON, Codebook, Theme
+from winback.analysis.middles import Middles, decoded, encoded
 from winback.errors import UserError
 from winback.stats.grouping import Groups, group
 from winback.stats.landmarks import landmarks
@@ -38,10 +39,10 @@ def make(
         raise UserError("No comment says anything: there is nothing to make themes of.")
     unique = list(dict.fromkeys(texts))  # the same message many times is one message here
     rows = by.embed(unique)
-    middle = rows.mean(axis=0) if len(rows) > 1 else np.zeros_like(rows[0])  # of a single text nothing would be left
-    rows = unit(rows - middle)
+    middles = Middles.of(unique, rows)
+    rows = middles.off(unique, rows)
     found = group(rows, number=themes, seed=seed)
-    made = book_of(unique, rows, found, by, middle, seed, said=len(texts), taken=set())
+    made = book_of(unique, rows, found, by, middles, seed, said=len(texts), taken=set())
     return replace(
         made, metric=encoded_metric(metric(rows, found.labels)), landmarks=encoded_rows(landmarks(rows, seed=seed))
     )
@@ -56,10 +57,10 @@ def beside(
     if len(unique) < smallest:
         return Codebook((), model=by.name, seed=seed)
     rows = by.embed(unique)
-    middle = decoded(book.middle) if book.middle else rows.mean(axis=0)
-    rows = unit(rows - middle)
+    middles = Middles.kept(book.middle, book.middles) if book.middle else Middles.of(unique, rows)
+    rows = middles.off(unique, rows)
     found = group(rows, smallest=smallest, seed=seed)
-    made = book_of(unique, rows, found, by, middle, seed, said=len(unique), taken={theme.key for theme in book.themes})
+    made = book_of(unique, rows, found, by, middles, seed, said=len(unique), taken={theme.key for theme in book.themes})
     kept = tuple(theme for theme in made.leaves() if theme.comments >= smallest)
     kept = tuple(replace(theme, parent=None) for theme in kept)
     keys = {theme.key for theme in kept}
@@ -110,15 +111,6 @@ def units(comments: Sequence[str | None], *, split: bool) -> list[str]:
     return found
 
 
-def encoded(row: NDArray[np.floating]) -> str:
-    """A direction as text: base64 of 16-bit floats, little-endian."""
-    return base64.b64encode(np.asarray(row, dtype="<f2").tobytes()).decode()
-
-
-def decoded(text: str) -> Floats:
-    return np.frombuffer(base64.b64decode(text), dtype="<f2").astype(np.float32)
-
-
 def encoded_rows(rows: Floats) -> str:
     """Directions as text: base64 of 8-bit whole numbers, each row by its largest."""
     largest = np.maximum(np.abs(rows).max(axis=1, keepdims=True), 1e-9) if len(rows) else 1
@@ -151,7 +143,7 @@ def slug(name: str, taken: set[str]) -> str:
 
 
 def book_of(
-    texts: list[str], rows: Floats, found: Groups, by: Embedder, middle: Floats, seed: int, *, said: int, taken: set[str]
+    texts: list[str], rows: Floats, found: Groups, by: Embedder, middles: Middles, seed: int, *, said: int, taken: set[str]
 ) -> Codebook:  # fmt: skip
     """Groups of texts as themes in two levels. `taken`: keys that are not to be given."""
     number = len(found.centres)
@@ -197,5 +189,5 @@ def book_of(
         comments=said,
         stability=stability,
         centres=centres,
-        middle=encoded(middle),
+        **middles.encoded(),
     )

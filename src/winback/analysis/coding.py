@@ -10,7 +10,8 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from winback.analysis.codebook import Codebook, Theme
-from winback.analysis.codebook_making import SHORT, decoded, decoded_metric, decoded_rows
+from winback.analysis.codebook_making import SHORT, decoded_metric, decoded_rows
+from winback.analysis.middles import Middles, decoded
 from winback.errors import UserError
 from winback.stats.grouping import nearest
 from winback.stats.landmarks import with_places
@@ -86,8 +87,9 @@ class Teacher:
             for one in self.themes
         ]
         own = by.embed(described)
-        self.middle = decoded(book.middle) if book.middle else np.zeros(own.shape[1], dtype=np.float32)
-        if len(self.middle) != own.shape[1]:
+        nothing = Middles(np.zeros(own.shape[1], dtype=np.float32))
+        self.middles = Middles.kept(book.middle, book.middles) if book.middle else nothing
+        if len(self.middles.whole) != own.shape[1]:
             raise UserError(f'The codebook was made with the model "{book.model}"; "{by.name}" does not fit it.')
         self.marks = decoded_rows(book.landmarks, own.shape[1])
         centres = []
@@ -95,8 +97,8 @@ class Teacher:
             if theme.key in book.centres:
                 centres.append(decoded(book.centres[theme.key]))
             else:
-                said = by.embed([described[at], *theme.examples])
-                centres.append(unit(unit(said - self.middle).mean(axis=0, keepdims=True))[0])
+                said = self._rows([described[at], *theme.examples])
+                centres.append(unit(said.mean(axis=0, keepdims=True))[0])
         self.centres = unit(np.vstack(centres))
         self.metric = decoded_metric(book.metric, own.shape[1]) if book.metric else None
         self.apart = self.centres if self.metric is None else turned(self.centres, self.metric)
@@ -111,9 +113,9 @@ class Teacher:
             taught = [
                 " ".join((one.name, *one.words[:5])) if one.origin == "found" else one.name for one in self.themes
             ]
-            name_rows = unit(by.embed(taught) - self.middle)
+            name_rows = self._rows(taught)
             name_rows = np.where(self.found[:, None], self.centres, name_rows)
-            rows = unit(by.embed(texts) - self.middle)
+            rows = self._rows(texts)
             # The middle of a theme found stands for many comments. It is believed the less, the more comments that
             # lie nearest to it were coded otherwise.
             near = (rows @ self.centres.T).argmax(axis=1)
@@ -132,7 +134,10 @@ class Teacher:
         """How alike each text is to the nearest that was learned from; nothing is where nothing was."""
         if self.learned is None or not texts:
             return np.zeros(len(texts))
-        return self.learned.read(texts, self._placed(unit(self.by.embed(texts) - self.middle)))[1]
+        return self.learned.read(texts, self._placed(self._rows(texts)))[1]
+
+    def _rows(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        return self.middles.off(texts, self.by.embed(texts))
 
     def _placed(self, rows: NDArray[np.float32]) -> NDArray[np.float32]:
         placed = with_places(rows, self.marks)
@@ -167,7 +172,7 @@ class Teacher:
         """(texts, themes) scores, and by what the main theme is chosen of those that reach their limits."""
         if not texts:
             return np.zeros((0, len(self.themes))), np.zeros((0, len(self.themes)))
-        rows = unit(self.by.embed(texts) - self.middle)
+        rows = self._rows(texts)
         if self.learned is not None:
             learned = self.learned.scores(texts, self._placed(rows))
             learned = learned if self.metric is None else self._corrected(rows, learned)

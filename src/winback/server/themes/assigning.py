@@ -216,7 +216,7 @@ def engine_book(workspace: Workspace) -> Codebook | None:
     there = set(keys.values())
     return Codebook(
         themes=tuple(told), version=version.number if version else 1, model=kept.get("model", ""), seed=kept.get("seed", 0),
-        comments=kept.get("comments", 0), middle=kept.get("middle", ""),
+        comments=kept.get("comments", 0), middle=kept.get("middle", ""), middles=kept.get("middles", {}),
         metric=kept.get("metric", ""), landmarks=kept.get("landmarks", ""),
         centres={key: centre for key, centre in kept.get("centres", {}).items() if key in there},
     )  # fmt: skip

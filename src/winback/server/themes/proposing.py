@@ -115,7 +115,7 @@ def _unknown(workspace: Workspace, made: Codebook, *, apart: bool = False) -> li
 def _direction(centre: str) -> Any:
     import numpy as np
 
-    from winback.analysis.codebook_making import decoded
+    from winback.analysis.middles import decoded
 
     row = decoded(centre)
     return row / max(float(np.linalg.norm(row)), 1e-9)

@@ -57,7 +57,7 @@ def keep(
     earlier: dict[str, Any] = last.book if last is not None and same else {}
     book = {**bare, "centres": {**earlier.get("centres", {}), **centres}}
     if earlier:
-        book |= {name: earlier.get(name, "") for name in ("middle", "metric", "landmarks")}
+        book |= {name: earlier[name] for name in ("middle", "middles", "metric", "landmarks") if name in earlier}
     return CodebookVersion.objects.create(
         workspace=workspace, number=last.number + 1 if last else 1, made_by=by.user if by else None,
         model=made.model, comments=comments or (last.comments if last else 0), book=book,
