@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 
 import pytest
 
 from winback.server.watch import saying
 from winback.server.watch.models import Alarm
+from winback.server.workspaces.models import Workspace
 
 
 def alarm(**more: object) -> Alarm:
@@ -66,3 +68,41 @@ def test_every_state_has_its_words() -> None:
     assert set(saying.REASONS) == set(REASONS)
     assert set(saying.ENDINGS) == set(ENDINGS)
     assert set(saying.MEASURES) == set(MEASURES)
+
+
+CAUSE = {
+    "by": ["region", "channel"],
+    "segment": ["North", "partner"],
+    "bad": 18.0,
+    "answers": 25.0,
+    "expected": 6.0,
+    "p": 0.001,
+}
+
+
+def caused(*rows: object, rest: object = None, everywhere: bool = False) -> dict[str, object]:
+    return {"answer": "…", "everywhere": everywhere, "combinations": 40, "rows": list(rows), "rest": rest}
+
+
+def test_where_exactly_in_words() -> None:
+    calm, hot = {"bad": 3.0, "answers": 15.0, "expected": 4.0}, {"bad": 12.0, "answers": 15.0, "expected": 4.0}
+    said = {
+        "": {}, "It is North · partner. Without them North is about as always.": caused(CAUSE, rest=calm),
+        "It is North · partner. The rest of North is raised too.": caused(CAUSE, rest=hot),
+        "It is North as a whole: nothing narrower within it stands out.": caused(),
+        "It is exactly North: nothing narrower, and nothing around it.": caused({**CAUSE, "by": ["region"], "segment": ["North"]}),
+        "It rose in all segments alike: nothing in these attributes explains it.": caused(everywhere=True),
+        "Most of it burns in partner. Without them North is about as always.": caused({**CAUSE, "by": ["channel"], "segment": ["partner"]}, rest=calm),
+    }  # fmt: skip
+    for words, causes in said.items():
+        assert saying.where(alarm(by=["region"], segment=["North"], causes=causes)) == words
+
+
+def test_whom_it_touches_and_what_they_bring() -> None:
+    larkspur = Workspace(currency="EUR")
+    assert saying.concerned(alarm()) == ""
+    assert saying.concerned(alarm(customers=1, workspace=larkspur)) == "1 customer answered."
+    assert saying.concerned(alarm(customers=34, revenue=Decimal(12400), money_kind="margin", workspace=larkspur)) == (
+        "34 customers answered, with €12,400 of margin a year."
+    )
+    assert saying.concerned(alarm(customers=3, measure="themes", workspace=larkspur)) == "3 customers name it."

@@ -31,20 +31,6 @@ def caused(*rows: object, rest: object = None, everywhere: bool = False) -> dict
     return {"answer": "…", "everywhere": everywhere, "combinations": 40, "rows": list(rows), "rest": rest}
 
 
-def test_where_exactly_in_words(cast: Cast) -> None:
-    calm, hot = {"bad": 3.0, "answers": 15.0, "expected": 4.0}, {"bad": 12.0, "answers": 15.0, "expected": 4.0}
-    said = {
-        "": {}, "It is North · partner. Without them North is about as always.": caused(CAUSE, rest=calm),
-        "It is North · partner. The rest of North is raised too.": caused(CAUSE, rest=hot),
-        "It is North as a whole: nothing narrower within it stands out.": caused(),
-        "It is exactly North: nothing narrower, and nothing around it.": caused({**CAUSE, "by": ["region"], "segment": ["North"]}),
-        "It rose in all segments alike: nothing in these attributes explains it.": caused(everywhere=True),
-        "Most of it burns in partner. Without them North is about as always.": caused({**CAUSE, "by": ["channel"], "segment": ["partner"]}, rest=calm),
-    }  # fmt: skip
-    for words, causes in said.items():
-        assert showing.where(alarm(cast, causes=causes)) == words
-
-
 def test_causes_beside_what_was_expected(cast: Cast) -> None:
     rows = showing.causes(alarm(cast, causes=caused(CAUSE, rest={"bad": 3.0, "answers": 15.0, "expected": 4.0})))
     assert [(row["name"], row["seen"], row["hot"]) for row in rows] == [

@@ -72,6 +72,21 @@ def test_at_once_once_a_day_or_never(cast: Cast) -> None:
         telling.choose(by=cast.access("amara"), how="by pigeon")
 
 
+def test_the_mail_says_where_exactly_and_whom_it_touches(cast: Cast) -> None:
+    everywhere = {"answer": "…", "everywhere": True, "combinations": 4, "rows": [], "rest": None}
+    alarm = an_alarm(
+        cast.larkspur,
+        region="North",
+        more={"causes": everywhere, "customers": 12, "revenue": 3400, "money_kind": "revenue"},
+    )
+    told(alarm, "amara", cast=cast)
+    body = OutboxMessage.objects.get(kind="mail").body
+    assert (
+        "It rose in all segments alike: nothing in these attributes explains it.\n12 customers answered, with €3,400 of revenue a year.\n"
+        in body
+    )
+
+
 def test_the_digest_is_made_from_eight_o_clock_there_once_a_day(cast: Cast) -> None:
     assert not telling.digest_due(cast.larkspur, now=MORNING), "nothing was ever watched"
     WatchPlan.objects.create(workspace=cast.larkspur)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from winback.charts.labels import money, signed
 from winback.charts.labels import segment as name_of
-from winback.charts.labels import signed
-from winback.report.words import full_day, number, percent, plural
+from winback.report.words import full_day, listed, number, percent, plural
 from winback.server.watch.models import Alarm
 from winback.server.watch.rules import points
 
@@ -102,3 +102,40 @@ def seen(alarm: Alarm) -> str:
     """27 of 58 (47 %)."""
     share = "" if alarm.share is None or alarm.measure == "score" else f" ({percent(alarm.share)})"
     return f"{number(alarm.bad)} of {number(alarm.answers)}{share}"
+
+
+def where(alarm: Alarm) -> str:
+    """Its localisation in words."""
+    found = alarm.causes
+    if not found:
+        return ""
+    names = [name_of(row["segment"], row["by"]) for row in found["rows"]]
+    own = name(alarm)
+    if found["everywhere"]:
+        return "It rose in all segments alike: nothing in these attributes explains it."
+    if not names:
+        return f"It is {own} as a whole: nothing narrower within it stands out."
+    if names == [own]:
+        return f"It is exactly {own}: nothing narrower, and nothing around it."
+    segment = set(zip(alarm.by, alarm.segment, strict=True))
+    others = [set(zip(row["by"], row["segment"], strict=True)) for row in found["rows"]]
+    nested = all(segment <= other or other <= segment for other in others)
+    told = f"It is {listed(names)}." if nested else f"Most of it burns in {listed(names)}."
+    rest = found["rest"]
+    if rest is None:
+        return told
+    calm = rest["bad"] <= rest["expected"] + 2 * max(rest["expected"], 1.0) ** 0.5
+    return f"{told} " + (f"Without them {own} is about as always." if calm else f"The rest of {own} is raised too.")
+
+
+def concerned(alarm: Alarm) -> str:
+    """Whom it touches and what they bring: 34 customers answered, with €12,400 of revenue a year. "" where nobody is known."""
+    if alarm.customers is None:
+        return ""
+    did = "name it" if alarm.measure == "themes" else "answered"
+    bring = (
+        ""
+        if alarm.revenue is None
+        else f", with {money(alarm.revenue, alarm.workspace.currency)} of {alarm.money_kind} a year"
+    )
+    return f"{plural(alarm.customers, 'customer')} {did}{bring}."

@@ -11,7 +11,7 @@ from django.urls import reverse
 from winback.charts.control import control
 from winback.charts.labels import segment as name_of
 from winback.report.marks import Axis
-from winback.report.words import listed, percent, plural
+from winback.report.words import percent, plural
 from winback.server.sources.models import SyncRun
 from winback.server.watch import saying
 from winback.server.watch.models import BURNING, Alarm, AlarmEvent, Watch
@@ -47,7 +47,7 @@ def card(alarm: Alarm, also: Sequence[Alarm] = (), *, drawn: bool = False) -> di
     )
     return {
         "alarm": alarm, "headline": saying.headline(alarm), "sentence": saying.sentence(alarm),
-        "chart": chart(alarm) if drawn and alarm.course else None, "where": where(alarm),
+        "chart": chart(alarm) if drawn and alarm.course else None, "where": saying.where(alarm),
         "causes": [name_of(row["segment"], row["by"]) for row in causes], "behind": behind + answers_query(alarm), "also": [{"pk": one.pk, "name": elsewhere(alarm, one)} for one in also],
         "later": later(alarm), "chip": chip(alarm), "noun": noun(alarm), "counted": counted(alarm), "until": alarm.until.isoformat(),
     }  # fmt: skip
@@ -79,30 +79,6 @@ def chip(alarm: Alarm) -> dict[str, str]:
     if alarm.state == "snoozed" and alarm.snoozed_until:
         return {"text": f"snoozed until {alarm.snoozed_until.day} {alarm.snoozed_until:%b}", "kind": "line"}
     return {"text": "dismissed" if alarm.state == "dismissed" else "over", "kind": "line"}
-
-
-def where(alarm: Alarm) -> str:
-    """Its localisation in words."""
-    found = alarm.causes
-    if not found:
-        return ""
-    names = [name_of(row["segment"], row["by"]) for row in found["rows"]]
-    own = saying.name(alarm)
-    if found["everywhere"]:
-        return "It rose in all segments alike: nothing in these attributes explains it."
-    if not names:
-        return f"It is {own} as a whole: nothing narrower within it stands out."
-    if names == [own]:
-        return f"It is exactly {own}: nothing narrower, and nothing around it."
-    segment = set(zip(alarm.by, alarm.segment, strict=True))
-    others = [set(zip(row["by"], row["segment"], strict=True)) for row in found["rows"]]
-    nested = all(segment <= other or other <= segment for other in others)
-    told = f"It is {listed(names)}." if nested else f"Most of it burns in {listed(names)}."
-    rest = found["rest"]
-    if rest is None:
-        return told
-    calm = rest["bad"] <= rest["expected"] + 2 * max(rest["expected"], 1.0) ** 0.5
-    return f"{told} " + (f"Without them {own} is about as always." if calm else f"The rest of {own} is raised too.")
 
 
 def causes(alarm: Alarm) -> list[dict[str, Any]]:

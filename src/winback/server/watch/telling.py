@@ -18,7 +18,7 @@ from winback.server.database import atomic
 from winback.server.outbox import actions as outbox
 from winback.server.watch.models import Alarm, SegmentOwner, Telling, TellingChoice, WatchPlan
 from winback.server.watch.rules import owners_of, within_scope
-from winback.server.watch.saying import headline, sentence
+from winback.server.watch.saying import concerned, headline, sentence, where
 from winback.server.workspaces.access import Access
 from winback.server.workspaces.models import Membership, User, Workspace
 from winback.server.workspaces.rules import Scope, at_least
@@ -144,8 +144,12 @@ def digest(*, workspace: Workspace, now: dt.datetime) -> int:
 
 def mail(workspace: Workspace, user: User, alarms: Sequence[Alarm], assigned_by: Access | None = None) -> None:
     """Put a mail about these alarms into the outbox."""
-    lines = [{"headline": headline(alarm), "sentence": sentence(alarm), "href": link(alarm)} for alarm in alarms]
-    first = lines[0]["headline"]
+    lines = [
+        {"headline": headline(alarm), "said": [said for said in (sentence(alarm), where(alarm), concerned(alarm)) if said],
+         "href": link(alarm)}
+        for alarm in alarms
+    ]  # fmt: skip
+    first = headline(alarms[0])
     subject = first if len(lines) == 1 else f"{plural(len(lines), 'flare-up')}: {first}"
     body = render_to_string(
         "watch/alarm.txt", {"lines": lines, "workspace": workspace, "user": user, "by": assigned_by and assigned_by.user,
