@@ -17,7 +17,11 @@ def cell(promoters: int, passives: int, detractors: int, minimum: int = 10) -> d
     n = promoters + passives + detractors
     base = {"answers": n, "promoters": promoters, "passives": passives, "detractors": detractors}
     if n < minimum:
-        return base | {"nps": None, "low": None, "high": None, "suppressed": True}
+        return {
+            "answers": n,
+            **dict.fromkeys(("promoters", "passives", "detractors", "nps", "low", "high")),
+            "suppressed": True,
+        }
     p, d = (promoters + 0.75) / (n + 3), (detractors + 0.75) / (n + 3)
     reach = 1.959964 * math.sqrt((p + d - (p - d) ** 2) / (n + 3))
     nps = 100 * (promoters - detractors) / n

@@ -75,7 +75,7 @@ def test_hospitals_on_a_reversed_scale_with_two_rows_a_respondent(shared_data: P
 
 def test_a_marketplace_with_order_values(shared_data: Path) -> None:
     file = shared_data / "olist_reasons" / "olist_reasons.csv.gz"
-    doc = document(file, Options(), scale="1-5", value="order_products_value", by=("customer_state",))
+    doc = document(file, Options(minimum=1), scale="1-5", value="order_products_value", by=("customer_state",))
     unhappy = [row for row in rows(file) if int(row["review_score"]) <= 3]
     assert doc["overall"]["detractors"] == len(unhappy)
     cents = sum(round(float(row["order_products_value"]) * 100) for row in unhappy)

@@ -51,13 +51,19 @@ def test_by_an_attribute_with_blanks_as_a_group(backend: Backend) -> None:
     ]
 
 
-def test_a_group_under_the_minimum_keeps_its_counts_and_hides_its_figures(backend: Backend) -> None:
+def test_of_a_group_under_the_minimum_only_how_many_answered_is_said(backend: Backend) -> None:
     rows = wb.nps(backend(TEN, "ten"), by=["region"], minimum=4).rows()
-    assert [(row["answers"], row["nps"], row["low"], row["suppressed"]) for row in rows[1:]] == [
-        (3, None, None, True),
-        (2, None, None, True),
+    hidden = dict.fromkeys(("promoters", "passives", "detractors", "nps", "low", "high"))
+    assert rows[1:] == [
+        {"region": "South", "answers": 3, **hidden, "suppressed": True},
+        {"region": None, "answers": 2, **hidden, "suppressed": True},
     ]
     assert rows[0]["suppressed"] is False
+
+
+def test_a_whole_that_small_keeps_its_counts(backend: Backend) -> None:
+    row = wb.nps(backend(TEN, "ten")).rows()[0]
+    assert (row["answers"], row["promoters"], row["detractors"], row["nps"], row["suppressed"]) == (9, 4, 3, None, True)
 
 
 PERSONS = answers("""

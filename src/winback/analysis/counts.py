@@ -221,18 +221,22 @@ def figures(counts: Counts, *, level: float = LEVEL) -> Figures:
     return Figures(nps=nps, low=low, high=high, shares=shares, n_eff=n_eff)
 
 
-def figure_columns(counts: Counts, *, level: float = LEVEL, minimum: int = MINIMUM) -> dict[str, pa.Array]:
+def figure_columns(
+    counts: Counts, *, level: float = LEVEL, minimum: int = MINIMUM, whole: bool = False
+) -> dict[str, pa.Array]:
     """The columns every score table has: counts, score, interval, and whether the group is too small to show.
 
-    A group under the minimum has null figures and `suppressed` true; its counts stay.
+    A group under the minimum has null figures and `suppressed` true. Of its counts only `answers` stays: from those by
+    band anybody reckons the score. They stay for a `whole` that small, whose every answer is read by name.
     """
     found = figures(counts, level=level)
     small = counts.answers < minimum
+    unsaid = small & (counts.answers > 0) & (not whole)
     columns = {
         "answers": pa.array(counts.answers),
-        "promoters": pa.array(counts.promoters),
-        "passives": pa.array(counts.passives),
-        "detractors": pa.array(counts.detractors),
+        "promoters": pa.array(counts.promoters, mask=unsaid),
+        "passives": pa.array(counts.passives, mask=unsaid),
+        "detractors": pa.array(counts.detractors, mask=unsaid),
         "nps": hidden(found.nps, small),
         "low": hidden(found.low, small),
         "high": hidden(found.high, small),

@@ -68,7 +68,7 @@ def nps(
     by = (by,) if isinstance(by, str) else tuple(dict.fromkeys(by))
     counted = feedback if isinstance(feedback, Tally) else tally(feedback, by=by, **columns)
     counts = pool(counted, by)
-    columns_ = figure_columns(counts, level=level, minimum=minimum)
+    columns_ = figure_columns(counts, level=level, minimum=minimum, whole=not by)
     # An attribute called like a figure stands beside it under its own name.
     keys = {f"{name} (attribute)" if name in columns_ else name: counts.keys.column(name) for name in by}
     table = pa.table({**keys, **columns_})

@@ -50,6 +50,18 @@ def test_no_cell_runs_as_a_formula(cast: Cast) -> None:
     assert list(rows[0].values())[:2] == ['\'=HYPERLINK("http://x")', "'@a"]
 
 
+def test_no_score_can_be_reckoned_from_a_segment_that_is_too_small(cast: Cast) -> None:
+    many = [answer(str(i), 9, attributes={"region": "North"}) for i in range(12)]
+    few = [answer(f"s{i}", 3, attributes={"region": "South"}) for i in range(4)]
+    told(cast.larkspur, [*many, *few])
+    fresh(cast.larkspur)
+    document = queries.segments(cast.access("hanna"), {"by": ["region"]})
+    north, south = sorted(table("segments", document), key=lambda row: row["region"])
+    assert (north["answers"], north["promoters"], north["nps"], north["suppressed"]) == ("12", "12", "100.0", "no")
+    assert (south.pop("answers"), south.pop("region"), south.pop("suppressed")) == ("4", "South", "yes")
+    assert set(south.values()) == {""}
+
+
 def test_json_holds_everything(cast: Cast) -> None:
     year(cast.larkspur)
     document = queries.pulse(cast.access("hanna"), {})

@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 
+from tests.server.exports.worlds import answer, fresh, told
 from tests.server.factories import Cast, make_customer
 from tests.server.insights.worlds import basis, invited, year
 from tests.server.watch.worlds import an_alarm
@@ -52,6 +53,12 @@ def test_too_few_to_say_how_it_moved(cast: Cast) -> None:
     year(cast.larkspur)
     (line,) = said(cast, month=dt.date(2025, 11, 1))["Moved"]
     assert line.text == "0 answers: too few to say how the score moved (10 needed)."
+
+
+def test_of_few_who_answered_the_unhappy_are_still_to_be_called(cast: Cast) -> None:
+    told(cast.larkspur, [answer(str(n), n, "2025-08-04") for n in range(5, 10)])
+    fresh(cast.larkspur)
+    assert [line.figure for line in said(cast)["Heard"]] == ["5", "2"]
 
 
 def test_silence_is_late_after_a_month(cast: Cast) -> None:

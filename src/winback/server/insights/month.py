@@ -75,7 +75,8 @@ def _chosen(basis: Basis) -> dt.date:
 def _cell(basis: Basis, month: dt.date) -> dict[str, Any]:
     index = period_index(month, "month")
     counts: Counts = pool(basis.whole(), first=index, last=index)
-    return {name: column.to_pylist()[0] for name, column in figure_columns(counts, **basis.how).items()}
+    columns = figure_columns(counts, **basis.how, whole=True)  # few answers are each to be read
+    return {name: column.to_pylist()[0] for name, column in columns.items()}
 
 
 def _by(basis: Basis, month: dt.date) -> tuple[str, ...]:
