@@ -33,7 +33,6 @@ def test_no_column_is_a_reserved_word(table) -> None:  # type: ignore[no-untyped
 def test_every_column_is_explained_and_keys_exist(table) -> None:  # type: ignore[no-untyped-def]
     assert all(column.about for column in table.columns)
     assert set(table.key) <= set(table.names)
-    assert table.arrow_schema().names == list(table.names)
 
 
 def test_a_fitting_table_is_cast_and_ordered() -> None:

@@ -61,10 +61,6 @@ class Table:
                 return column
         raise KeyError(f"{self.name} has no column {name}")
 
-    def arrow_schema(self) -> pa.Schema:
-        """The columns as an Arrow schema, without attributes."""
-        return pa.schema([pa.field(c.name, c.type, nullable=not c.required) for c in self.columns])
-
 
 _CUSTOMER = Column("customer", STRING, "the customer's id in the company's own systems")
 

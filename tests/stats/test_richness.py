@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.stats.worlds import interviews, zipf
@@ -50,8 +50,6 @@ def test_counts_of_mentions_equal_to_vegan() -> None:
         *[2] * 18, *[1] * 31,
     ]  # fmt: skip
     assert (len(plot), sum(plot)) == (93, 448)
-    assert richness.chao1(plot) == pytest.approx(117.47368421053, abs=1e-8)
-    assert richness.ace(plot) == pytest.approx(122.84895904430, abs=1e-8)
     assert float(richness.themes_at(Heard.of(448, plot), 100.0)) == pytest.approx(48.2535173316, abs=1e-8)
 
 
@@ -168,6 +166,7 @@ def test_a_count_above_the_interviews_is_a_mistake() -> None:
 @given(
     st.integers(1, 40).flatmap(lambda t: st.tuples(st.just(t), st.lists(st.integers(1, t), min_size=1, max_size=30)))
 )
+@example((1, [1] * 11))
 def test_curves_rise_and_meet(data: tuple[int, list[int]]) -> None:
     heard = Heard.of(*data)
     t = heard.interviews

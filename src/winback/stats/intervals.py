@@ -148,11 +148,6 @@ def effective_size(weight_sum: ArrayLike, weight_square_sum: ArrayLike) -> Float
     return _ratio(total**2, squares)
 
 
-def design_effect(answers: ArrayLike, weight_sum: ArrayLike, weight_square_sum: ArrayLike) -> Floats:
-    """Kish's design effect of unequal weights, 1 + cv^2 = n / n_eff; 1 where all are equal, nan without answers."""
-    return np.asarray(np.asarray(answers, dtype=np.float64) / effective_size(weight_sum, weight_square_sum))
-
-
 def _floats(*values: ArrayLike) -> list[Floats]:
     """The values as float arrays of one shape."""
     return [np.array(v) for v in np.broadcast_arrays(*(np.asarray(v, dtype=np.float64) for v in values))]

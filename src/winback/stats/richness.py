@@ -132,7 +132,8 @@ def chao2(heard: Heard, *, level: float = 0.95) -> Richness:
         # No sign of an unheard theme: how many of chances such as these would be missed by luck?
         missed = float(np.exp(-heard.counts).mean())
         center, half = seen / (1.0 - missed), quantile_of(level) * np.sqrt(seen * missed) / (1.0 - missed)
-        return Richness(total, float(np.sqrt(variance)), max(seen, center - half), center + half)
+        low = min(max(seen, center - half), total)  # of many themes and few calls it would lie above what was found
+        return Richness(total, float(np.sqrt(variance)), low, center + half)
     stretch = float(np.exp(quantile_of(level) * np.sqrt(np.log1p(variance / extra**2))))
     return Richness(total, float(np.sqrt(variance)), seen + extra / stretch, seen + extra * stretch)
 
@@ -329,27 +330,6 @@ def never_by_chance(elsewhere: ArrayLike, here: int, all_interviews: int) -> Flo
     elsewhere: interviews that name the theme; here: interviews of the segment; hypergeometric, as in Fisher's test.
     """
     return _missed(np.asarray(elsewhere, dtype=np.float64), all_interviews, float(here))
-
-
-def ace(counts: ArrayLike, *, rare: int = 10) -> float:
-    """Abundance-based coverage estimator of the number of themes (Chao and Lee 1992), from counts of single mentions."""
-    n = np.asarray(counts, dtype=np.int64)
-    n = n[n > 0]
-    low = n[n <= rare]
-    mentions = float(low.sum())
-    held = 1.0 - float((low == 1).sum()) / mentions if mentions else 1.0
-    if held <= 0:
-        return float("nan")
-    pairs = float((low * (low - 1)).sum())
-    gamma = max(low.size / held * pairs / (mentions * (mentions - 1)) - 1.0, 0.0) if mentions > 1 else 0.0
-    return float((n > rare).sum() + low.size / held + (low == 1).sum() / held * gamma)
-
-
-def chao1(counts: ArrayLike) -> float:
-    """Chao1 in its bias-corrected form (Chao 1984; Chiu and others 2014), from counts of single mentions."""
-    n = np.asarray(counts, dtype=np.int64)
-    once, twice = int((n == 1).sum()), int((n == 2).sum())
-    return float((n > 0).sum() + once * (once - 1) / (2 * (twice + 1)))
 
 
 def _turing(t: int, once: Integers, twice: Integers) -> Floats:

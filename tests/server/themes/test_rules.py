@@ -6,7 +6,6 @@ from winback.errors import UserError
 from winback.server.themes.rules import (
     Node,
     definition_of,
-    differing,
     ends,
     excerpt,
     is_double,
@@ -77,7 +76,3 @@ def test_an_excerpt_is_the_words_themselves_or_nothing() -> None:
     assert [excerpt("came", *place) for place in ((None, None), (0, 9), (2, 2), (-1, 2))] == ["", "", "", ""]
     assert place_of("came", "nobody came") == (7, 11) and place_of("went", "nobody came") is None
     assert place_of("", "nobody") is None
-
-
-def test_what_differs() -> None:
-    assert differing({"a": 1, "b": 2}, {"a": 1, "b": 3}) == ["b"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from winback.errors import UserError
@@ -93,8 +93,3 @@ def place_of(words: str, comment: str) -> tuple[int, int] | None:
     """Where these words stand in the comment, word for word; None where they do not."""
     start = comment.find(words) if words else -1
     return None if start < 0 else (start, start + len(words))
-
-
-def differing(before: Mapping[str, object], after: Mapping[str, object]) -> list[str]:
-    """The names of the fields that differ."""
-    return [name for name in after if before.get(name) != after[name]]
