@@ -97,7 +97,7 @@ class Teacher:
             if theme.key in book.centres:
                 centres.append(decoded(book.centres[theme.key]))
             else:
-                said = self._rows([described[at], *theme.examples])
+                said = self._directions([described[at], *theme.examples])
                 centres.append(unit(said.mean(axis=0, keepdims=True))[0])
         self.centres = unit(np.vstack(centres))
         self.metric = decoded_metric(book.metric, own.shape[1]) if book.metric else None
@@ -113,9 +113,9 @@ class Teacher:
             taught = [
                 " ".join((one.name, *one.words[:5])) if one.origin == "found" else one.name for one in self.themes
             ]
-            name_rows = self._rows(taught)
+            name_rows = self._directions(taught)
             name_rows = np.where(self.found[:, None], self.centres, name_rows)
-            rows = self._rows(texts)
+            rows = self._directions(texts)
             # The middle of a theme found stands for many comments. It is believed the less, the more comments that
             # lie nearest to it were coded otherwise.
             near = (rows @ self.centres.T).argmax(axis=1)
@@ -134,10 +134,10 @@ class Teacher:
         """How alike each text is to the nearest that was learned from; nothing is where nothing was."""
         if self.learned is None or not texts:
             return np.zeros(len(texts))
-        return self.learned.read(texts, self._placed(self._rows(texts)))[1]
+        return self.learned.read(texts, self._placed(self._directions(texts)))[1]
 
-    def _rows(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        return self.middles.off(texts, self.by.embed(texts))
+    def _directions(self, texts: Sequence[str], languages: Sequence[str | None] | None = None) -> NDArray[np.float32]:
+        return self.middles.off(texts, self.by.embed(texts), languages)
 
     def _placed(self, rows: NDArray[np.float32]) -> NDArray[np.float32]:
         placed = with_places(rows, self.marks)
@@ -168,11 +168,13 @@ class Teacher:
             return np.where(self.open, REJECT, self.learned.thresholds)
         return np.full(len(self.themes), REJECT if self.reject is None else self.reject)
 
-    def scores(self, texts: Sequence[str]) -> tuple[NDArray[Any], NDArray[Any]]:
+    def scores(
+        self, texts: Sequence[str], languages: Sequence[str | None] | None = None
+    ) -> tuple[NDArray[Any], NDArray[Any]]:
         """(texts, themes) scores, and by what the main theme is chosen of those that reach their limits."""
         if not texts:
             return np.zeros((0, len(self.themes))), np.zeros((0, len(self.themes)))
-        rows = self._rows(texts)
+        rows = self._directions(texts, languages)
         if self.learned is not None:
             learned = self.learned.scores(texts, self._placed(rows))
             learned = learned if self.metric is None else self._corrected(rows, learned)
@@ -202,9 +204,13 @@ def _read(comments: list[str], teacher: Teacher, *, split: bool) -> dict[str, li
                 found[comment] = [{**_NONE, "language": language, "state": "foreign"}]
     if not parts:
         return found
-    whole, chosen = teacher.scores([" ".join(clause.text for clause in clauses) for _, clauses, _ in parts])
-    flat = [clause.text for _, clauses, _ in parts if len(clauses) > 1 for clause in clauses]
-    pieces, picked = teacher.scores(flat)
+    whole, chosen = teacher.scores(
+        [" ".join(clause.text for clause in clauses) for _, clauses, _ in parts], [language for *_, language in parts]
+    )
+    flat = [
+        (clause.text, language) for _, clauses, language in parts if len(clauses) > 1 for clause in clauses
+    ]  # a clause is in its comment's language
+    pieces, picked = teacher.scores([text for text, _ in flat], [language for _, language in flat])
     at = 0
     for place, (comment, clauses, language) in enumerate(parts):
         scores, best = whole[place : place + 1], chosen[place]

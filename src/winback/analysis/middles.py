@@ -62,13 +62,16 @@ class Middles:
             "middles": {language: encoded(row) for language, row in self.languages.items()},
         }
 
-    def off(self, texts: Sequence[str], rows: Floats) -> Floats:
-        """(n, d) directions of unit length: vectors of these texts, each without the middle of its language."""
+    def off(self, texts: Sequence[str], rows: Floats, languages: Sequence[str | None] | None = None) -> Floats:
+        """(n, d) directions of unit length: vectors of these texts, each without the middle of its language.
+
+        languages: of the texts, where they are known. A language that cannot be told goes by the middle nearest.
+        """
         if not self.languages:
             return unit(rows - self.whole)
+        told = [language_of(text) for text in texts] if languages is None else languages
         places = {language: at for at, language in enumerate(self.languages)}
         middles = np.vstack([*self.languages.values(), self.whole])
-        told = [language_of(text) for text in texts]
         near = (2 * rows @ middles.T - (middles**2).sum(axis=1)).argmax(axis=1)
         of = [int(near[at]) if one is None else places.get(one, len(places)) for at, one in enumerate(told)]
         return unit(rows - middles[of])

@@ -16,13 +16,14 @@ LONGEST = 40  # words after which a comma ends a clause too
 
 _END = re.compile(
     r"""
+      (?=[\s.!?…。！？;,•·*–—-])(?:  # at any other character there is nothing to try
       [.!?…]+["')\]]*(?=\s|$)(?<!\b[A-Z]\.)(?<!\bMr\.)(?<!\bDr\.)(?<!\bMrs\.)(?<!\bMs\.)(?<!\be\.g\.)(?<!\bi\.e\.)(?<!\bNo\.)
       (?<!\bNr\.)(?<!\bz\.B\.)(?<!\bz\.\sB\.)(?<!\bca\.)(?<!\bbzw\.)(?<!\bSr\.)(?<!\bSra\.)(?<!\bProf\.)
     | [。！？]+ | (?<=[^\W\d_]{3})[.!?]+(?=[^\W\d_]{3})(?<![.][a-z]{3}[.])
     | \n+ | ; | (?<=\s)[•·*–—]\s | \s[-–—]\s
     | (?<!\s),?\s+(?=(?:but|however|although|though|whereas|except|unfortunately|aber|jedoch|allerdings|sondern|obwohl|dafür|ansonsten|nur\s+leider
         |mas|porém|porem|entretanto|contudo|todavia|infelizmente|embora|só\s+que
-        |cependant|toutefois|par\s+contre|néanmoins|malheureusement|sauf|pero|sin\s+embargo|aunque|lamentablemente|salvo)\b)
+        |cependant|toutefois|par\s+contre|néanmoins|malheureusement|sauf|pero|sin\s+embargo|aunque|lamentablemente|salvo)\b))
     """,
     re.VERBOSE | re.IGNORECASE,
 )

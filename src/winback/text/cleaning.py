@@ -26,6 +26,23 @@ _GONE = re.compile(
     """,
     re.IGNORECASE | re.VERBOSE | re.DOTALL,
 )
+_SIGNS = (
+    "<",
+    "http",
+    "www",
+    "@",
+    "verified",
+    "xx",
+    "{",
+    "[",
+    "█",
+    "▇",
+    "■",
+    "***",
+    "___",
+    "---",
+    "===",
+)  # in each of these
 # From here on somebody else speaks: what was quoted below an answer by mail.
 _THREAD = re.compile(
     r"""
@@ -43,6 +60,10 @@ _QUOTED = re.compile(r"^[ \t]*>.*$", re.MULTILINE)
 _PARTED = (
     r"(?:(?:kind|best|warm)\s+)?regards|yours\s+(?:sincerely|faithfully|truly)|sincerely|best\s+wishes|mit\s+(?:freundlichen|besten)\s+gr(?:ü|ue)(?:ß|ss)en"
     r"|(?:viele|liebe|beste|schöne)\s+gr(?:ü|ue)(?:ß|ss)e|mfg|cordialement|bien\s+à\s+vous|atenciosamente|(?:um\s+)?abraço|cumprimentos|(?:un\s+)?saludos?(?:\s+cordiales)?|atentamente"
+)  # fmt: skip
+_PARTING = (
+    "regards", "yours", "sincerely", "wishes", "grü", "grue", "mfg", "cordialement", "vous", "atenciosamente",
+    "abraço", "cumprimentos", "saludo", "atentamente",
 )  # fmt: skip
 _SIGNATURE = re.compile(
     r"^[ \t]*(?:--[ ]?|_{2,}|sent\s+from\s+my\b.*|gesendet\s+von\s+meinem\b.*|von\s+meinem\s+\w+\s+gesendet.*|envoyé\s+de(?:puis)?\s+mon\b.*|enviado\s+d[eo](?:sde)?\s+m[eiu].*"
@@ -63,17 +84,21 @@ def cleaned(comment: str) -> str:
     text = comment
     if "&" in text:
         text = _ENTITY.sub(_character, text)
+    # Most comments have none of it, which is seen sooner than a pattern is tried at each of their letters.
+    lines, plain = "\n" in text, text.casefold()
     # Where all is quoted, the quotation is what there is.
-    if (found := _THREAD.search(text)) and text[: found.start()].strip():
+    if lines and (found := _THREAD.search(text)) and text[: found.start()].strip():
         text = text[: found.start()] + " " * (len(text) - found.start())
     if ">" in text and _QUOTED.search(text) and (without := _QUOTED.sub(_spaces, text)).strip():
         text = without
-    text = _GONE.sub(_spaces, text)
-    for found in _SIGNATURE.finditer(text):
-        if len(text.rstrip()) - found.start() <= _SIGNED and text[: found.start()].strip():
-            text = text[: found.start()] + " " * (len(text) - found.start())
-            break
-    return _ODD.sub(" ", text)
+    if any(sign in plain for sign in _SIGNS):
+        text = _GONE.sub(_spaces, text)
+    if lines or any(word in plain for word in _PARTING):
+        for found in _SIGNATURE.finditer(text):
+            if len(text.rstrip()) - found.start() <= _SIGNED and text[: found.start()].strip():
+                text = text[: found.start()] + " " * (len(text) - found.start())
+                break
+    return text if text.isascii() and text.isprintable() else _ODD.sub(" ", text)
 
 
 def has_words(text: str) -> bool:

@@ -77,8 +77,10 @@ def language_of(text: str) -> str | None:
         return None
     if not text.isascii() and (language := _of_letters(text)) is not None:
         return language
-    known = [_languages_of(word) for word in said]
-    counts = {language: sum(language in one for one in known) for language in SMALL_WORDS}
+    counts = dict.fromkeys(SMALL_WORDS, 0)
+    for word in said:
+        for language in _languages_of(word):
+            counts[language] += 1
     best = max(counts, key=lambda language: counts[language])
     second = max(count for language, count in counts.items() if language != best)
     if counts[best] >= 2 and counts[best] >= 0.2 * len(said) and counts[best] > 1.3 * second:
