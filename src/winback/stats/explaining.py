@@ -85,7 +85,8 @@ def explain_shares(
     found = localise(zones, leaves, critical=critical)
     by_noise = 0.0
     if found:
-        by_noise = _by_noise_alone(zones, leaves, chance, dispersion, draws, seed)
+        # It weighs one zone: of several, each alone leaves the others to dispersion, and would be denied by them.
+        by_noise = _by_noise_alone(zones, leaves, chance, dispersion, draws, seed) if len(found) == 1 else 0.0
         found = found if by_noise <= level else []
     beside = dispersion_of_calm(bad, total, leaves.shifted(shifts(zones, found))) if found else 0.0
     if beside > dispersion:  # what is named is no dispersion; what is left of it is
