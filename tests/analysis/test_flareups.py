@@ -121,7 +121,7 @@ def test_short_and_thin_and_one_sided_data_are_answered() -> None:
     for constant in (0, 10):
         same = made.set_column(made.column_names.index("score"), "score", pa.array([constant] * made.num_rows))
         assert (calm := flareups(same, by=BY)).rows() == []
-        assert calm.watched.num_rows or calm.summary().startswith("Nothing can be watched: no segment")
+        assert calm.watched.num_rows or calm.summary().startswith("Nothing can be watched: ")
     many = made.set_column(
         made.column_names.index("region"), "region", pa.array([f"r{i % 10_000}" for i in range(made.num_rows)])
     )

@@ -139,7 +139,7 @@ def test_the_only_column_of_dates_is_the_date_whatever_it_is_called() -> None:
 def test_comments_by_name_or_as_prose() -> None:
     assert found(NPS="score", why="words", comment="words", note_to_self="prose").text == ("why", "comment")
     assert found(NPS="score", xyz="prose", uvw="prose").text == ("xyz",)
-    assert found(NPS="score", What_could_we_do_better="words").text == ("What_could_we_do_better",)
+    assert found(NPS="score", What_could_we_do_better="words").text == ("What could we do better",)
     assert found(NPS="score", reason="label").text == ()  # a few names that repeat: an attribute
     assert found(NPS="score", reason="label").by == ("reason",)
 
