@@ -59,6 +59,13 @@ def test_what_is_taken_off_every_vector_stays_that_of_the_first_version(cast: Ca
     assert (third.model, third.book["middle"], third.book["centres"]) == ("minilm", "m", {"c": "C"})
 
 
+def test_languages_have_no_middle_where_the_first_version_gave_them_none(cast: Cast) -> None:
+    CodebookVersion.objects.create(workspace=cast.larkspur, number=1, model="static", book={"middle": "M"})
+    made = Codebook((), model="static", middle="other", middles={"de": "D"}, metric="other", landmarks="other")
+    book = keep(workspace=cast.larkspur, made=made, centres={}).book
+    assert (book["middle"], book["middles"], book["metric"], book["landmarks"]) == ("M", {}, "", "")
+
+
 def test_the_same_comments_come_in_the_same_order(cast: Cast) -> None:
     spoken(cast, "bill")
     assert list(sample(cast.larkspur).values()) == list(REASONS["bill"])

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 
+from tests.server.watch.worlds import CAUSE, caused
 from winback.server.watch import saying
 from winback.server.watch.models import Alarm
 from winback.server.workspaces.models import Workspace
@@ -68,20 +69,6 @@ def test_every_state_has_its_words() -> None:
     assert set(saying.REASONS) == set(REASONS)
     assert set(saying.ENDINGS) == set(ENDINGS)
     assert set(saying.MEASURES) == set(MEASURES)
-
-
-CAUSE = {
-    "by": ["region", "channel"],
-    "segment": ["North", "partner"],
-    "bad": 18.0,
-    "answers": 25.0,
-    "expected": 6.0,
-    "p": 0.001,
-}
-
-
-def caused(*rows: object, rest: object = None, everywhere: bool = False) -> dict[str, object]:
-    return {"answer": "…", "everywhere": everywhere, "combinations": 40, "rows": list(rows), "rest": rest}
 
 
 def test_where_exactly_in_words() -> None:

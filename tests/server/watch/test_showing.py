@@ -7,28 +7,16 @@ import datetime as dt
 import pytest
 
 from tests.server.factories import Cast
-from tests.server.watch.worlds import an_alarm
+from tests.server.watch.worlds import CAUSE, an_alarm, caused
 from winback.server.watch import showing
 from winback.server.watch.models import Alarm, Watch
 from winback.server.watch.wording import Word
 
 pytestmark = pytest.mark.django_db
-CAUSE = {
-    "by": ["region", "channel"],
-    "segment": ["North", "partner"],
-    "bad": 18.0,
-    "answers": 25.0,
-    "expected": 6.0,
-    "p": 0.001,
-}
 
 
 def alarm(cast: Cast, **more: object) -> Alarm:
     return an_alarm(cast.larkspur, region="North", more=more)
-
-
-def caused(*rows: object, rest: object = None, everywhere: bool = False) -> dict[str, object]:
-    return {"answer": "…", "everywhere": everywhere, "combinations": 40, "rows": list(rows), "rest": rest}
 
 
 def test_causes_beside_what_was_expected(cast: Cast) -> None:

@@ -37,6 +37,21 @@ def run_of(workspace: Workspace) -> AnalysisRun:
     )
 
 
+CAUSE = {
+    "by": ["region", "channel"],
+    "segment": ["North", "partner"],
+    "bad": 18.0,
+    "answers": 25.0,
+    "expected": 6.0,
+    "p": 0.001,
+}
+
+
+def caused(*rows: object, rest: object = None, everywhere: bool = False) -> dict[str, object]:
+    """`causes` of an alarm: where exactly it is."""
+    return {"answer": "…", "everywhere": everywhere, "combinations": 40, "rows": list(rows), "rest": rest}
+
+
 def an_alarm(workspace: Workspace, *, more: dict[str, Any] | None = None, **segment: str) -> Alarm:
     """An alarm of this segment: 20 of 40 answers where 10 were expected, 7 to 20 September. `more` are its fields."""
     run = run_of(workspace)

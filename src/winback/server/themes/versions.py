@@ -43,6 +43,9 @@ def sample(workspace: Workspace) -> dict[Key, str]:
     return {key: found[key] for key in keys if key in found}
 
 
+COMPARED_BY = ("middle", "middles", "metric", "landmarks")
+
+
 def keep(
     *, workspace: Workspace, made: Codebook, centres: Mapping[str, str], comments: int = 0, by: Access | None = None
 ) -> CodebookVersion:
@@ -57,7 +60,10 @@ def keep(
     earlier: dict[str, Any] = last.book if last is not None and same else {}
     book = {**bare, "centres": {**earlier.get("centres", {}), **centres}}
     if earlier:
-        book |= {name: earlier[name] for name in ("middle", "middles", "metric", "landmarks") if name in earlier}
+        # All of it or none: the middle of one version and the languages' middles of another do not belong together.
+        book |= {"middles": {}, "metric": "", "landmarks": ""} | {
+            name: earlier[name] for name in COMPARED_BY if name in earlier
+        }
     return CodebookVersion.objects.create(
         workspace=workspace, number=last.number + 1 if last else 1, made_by=by.user if by else None,
         model=made.model, comments=comments or (last.comments if last else 0), book=book,
