@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-import threading
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection
 
 from tests.server.factories import Cast, make_contact
+from tests.server.waiting import second_waits
 from winback.errors import UserError
 from winback.server.customers.contacting import may_contact
 from winback.server.customers.models import SuppressedAddress, SuppressionList
@@ -91,30 +91,12 @@ def test_a_list_written_for_the_country_bars_who_is_written_so_whatever_the_coun
 def test_two_who_load_a_list_at_once_leave_the_later_one(cast: Cast) -> None:
     if connection.vendor != "postgresql":
         pytest.skip("SQLite takes one writer at a time")
-    errors: list[BaseException] = []
 
     def load(address: str) -> None:
         load_suppression_list(
             access=cast.access("hanna"), name="do not call", channel="", screened_on=NOW.date(), lines=[address]
         )
 
-    def meanwhile() -> None:
-        try:
-            load("second@example.com")
-        except BaseException as error:
-            errors.append(error)
-        finally:
-            connection.close()
-
-    second = threading.Thread(target=meanwhile)
-    with transaction.atomic(), connection.cursor() as cursor:
-        load("first@example.com")
-        second.start()
-        waiting = 0
-        while second.is_alive() and not waiting:
-            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
-            (waiting,) = cursor.fetchone()
-        assert second.is_alive(), errors
-    second.join()
-    assert not errors and SuppressionList.objects.count() == 1
+    second_waits(lambda: load("first@example.com"), lambda: load("second@example.com"))
+    assert SuppressionList.objects.count() == 1
     assert SuppressedAddress.objects.get().digest == address_digest("second@example.com")

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-import threading
 from decimal import Decimal
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection
 
 from tests.server.factories import Cast
+from tests.server.waiting import second_waits
 from winback.server.customers.models import CustomerProfile
 from winback.server.feedback.actions import record
 from winback.server.feedback.models import Feedback
@@ -81,32 +81,16 @@ def test_of_two_who_move_one_answer_at_once_the_later_marks_where_the_other_put_
         pytest.skip("SQLite takes one writer at a time")
     api = ensure_source(workspace=cast.larkspur, name="api", kind="api")
     record(workspace=cast.larkspur, source=api, rows=[said("a" if there else "another")])
-    errors: list[BaseException] = []
 
     def move(days: int) -> None:
         row = NewFeedback(external_id="a", score=3, occurred_at=NOON + dt.timedelta(days=days))
         record(workspace=cast.larkspur, source=api, rows=[row])
 
-    def later() -> None:
-        try:
-            move(2)
-        except BaseException as error:
-            errors.append(error)
-        finally:
-            connection.close()
-
-    second = threading.Thread(target=later)
-    with transaction.atomic(), connection.cursor() as cursor:
+    def moved_and_exported() -> None:
         move(1)
         DirtyDay.objects.all().delete()  # as an export would right after the first of them
-        second.start()
-        waiting = 0
-        while second.is_alive() and not waiting:
-            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
-            (waiting,) = cursor.fetchone()
-        assert second.is_alive(), errors
-    second.join()
-    assert not errors
+
+    second_waits(moved_and_exported, lambda: move(2))
     marked = set(DirtyDay.objects.filter(table="feedback").values_list("day", flat=True))
     assert marked == {NOON.date() + dt.timedelta(days=1), NOON.date() + dt.timedelta(days=2)}
     assert Feedback.objects.get(external_id="a").local_date == NOON.date() + dt.timedelta(days=2)
