@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.report.files import document, write, year
+from tests.report.files import document, gathered, write, year
+from winback.report.account import of_columns, score_read
 
 
 def test_notes_say_how_persons_and_weights_count(tmp_path: Path) -> None:
@@ -49,3 +50,18 @@ def test_rejected_rows_are_counted_and_shown(tmp_path: Path) -> None:
     assert doc["rejected_examples"][0]["message"].startswith(
         'r.csv line 3: score "11" is outside 0-10; map it with --blank 11'
     )
+
+
+def test_how_the_score_was_read_is_a_sentence(tmp_path: Path) -> None:
+    inputs = gathered(
+        write(tmp_path / "s.csv", "stars,Plan", [[1, "a"], [5, "b"], [4, "a"]]), scale="5-1", by=("Plan",)
+    )
+    told = of_columns(inputs)
+    assert (told["mapping"]["score"], told["mapping"]["by"], told["scale_given"]) == ("stars", ["Plan"], True)
+    assert told["bands"] == {"scale": "5-1", "detractors": "3-5", "passives": "2", "promoters": "1"}
+    assert score_read(told) == (
+        "score from stars (detected), on a scale of 5–1: detractors 3–5, passives 2, promoters 1"
+    )
+    assumed = of_columns(gathered(write(tmp_path / "t.csv", "a", [[0], [10], [9]]), score="a"))
+    assert score_read(assumed).endswith("promoters 9–10 (assumed from the values found)")
+    assert score_read(assumed).startswith("score from a, on a scale of 0–10: detractors 0–6,")

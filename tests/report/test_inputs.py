@@ -53,3 +53,11 @@ def test_spelling_is_the_users_own(tmp_path: Path) -> None:
     inputs = gathered(file)
     assert inputs.reading.attributes == ("Region", "channel")
     assert inputs.spelled == {"channel": "Channel", "Region": "Region"}
+
+
+def test_a_scale_that_comments_contradict_is_asked_about(tmp_path: Path) -> None:
+    rows = [[1 + place % 2, f"Lovely and kind, nurse {place}"] for place in range(40)]
+    rows += [[4 + place % 2, f"Awful and rude, nurse {place}"] for place in range(40)]
+    file = write(tmp_path / "a.csv", "rating,comment", rows)
+    assert gathered(file, scale="1-5").reading.warnings[-1].endswith("is 1 the best? If so, use --scale 5-1.")
+    assert not gathered(file, scale="5-1").reading.warnings

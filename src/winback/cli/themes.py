@@ -80,6 +80,7 @@ def themes(**given: Any) -> None:
     from winback.analysis.codebook_making import taught
     from winback.analysis.proposals import emerged, with_proposals
     from winback.analysis.themes import themes as analyse
+    from winback.report.account import of_columns
     from winback.report.themes import document, view
     from winback.text.endpoint_embedding import configured_endpoint
 
@@ -116,7 +117,10 @@ def themes(**given: Any) -> None:
     found = None
     warnings: tuple[str, ...] = ()
     if inputs is not None:
+        say(str(inputs.reading))
         warnings = tuple(inputs.reading.warnings)
+        for warning in warnings:
+            say(f"  note: {warning}")
         by = list(inputs.reading.attributes) if given["by"] and given["by"] != ("-",) else []
         found = analyse(inputs.reading, book, by=by, level=given["level"], **_window(given))
     warnings += tuple(_repeated(texts))
@@ -129,6 +133,7 @@ def themes(**given: Any) -> None:
         currency=given["currency"],
         title=given["title"],
         warnings=warnings,
+        columns=of_columns(inputs) if inputs is not None else None,
     )
     if given["save"] is not None:
         with written_whole(given["save"], option="--save") as file:

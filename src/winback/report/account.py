@@ -2,10 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from winback.analysis.tally import Tally
+from winback.report import words
 from winback.report.inputs import Inputs
+
+
+def of_columns(inputs: Inputs) -> dict[str, Any]:
+    """Which column was read as what, and how the score was read."""
+    reading = inputs.reading
+    mapping = {role: list(column) if isinstance(column, tuple) else column for role, column in reading.mapping.items()}
+    return {
+        "mapping": {**mapping, "by": [inputs.spelled.get(name, name) for name in reading.attributes]},
+        "detected": list(reading.detected),
+        "bands": reading.tables.bands.describe(),
+        "scale_given": reading.scale_given,
+    }
+
+
+def score_read(doc: Mapping[str, Any]) -> str:
+    """How a document's score was read: score from stars (detected), on a scale of 1–5: detractors 1–3, …"""
+    found = " (detected)" if "score" in doc["detected"] else ""
+    said = words.bands(doc["bands"])
+    assumed = "" if doc["scale_given"] else " (assumed from the values found)"
+    return f"score from {doc['mapping']['score']}{found}, {said[0].lower()}{said[1:]}{assumed}"
 
 
 def of_files(inputs: Inputs) -> dict[str, Any]:

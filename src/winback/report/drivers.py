@@ -10,6 +10,7 @@ from winback import __version__
 from winback.analysis.drivers import Drivers
 from winback.charts.drivers import importance_chart, room_chart
 from winback.charts.labels import signed
+from winback.report import account
 from winback.report.inputs import Inputs
 from winback.report.single import Part, Table, View
 from winback.report.words import DASH, moment, percent, plural, segment
@@ -35,6 +36,7 @@ def document(found: Drivers, inputs: Inputs, *, title: str | None = None) -> dic
         "file": reading.file.name,
         "rows": {"read": reading.rows, "rejected": inputs.rejected(), "blank": reading.blank},
         "score": reading.mapping["score"],
+        **account.of_columns(inputs),
         "respondent": reading.mapping["respondent"],
         "weight": reading.mapping["weight"],
         "level": found.level,
@@ -60,7 +62,7 @@ def view(doc: dict[str, Any]) -> View:
     return View(
         title=doc["title"],
         sentences=tuple(doc["sentences"]),
-        made_of=(doc["file"], f"score from {doc['score']}", complete, f"figures as of {moment(doc['made_at'], 'UTC')} UTC"),
+        made_of=(doc["file"], account.score_read(doc), complete, f"figures as of {moment(doc['made_at'], 'UTC')} UTC"),
         warnings=tuple(doc["warnings"]),
         parts=(_importance(doc), *_room(doc), *_segments(doc)),
         notes=tuple(doc["notes"]),

@@ -9,6 +9,7 @@ from typing import Any
 
 import narwhals as nw
 
+from winback.analysis.turned_scale import scale_turned
 from winback.connectors.csvfile.feedback import Options
 from winback.connectors.csvfile.mapping import Columns
 from winback.connectors.csvfile.together import read_together
@@ -60,6 +61,8 @@ def gather(given: Mapping[str, Any]) -> Inputs:
     )  # fmt: skip
     reading = read_together(given["file"], given, columns, options, maps=given["maps"])
     reading, survey, other = _one_survey(reading, given["survey"])
+    if asks := scale_turned(reading.tables.feedback, reading.tables.bands):
+        reading = replace(reading, warnings=(*reading.warnings, asks))
     unit_costs = read_unit_costs(given["unit_costs"]) if given["unit_costs"] else None
     spelled = {name: name for name in reading.attributes} | dict(
         zip(reading.attributes, reading.mapping["by"] or (), strict=False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
+from collections.abc import Mapping
 from typing import Any
 
 import pyarrow as pa
@@ -14,6 +15,7 @@ from winback.analysis.proposals import Proposal
 from winback.analysis.themes import ThemesResult
 from winback.charts.labels import money, signed
 from winback.charts.themes import contribution_chart
+from winback.report.account import score_read
 from winback.report.single import Part, Table, View
 from winback.report.words import DASH, moment, percent, plural
 from winback.text.languages import LANGUAGES
@@ -24,9 +26,12 @@ MOST = 40  # rows of a table on the page; the JSON has them all
 
 def document(
     book: Codebook, codings: pa.Table, *, file: str, comments: int, found: ThemesResult | None = None, currency: str = "",
-    title: str | None = None, warnings: tuple[str, ...] = (),
+    title: str | None = None, warnings: tuple[str, ...] = (), columns: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:  # fmt: skip
-    """Everything the analysis says, as plain data. Without a score the figures of `found` are null."""
+    """Everything the analysis says, as plain data. Without a score the figures of `found` are null.
+
+    columns: which column was read as what, and how the score (`account.of_columns`), where there is a score.
+    """
     named = Counter(
         (row, theme)
         for row, theme in zip(codings.column("row").to_pylist(), codings.column("theme").to_pylist(), strict=True)
@@ -55,6 +60,7 @@ def document(
         "made_at": dt.datetime.now(dt.UTC).replace(microsecond=0).isoformat(),
         "title": title or f"Why: {file}",
         "file": file,
+        **(columns or dict.fromkeys(("mapping", "detected", "bands", "scale_given"))),
         "comments": comments,
         "states": dict(sorted(states.items())),
         "foreign": foreign,
@@ -190,7 +196,7 @@ def view(doc: dict[str, Any]) -> View:
     return View(
         title=doc["title"],
         sentences=tuple(doc["sentences"]),
-        made_of=(doc["file"], plural(doc["comments"], "comment"), f"vectors: {doc['model']}", f"figures as of {moment(doc['made_at'], 'UTC')} UTC"),
+        made_of=(doc["file"], plural(doc["comments"], "comment"), *([score_read(doc)] if doc["bands"] else []), f"vectors: {doc['model']}", f"figures as of {moment(doc['made_at'], 'UTC')} UTC"),
         warnings=tuple(doc["warnings"]),
         parts=tuple(parts),
         notes=tuple(doc["notes"]),

@@ -133,3 +133,11 @@ def test_the_reader_needs_no_django(tmp_path: Path) -> None:
     script = "import sys, winback.server.imports.reading, winback.server.imports.rows; print('django' in sys.modules)"
     told = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert told.stdout.strip() == "False"
+
+
+def test_a_scale_that_comments_contradict_is_asked_about_in_the_words_of_the_form(tmp_path: Path) -> None:
+    lines = [f"{1 + place % 2},Lovely and kind nurse {place}" for place in range(40)]
+    lines += [f"{4 + place % 2},Awful and rude nurse {place}" for place in range(40)]
+    told = read(tmp_path, "rating,comment\n" + "\n".join(lines) + "\n", scale="1-5")
+    assert told["warnings"][-1].endswith("is 1 the best? If so, use “Scale” 5-1.")
+    assert read(tmp_path, "rating,comment\n" + "\n".join(lines) + "\n", scale="5-1")["warnings"] == []

@@ -155,6 +155,7 @@ def _understood(staged: Staged, asked: Asked, table: str, folder: Path) -> dict[
 
 
 def _feedback(staged: Staged, asked: Asked) -> tuple[Form, dict[str, Any]]:
+    from winback.analysis.turned_scale import scale_turned
     from winback.connectors.csvfile.feedback import SAFE_TO_CHECK_IDS, Options, to_feedback
     from winback.connectors.csvfile.mapping import Columns
 
@@ -176,6 +177,7 @@ def _feedback(staged: Staged, asked: Asked) -> tuple[Form, dict[str, Any]]:
 
         # an id names a row here, so doubles are always looked for
         reading = to_feedback(staged, replace(columns, external_id=str(reading.mapping["id"])), options)
+    asks = scale_turned(reading.tables.feedback, reading.tables.bands)
     mapping = {role: column if isinstance(column, str) else NONE for role, column in reading.mapping.items() if role in SINGLE}  # fmt: skip
     lists = {role: list(reading.mapping[role] or ()) or [NONE] for role in SEVERAL}
     bands = reading.tables.bands.describe()
@@ -187,7 +189,7 @@ def _feedback(staged: Staged, asked: Asked) -> tuple[Form, dict[str, Any]]:
         "without_date": reading.without_date,
         "rejected": dict(reading.rejected),
         "examples": [dict(example) for example in reading.examples],
-        "warnings": list(reading.warnings),
+        "warnings": [*reading.warnings, *([asks] if asks else [])],
         "currency": reading.tables.currency,
         "scale": bands["scale"],
         "detractors": bands["detractors"],
