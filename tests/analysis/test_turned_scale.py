@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import duckdb
 import pytest
 
@@ -16,7 +18,7 @@ TOLD = [(1 + place % 2, GOOD.format(place)) for place in range(40)] + [
 ]
 
 
-def frame(told: list[tuple[float, str]]) -> duckdb.DuckDBPyRelation:
+def frame(told: Sequence[tuple[float, str]]) -> duckdb.DuckDBPyRelation:
     engine = duckdb.connect()
     engine.execute("CREATE TABLE f (row_number BIGINT, score DOUBLE, comment VARCHAR)")
     engine.executemany("INSERT INTO f VALUES (?, ?, ?)", [(line, *one) for line, one in enumerate(told)])
@@ -54,5 +56,5 @@ def test_without_comments_there_is_nothing_to_ask() -> None:
         pytest.param([(score, f"Obsługa była {'dobra' if score < 3 else 'zła'}, numer {place}") for place, (score, _) in enumerate(TOLD)], id="Polish"),
     ],
 )  # fmt: skip
-def test_what_says_nothing_turns_nothing(said: list[tuple[float, str]]) -> None:
+def test_what_says_nothing_turns_nothing(said: Sequence[tuple[float, str]]) -> None:
     assert sounds_turned(TOLD) and not sounds_turned(said)
