@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from tests.server.factories import Cast, make_customer, make_feedback
 from tests.server.privacy.planted import ID, MAIL, NAME, PERSON, WORDS, answers, in_bytes, in_files, in_tables, plant
+from tests.server.themes.worlds import coded, said, themes
 from winback.errors import UserError
 from winback.server import journal
 from winback.server.customers.models import (
@@ -30,7 +31,8 @@ from winback.server.privacy.models import AccessExport, Erasure
 from winback.server.privacy.queries import SLICES, person_of
 from winback.server.redaction import Person
 from winback.server.sources.models import RejectedRow, SyncRun
-from winback.server.themes.models import Reading
+from winback.server.themes import personal as of_themes
+from winback.server.themes.models import Reading, Theme
 from winback.server.workspaces.models import AuditEvent, Workspace
 
 pytestmark = pytest.mark.django_db
@@ -59,6 +61,39 @@ def test_what_is_written_of_somebody_who_is_being_erased_goes_too(cast: Cast, mo
     assert list(rows) == ["", ""]
     assert not CustomerProfile.objects.exclude(name="").exists()
     assert [one.external_id[:7] for one in Customer.objects.all()] == ["erased-"]
+
+
+@dataclass
+class Coding:
+    """Stands among the slices: a colleague who codes what the customer said while they are gone through."""
+
+    cast: Cast
+    row: Feedback
+    chosen: Theme
+
+    def erase(self, *, person: Person) -> dict[str, int]:
+        coded(self.cast, self.row, [self.chosen])
+        said(self.cast, "in between", customer="C-1000")
+        coded(self.cast, said(self.cast, "in between", customer="C-1000"), [self.chosen])
+        return {}
+
+
+@pytest.mark.parametrize("before", [True, False])
+def test_what_is_coded_of_somebody_who_is_being_erased_goes_too(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, before: bool
+) -> None:
+    (late,) = themes(cast, "Late")
+    ann = make_customer(cast.larkspur, "C-1000", name="Ann Zoë")
+    row = said(cast, "F-1", customer="C-1000")
+    if before:
+        coded(cast, row, [late], "ingrid")
+    at = SLICES.index(of_themes) + 1
+    monkeypatch.setattr(actions, "SLICES", (*SLICES[:at], Coding(cast, row, late), *SLICES[at:]))
+    actions.erase_customer(customer=ann)
+    readings = Reading.objects.order_by("external_id")
+    assert [one.external_id.startswith("erased-") for one in readings] == [True, True]
+    assert {one.external_id for one in readings} == set(Feedback.objects.values_list("external_id", flat=True))
+    assert {(coding.theme, coding.start) for one in readings for coding in one.codings.all()} == {(late, None)}
 
 
 def test_of_an_erased_customer_nothing_is_left_but_counts(cast: Cast, home: Path) -> None:

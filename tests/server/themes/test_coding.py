@@ -10,9 +10,13 @@ from django.http import Http404
 
 from tests.server.factories import Cast, make_feedback
 from tests.server.themes.worlds import at_once, coded, guessed, on_postgres, said, standing, themes
+from tests.server.waiting import second_waits
+from winback.errors import UserError
+from winback.server.customers.models import Customer
+from winback.server.privacy.actions import erase_customer
 from winback.server.sources.models import DirtyDay
 from winback.server.themes.actions import merge, retire
-from winback.server.themes.coding import Meanwhile, code, row_of, settle, stand, take_back
+from winback.server.themes.coding import Meanwhile, code, found_by, row_of, settle, stand
 from winback.server.themes.models import Coding, Reading, Theme
 from winback.server.themes.rules import words_digest
 from winback.server.workspaces.models import Workspace
@@ -20,16 +24,48 @@ from winback.server.workspaces.models import Workspace
 pytestmark = pytest.mark.django_db
 
 
-def test_a_persons_reading_stands_before_the_models_and_can_be_taken_back(cast: Cast) -> None:
+def test_a_persons_reading_stands_before_the_models(cast: Cast) -> None:
     late, rude = themes(cast, "Late", "Rude")
     row = said(cast, "a")
     guessed(row, [late])
-    mine = coded(cast, row, [rude])
+    coded(cast, row, [rude])
     assert standing(row) == ("person", {"Rude"})
-    take_back(access=cast.access("amara"), pk=mine.pk)
-    assert standing(row) == ("model", {"Late"})
-    with pytest.raises(Http404):
-        take_back(access=cast.access("amara"), pk=mine.pk)
+    assert Reading.objects.filter(kind="model", stands=False).exists()
+
+
+def test_who_came_first_and_corrects_themselves_goes_on_standing(cast: Cast) -> None:
+    late, rude = themes(cast, "Late", "Rude")
+    row = said(cast, "a")
+    coded(cast, row, [late])
+    coded(cast, row, [rude], "ingrid")
+    coded(cast, row, [late, rude])
+    assert standing(row) == ("person", {"Late", "Rude"})
+    coded(cast, row, [], "ingrid")
+    assert standing(row) == ("person", {"Late", "Rude"}), "the second one's correction does not take its place"
+
+
+def test_a_reading_of_other_words_waits_for_nobody(cast: Cast) -> None:
+    Workspace.objects.filter(pk=cast.larkspur.pk).update(double_coding=100)
+    (late,) = themes(cast, "Late")
+    coded(cast, said(cast, "a", "late"), [late])
+    row = said(cast, "a", "not late at all")
+    coded(cast, row, [], "ingrid")
+    waits = Reading.objects.filter(double="waits").select_related("coder")
+    assert [one.coder and one.coder.email for one in waits] == [cast.access("ingrid").label]
+    coded(cast, row, [late], "hanna")
+    assert not waits.all().exists(), "two have read these words: no third is asked"
+    assert Reading.objects.filter(double="done").count() == 2
+
+
+def test_a_disagreement_is_settled_by_a_reading_of_that_comment(cast: Cast) -> None:
+    late, rude = themes(cast, "Late", "Rude")
+    row, other = said(cast, "a"), said(cast, "b")
+    mine, elsewhere = coded(cast, row, [late, rude]), coded(cast, other, [rude])
+    access, key = cast.access("hanna"), (row.source_id, "a")
+    assert found_by(access=access, key=key, pk=mine.pk) == [late.pk, rude.pk]
+    for pk in (elsewhere.pk, mine.pk + 1000):
+        with pytest.raises(UserError, match="not there any more"):
+            found_by(access=access, key=key, pk=pk)
 
 
 def test_none_of_them_is_an_answer_and_coding_again_replaces_ones_own(cast: Cast) -> None:
@@ -158,3 +194,21 @@ def test_a_theme_that_goes_while_it_is_coded_is_told_or_its_codings_are_kept(cas
     kept = Coding.objects.filter(theme=late, reading__stands=True).count()
     assert kept == Reading.objects.filter(kind="person").count(), "what was saved has its theme, to come back with it"
     assert kept == len(rows) or told
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_waited_for_an_erasure_codes_nothing_of_it(cast: Cast) -> None:
+    on_postgres()
+    (late,) = themes(cast, "Late")
+    row = said(cast, "a", customer="C-1")
+    told: list[Http404] = []
+
+    def late_one() -> None:
+        try:
+            coded(cast, row, [late])
+        except Http404 as error:
+            told.append(error)
+
+    second_waits(lambda: erase_customer(customer=Customer.objects.get(external_id="C-1")), late_one)
+    assert [str(one) for one in told] == ["There is no such comment."]
+    assert not Reading.objects.exists()

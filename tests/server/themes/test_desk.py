@@ -44,6 +44,13 @@ def test_what_was_left_comes_back_to_others_after_a_while(cast: Cast) -> None:
     assert ids(claim(access=amara)) == ["a"]
 
 
+def test_a_clock_that_is_set_back_keeps_no_comment_on_a_desk(cast: Cast) -> None:
+    said(cast, "a")
+    claim(access=cast.access("amara"))
+    DeskLease.objects.update(until=timezone.now() + dt.timedelta(hours=5))  # taken while it was five hours later
+    assert ids(claim(access=cast.access("hanna"))) == ["a"]
+
+
 def test_what_one_skipped_comes_to_others_and_to_oneself_at_last(cast: Cast) -> None:
     for name in ("a", "b"):
         said(cast, name)

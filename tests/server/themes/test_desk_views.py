@@ -9,6 +9,8 @@ from django.test import Client
 
 from tests.server.factories import Cast
 from tests.server.themes.worlds import coded, guessed, said, standing, themes
+from winback.server.customers.models import Customer
+from winback.server.privacy.actions import erase_customer
 from winback.server.themes.actions import merge, retire
 from winback.server.themes.models import Coding, DeskLease, Reading
 from winback.server.themes.rules import words_digest
@@ -132,3 +134,68 @@ def test_words_that_were_marked_stay_so_when_a_theme_went(cast: Cast, amara: Cli
         f"words-{rude.pk}": "rude",
     }
     assert f'name="words-{rude.pk}" value="rude"' in amara.post(address, posted).content.decode()
+
+
+def test_a_theme_that_went_during_a_long_break_loses_nothing_of_the_choice(cast: Cast, amara: Client) -> None:
+    late, rude = themes(cast, "Late", "Rude")
+    row = said(cast, "a", "late and rude")
+    address, _ = begin(amara)
+    DeskLease.objects.all().delete()
+    retire(access=cast.access("hanna"), pk=late.pk)
+    posted = {
+        "act": "save", "code": [late.pk, rude.pk], "digest": words_digest(row.comment), f"words-{rude.pk}": "rude",
+        "source": row.source_id, "external_id": "a",
+    }  # fmt: skip
+    answer = amara.post(address, posted)
+    page = answer.content.decode()
+    assert (answer.status_code, "was retired while you coded" in page) == (409, True)
+    assert f'name="words-{rude.pk}" value="rude"' in page
+    assert standing(row) is None
+    (again,) = re.findall(r'action="([^"]+)" data-desk', page)
+    assert again != address, "it lies on their desk again"
+    amara.post(again, {**posted, "code": [rude.pk]})
+    assert standing(row) == ("person", {"Rude"})
+
+
+def test_a_form_sent_twice_codes_once(cast: Cast, amara: Client) -> None:
+    (late,) = themes(cast, "Late")
+    row = said(cast, "a", "late")
+    said(cast, "b", "fine")
+    address, page = begin(amara, order="newest")
+    first = row if "late</blockquote>" in page else said(cast, "b", "fine")
+    posted = {"act": "save", "code": [late.pk], "digest": words_digest(first.comment), "order": "newest", "source": first.source_id, "external_id": first.external_id}  # fmt: skip
+    one, two = (amara.post(address, posted).headers["Location"] for _ in range(2))
+    assert one == two, "the next comment waits, once"
+    assert Reading.objects.filter(kind="person").count() == 1
+
+
+def test_a_comment_that_was_erased_on_the_desk_is_gone_and_codes_nothing(cast: Cast, amara: Client) -> None:
+    (late,) = themes(cast, "Late")
+    row = said(cast, "a", "late", customer="C-1")
+    address, _ = begin(amara)
+    erase_customer(customer=Customer.objects.get(external_id="C-1"))
+    posted = {"act": "save", "code": [late.pk], "digest": words_digest("late"), "source": row.source_id, "external_id": "a"}  # fmt: skip
+    assert amara.post(address, posted).status_code == 404
+    assert amara.get(address).status_code == 404
+    assert not Reading.objects.exists()
+
+
+def test_a_scope_counts_what_it_shows(cast: Cast, norah: Client, hanna: Client) -> None:
+    (late,) = themes(cast, "Late")
+    for name, region in (("a", "North"), ("b", "South"), ("c", "South")):
+        guessed(said(cast, name, attributes={"region": region}), [late])
+    coded(cast, said(cast, "d", attributes={"region": "South"}), [late], "ingrid")
+    assert "0 comments coded by people, 1 by the model alone" in norah.get(DESK).content.decode()
+    assert "1 comment coded by people, 3 by the model alone" in hanna.get(DESK).content.decode()
+
+
+def test_anothers_comment_is_not_there_to_be_guessed(cast: Cast, amara: Client, norah: Client, nell: Client) -> None:
+    (late,) = themes(cast, "Late")
+    row = said(cast, "a", "late", attributes={"region": "South"})
+    address, _ = begin(amara)
+    posted = {"act": "save", "code": [late.pk], "digest": words_digest("late"), "source": row.source_id, "external_id": "a"}  # fmt: skip
+    for client in (norah, nell):
+        for answer in (client.get(address), client.post(address, posted), client.post(f"{DESK}settle", posted)):
+            assert answer.status_code == 404
+            assert "late" not in answer.content.decode().casefold().replace("related", "")
+    assert not Reading.objects.exists()

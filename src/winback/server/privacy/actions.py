@@ -33,6 +33,7 @@ from winback.server.privacy.rules import KINDS, checked_days
 from winback.server.redaction import Person
 from winback.server.sources import late
 from winback.server.sources import personal as of_sources
+from winback.server.themes import personal as of_themes
 from winback.server.workspaces import audit
 from winback.server.workspaces import personal as of_workspaces
 from winback.server.workspaces.access import Access
@@ -68,14 +69,17 @@ def _erase(workspace: Workspace, person: Person, mark: str, by: Access | None) -
         later = timezone.now() + FINISHED_BY_ITSELF
         enqueue(task="privacy.finish", workspace_id=workspace.pk, due_at=later, erasure=erasure.pk)
     counts: dict[str, int] = {}
+    called: dict[tuple[int, str], str] = {}
     with overwriting():
         for part in SLICES:
+            called |= of_feedback.erased_ids(person)
             for what, count in part.erase(person=person).items():
                 counts[what] = counts.get(what, 0) + count
         with atomic():
             # what others wrote of them while the slices were gone through: they are waited for, and whoever writes after
             # that does not find them under their id any more
             late.alone(workspace.pk)
+            of_themes.erase_of(person=person, ids=called | of_feedback.erased_ids(person))
             counts["answers"] += of_feedback.erase(person=person)["answers"]
             of_customers.erase(person=person)
             Erasure.objects.filter(pk=erasure.pk).update(counts=counts)

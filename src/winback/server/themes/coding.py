@@ -55,8 +55,7 @@ def code(
     if access.user is None:
         raise UserError("Comments are coded by people; an API key is none.")
     with atomic():
-        row = row_of(access, key)
-        locked([row])
+        row = _held(access, key)
         chosen, notes = _resolved(access.workspace, row, themes, digest)
         others = Reading.objects.filter(source_id=key[0], external_id=key[1], kind="person", digest=digest)
         others = others.exclude(coder=access.user)
@@ -77,8 +76,7 @@ def settle(*, access: Access, key: Key, themes: Sequence[int], digest: int) -> C
     if access.user is None:
         raise UserError("Disagreements are settled by people; an API key is none.")
     with atomic():
-        row = row_of(access, key)
-        locked([row])
+        row = _held(access, key)
         two = Reading.objects.filter(source_id=key[0], external_id=key[1], kind="person", digest=digest)
         if two.filter(coder=access.user).exists() and not access.may("manager"):
             raise PermissionDenied("You coded this comment yourself: a third person, or a manager, settles it.")
@@ -91,24 +89,13 @@ def settle(*, access: Access, key: Key, themes: Sequence[int], digest: int) -> C
     return Coded(reading, tuple(notes))
 
 
-def take_back(*, access: Access, pk: int) -> Key:
-    """Take back a reading of one's own; what stood before it stands again. Returns which comment it was of."""
-    with atomic():
-        reading = Reading.objects.filter(
-            workspace=access.workspace, pk=pk, coder=access.user, kind__in=("person", "settled")
-        ).first()
-        if reading is None:
-            raise Http404("There is no such reading of yours.")
-        key = (reading.source_id, reading.external_id)
-        row = row_of(access, key)
-        locked([row])
-        reading.delete()
-        left = Reading.objects.filter(source_id=key[0], external_id=key[1], kind="person")
-        if left.count() == 1:
-            left.update(double="waits")
-        stand(row=row, digest=words_digest(row.comment))
-        audit.record(verb="coding taken back", target=f"feedback {row.pk}", by=access)
-    return key
+def found_by(*, access: Access, key: Key, pk: int) -> list[int]:
+    """The themes that one of a comment's readings found. Raises UserError where it is there no more."""
+    row = row_of(access, key)
+    reading = Reading.objects.filter(pk=pk, source_id=row.source_id, external_id=row.external_id).first()
+    if reading is None:
+        raise UserError("That reading is not there any more. Look at the disagreements again.")
+    return list(reading.codings.order_by("place").values_list("theme_id", flat=True))
 
 
 def row_of(access: Access, key: Key) -> Feedback:
@@ -117,6 +104,12 @@ def row_of(access: Access, key: Key) -> Feedback:
     if row is None:
         raise Http404("There is no such comment.")
     return row
+
+
+def _held(access: Access, key: Key) -> Feedback:
+    """The row of a comment as it is once nobody else writes it: who waited for an erasure does not code what it took."""
+    row = row_of(access, key)
+    return row if locked([row]) else row_of(access, key)
 
 
 def locked(rows: Sequence[Feedback]) -> list[Feedback]:
@@ -133,12 +126,16 @@ def locked(rows: Sequence[Feedback]) -> list[Feedback]:
 def stand(*, row: Feedback, digest: int) -> None:
     """Have the right reading of a comment stand: what was settled, else the first person's, else the model's.
 
-    Readings of other words do not stand. Marks the day to be exported again; call it in a transaction.
+    Who stands and corrects themselves goes on standing. Readings of other words do not stand, nor do they wait for a second
+    person. Marks the day to be exported again; call it in a transaction.
     """
     readings = list(Reading.objects.filter(source_id=row.source_id, external_id=row.external_id))
     order = {"settled": 0, "person": 1, "model": 2}
-    fit = sorted((r for r in readings if r.digest == digest), key=lambda r: (order[r.kind], r.at, r.pk))
+    fit = sorted((r for r in readings if r.digest == digest), key=lambda r: (order[r.kind], not r.stands, r.at, r.pk))
     chosen = fit[0] if fit else None
+    old = [r.pk for r in readings if r.double == "waits" and r.digest != digest]
+    if old:
+        Reading.objects.filter(pk__in=old).update(double="")
     gone = [r.pk for r in readings if r.stands and r is not chosen]
     if gone:
         Reading.objects.filter(pk__in=gone).update(stands=False)
@@ -155,10 +152,12 @@ def _write(
         key["coder"] = access.user
     values = {
         "workspace_id": row.workspace_id, "digest": digest, "seen": row.updated_at, "at": timezone.now(),
-        "stands": False, "coder": access.user, "double": "",
+        "coder": access.user, "double": "",
         "outcome": "assigned" if themes else "rejected",
     }  # fmt: skip
-    reading, made = Reading.objects.update_or_create(**key, defaults=values)
+    reading, made = Reading.objects.update_or_create(
+        **key, defaults=values, create_defaults={**values, "stands": False}
+    )
     if not made:
         reading.codings.all().delete()
     suggested = _spans(Reading.objects.filter(source_id=row.source_id, external_id=row.external_id, kind="model"))

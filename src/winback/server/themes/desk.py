@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
 
@@ -49,7 +49,7 @@ def claim(*, access: Access, queue: Queue = Queue()) -> DeskLease | None:
         raise UserError("Comments are coded by people; an API key is none.")
     now = timezone.now()
     with atomic():
-        DeskLease.objects.filter(workspace=access.workspace, until__lt=now).delete()
+        _run_out(access, now).delete()
         for lease in DeskLease.objects.filter(workspace=access.workspace, user=access.user).order_by("id"):
             if _still_there(access, lease):
                 DeskLease.objects.filter(pk=lease.pk).update(until=now + LEASE)
@@ -91,7 +91,7 @@ def take(*, access: Access, key: Key) -> DeskLease:
         raise Http404("There is no such comment.")
     now = timezone.now()
     with atomic():
-        DeskLease.objects.filter(workspace=access.workspace, until__lt=now).delete()
+        _run_out(access, now).delete()
         DeskLease.objects.filter(workspace=access.workspace, user=access.user).delete()
         for seat in (0, 1) if Reading.objects.filter(source_id=key[0], external_id=key[1], coder=access.user) else (0,):
             if (taken := _take(access, key, seat, now)) is not None:
@@ -105,6 +105,12 @@ def lease_of(access: Access, pk: int) -> DeskLease:
     if lease is None or not feedback_for(access).filter(source_id=lease.source_id, external_id=lease.external_id):
         raise Http404("That comment is not on your desk any more.")
     return lease
+
+
+def _run_out(access: Access, now: dt.datetime) -> QuerySet[DeskLease]:
+    """Leases that have ended; those that end later than any would were taken before the clock was set back."""
+    over = Q(until__lt=now) | Q(until__gt=now + 2 * LEASE)
+    return DeskLease.objects.filter(over, workspace=access.workspace)
 
 
 def _still_there(access: Access, lease: DeskLease) -> bool:

@@ -16,7 +16,7 @@ from winback.server.sources.models import Source
 from winback.server.themes.actions import nodes_of
 from winback.server.themes.coding import row_of
 from winback.server.themes.models import Coding, DeskLease, Reading, Theme
-from winback.server.themes.queries import choices, pairs, sets_of
+from winback.server.themes.queries import choices, pairs, read_in, sets_of
 from winback.server.themes.rules import ends, excerpt, words_digest
 from winback.server.themes.words import rows_of
 from winback.server.workspaces.access import Access
@@ -79,7 +79,7 @@ def on_desk(access: Access, lease: DeskLease) -> dict[str, Any]:
 
 def _frequent(access: Access, last: Mapping[int, int | None]) -> list[int]:
     """The themes that people have found most often lately."""
-    rows = Coding.objects.filter(reading__workspace=access.workspace, reading__kind="person")
+    rows = Coding.objects.filter(reading__in=read_in(access).filter(kind="person"))
     counted: dict[int, int] = {}
     for pk, count in rows.values_list("theme_id").annotate(count=Count("id")).order_by():
         if (end := last.get(pk)) is not None:
@@ -87,15 +87,20 @@ def _frequent(access: Access, last: Mapping[int, int | None]) -> list[int]:
     return sorted(counted, key=lambda pk: (-counted[pk], pk))
 
 
-def progress(access: Access) -> dict[str, int]:
-    """How many comments were coded by oneself today and by people in all, and how many the model alone has read."""
+def coded_today(access: Access) -> int:
+    """How many comments this person has coded since midnight."""
     now = timezone.now().astimezone(ZoneInfo(access.workspace.zone))
     midnight = dt.datetime.combine(now.date(), dt.time.min, now.tzinfo)
-    readings = Reading.objects.filter(workspace=access.workspace)
-    people = readings.filter(kind__in=("person", "settled"), stands=True)
+    mine = Reading.objects.filter(workspace=access.workspace, coder=access.user, at__gte=midnight)
+    return mine.exclude(kind="model").count()
+
+
+def progress(access: Access) -> dict[str, int]:
+    """How many comments were coded by oneself today and by people in all, and how many the model alone has read."""
+    readings = read_in(access)
     return {
-        "mine_today": readings.filter(coder=access.user, at__gte=midnight).exclude(kind="model").count(),
-        "by_people": people.count(),
+        "mine_today": coded_today(access),
+        "by_people": readings.filter(kind__in=("person", "settled"), stands=True).count(),
         "by_model": readings.filter(kind="model", stands=True).count(),
         "second": readings.filter(kind="person", double="waits").exclude(coder=access.user).count(),
     }

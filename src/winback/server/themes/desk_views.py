@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from winback.errors import UserError
 from winback.server.themes import coding, desk, desk_queries, queries
 from winback.server.themes.desk import QUEUES, Queue
-from winback.server.themes.models import Reading
+from winback.server.themes.models import DeskLease, Reading
 from winback.server.themes.rules import place_of
 from winback.server.themes.words import Key
 from winback.server.workspaces.access import Access, workspace_for
@@ -58,7 +58,7 @@ def comment(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             return _late(request, access)
         raise
     notes: list[str] = []
-    chosen: list[int] | None = None
+    chosen: tuple[int, ...] | None = None
     if request.method == "POST":
         act = request.POST.get("act", "save")
         if act == "skip":
@@ -75,15 +75,27 @@ def comment(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
                 saved = _save(request, access, (lease.source_id, lease.external_id), themes)
             except coding.Meanwhile as error:
                 notes.append(str(error))
-                chosen = list(error.chosen)
+                chosen = error.chosen
             else:
                 for note in saved.notes:
                     messages.info(request, note)
                 return _next(request, access)
     else:
         note_read(access, f"feedback {lease.external_id}"[:200])
+    return _shown(request, access, lease, notes, chosen)
+
+
+def _shown(
+    request: HttpRequest, access: Access, lease: DeskLease, notes: list[str], chosen: tuple[int, ...] | None = None
+) -> HttpResponse:
+    """The page of a comment; `chosen` are still ticked where what was sent could not be saved."""
     context = desk_queries.on_desk(access, lease)
-    context |= {"lease": lease, "notes": notes, "queue": _queue(request), "progress": desk_queries.progress(access)}
+    context |= {
+        "lease": lease,
+        "notes": notes,
+        "queue": _queue(request),
+        "coded_today": desk_queries.coded_today(access),
+    }
     if chosen is not None:
         context["chosen"] = chosen
         for one in context["themes"]:  # words that were marked stay marked
@@ -111,10 +123,9 @@ def settle(request: HttpRequest, slug: str) -> HttpResponse:
         raise UserError("Choose a disagreement to settle.")
     as_read = _number(request.POST.get("as", ""))
     themes = _themes(request)
-    if as_read is not None:
-        reading = Reading.objects.filter(workspace=access.workspace, pk=as_read).first()
-        themes = list(reading.codings.order_by("place").values_list("theme_id", flat=True)) if reading else []
     key = (source, request.POST.get("external_id", ""))
+    if as_read is not None:
+        themes = coding.found_by(access=access, key=key, pk=as_read)
     saved = coding.settle(access=access, key=key, themes=themes, digest=_digest(request))
     for note in saved.notes:
         messages.info(request, note)
@@ -132,7 +143,10 @@ def _late(request: HttpRequest, access: Access) -> HttpResponse:
     coding.row_of(access, key)
     if request.POST.get("act") != "none" and not themes:
         raise UserError("That comment is not on your desk any more, and nothing was ticked: take the next one.")
-    saved = _save(request, access, key, themes)
+    try:
+        saved = _save(request, access, key, themes)
+    except coding.Meanwhile as error:  # onto their desk again, with what they chose
+        return _shown(request, access, desk.take(access=access, key=key), [str(error)], error.chosen)
     for note in (
         "That comment was not on your desk any more. What you found in it was saved all the same.",
         *saved.notes,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.db.models import Q
@@ -23,6 +23,7 @@ from winback.server.themes.models import (
     Theme,
 )
 from winback.server.themes.rules import excerpt
+from winback.server.themes.words import Key
 from winback.server.workspaces.models import Workspace
 
 MODELS = (CodebookChange, CodebookVersion, Coding, DeskLease, MovedCoding, Reading, Skipped, Theme)
@@ -34,17 +35,30 @@ def erase(*, person: Person) -> dict[str, int]:
 
     Goes before the answers themselves, which tell whose a reading is.
     """
+    return erase_of(person=person, ids=erased_ids(person))
+
+
+def erase_of(*, person: Person, ids: Mapping[Key, str]) -> dict[str, int]:
+    """The same for answers of which it is known what they were called: also once they are called so no longer.
+
+    What came under the old id while the slices were gone through goes with the rest; where somebody's reading is kept under
+    the new id already, it is enough.
+    """
     workspace = Workspace.objects.get(pk=person.workspace_id)
-    ids = erased_ids(person)
-    rows = list(of(person).values_list("comment", "local_date"))
-    said = {" ".join(comment.split()) for comment, _ in rows if len(comment.strip()) >= LEAST}
     with atomic():
+        # who codes one of these right now is waited for, as they wait for each other
+        list(of(person).order_by("pk").select_for_update(no_key=True).values_list("pk"))
+        rows = list(of(person).values_list("comment", "local_date"))
+        said = {" ".join(comment.split()) for comment, _ in rows if len(comment.strip()) >= LEAST}
         count = 0
         for (source, external_id), new in ids.items():
             mine = Q(source_id=source, external_id=external_id)
             readings = Reading.objects.filter(mine)
             Coding.objects.filter(reading__in=readings).update(start=None, end=None)
-            count += readings.update(external_id=new, digest=0)
+            if new != external_id and Reading.objects.filter(source_id=source, external_id=new).exists():
+                readings.delete()
+            else:
+                count += readings.update(external_id=new, digest=0)
             DeskLease.objects.filter(mine).delete()
             Skipped.objects.filter(mine).delete()
         quotations = _themes(person, ids.keys())

@@ -54,6 +54,16 @@ def revision(workspace: Workspace) -> int:
     return last or 0
 
 
+def read_in(access: Access) -> QuerySet[Reading]:
+    """The readings, whether or not they count, of comments that this access may see."""
+    rows = Reading.objects.filter(workspace=access.workspace)
+    if access.scope.everything:
+        return rows
+    return rows.filter(
+        Exists(feedback_for(access).filter(source=OuterRef("source"), external_id=OuterRef("external_id")))
+    )
+
+
 def found_in(access: Access) -> QuerySet[Coding]:
     """The codings that count, of comments that this access may see.
 
