@@ -47,3 +47,10 @@ def test_only_ratings_have_room() -> None:
     assert [value["driver"] for value in values(chart)] == ["support", "$ink <b>"]
     assert "most of both has support, 50 % and 30 %" in chart.description
     assert room_chart([row("plan", 0.3, None)]).description == "No driver is a rating."
+
+
+def test_of_names_that_would_cover_each_other_the_more_urgent_stand() -> None:
+    chart = room_chart([row("least", 0.5, 0.2), *(row(f"same {place}", 0.5, 0.3) for place in range(5))])
+    written = [value["driver"] for layer in layers(chart)[2:] for value in layer["data"]["values"]]
+    assert sorted(written) == ["least", "same 0", "same 1", "same 2", "same 3"]
+    assert len(values(chart)) == 6  # the points are all there

@@ -54,3 +54,9 @@ def test_segments_without_a_figure_are_not_drawn() -> None:
     chart = coverage_by_segment(SEGMENTS)
     assert [value["segment"] for value in values(chart)] == ["$ink <b>", "(no region)"]
     assert chart.description == "How much has been heard of 2 segments: least of $ink <b>, 50 %."
+
+
+def test_of_many_segments_the_first_are_drawn() -> None:
+    chart = coverage_by_segment([{**SEGMENTS[0], "segment": [f"Shop {place}"]} for place in range(25)])
+    assert len(values(chart)) == 20
+    assert chart.description == "How much has been heard of 25 segments: least of Shop 0, 50 %, the first 20 drawn."

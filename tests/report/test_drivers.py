@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -63,7 +64,7 @@ def test_page_and_markdown_say_it(tmp_path: Path) -> None:
         "Association, not cause",
     ):
         assert words in text
-    assert "| Home | Line Quality | 75 |" in text
+    assert re.search(r"\| Home \| (Line Quality|Support): \d+ % \[.*\| – \| \d+ % \| 75 \|", text)
     assert page.count("data-chart=") >= 2
 
 
@@ -72,3 +73,12 @@ def test_without_ratings_there_is_no_room(tmp_path: Path) -> None:
     for row in doc["drivers"]:
         row["dissatisfied"] = None
     assert [part.id for part in view(doc).parts] == ["importance"]
+
+
+def test_segments_with_too_few_answers_are_named_and_no_lines(tmp_path: Path) -> None:
+    doc = made(tmp_path, ["plan"])
+    few = {**doc["segments"][0], "suppressed": True, "drivers": [], "answers": 7}
+    doc["segments"] = [{**few, "segment": f"Shop {place}"} for place in range(7)]
+    part = view(doc).parts[-1]
+    assert part.table is None
+    assert part.says == ("Too few answers for these drivers: Shop 0 (7), Shop 1 (7), Shop 2 (7), Shop 3 (7), Shop 4 (7) and 2 more.",)  # fmt: skip

@@ -5,9 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from winback.charts.spec import WIDTH, Chart, chart, spread
+from winback.charts.placing import LONGEST, sides
+from winback.charts.spec import WIDTH, Chart, chart, share_axis, spread
 
 _BY_PLACE = {"field": "place", "op": "min"}
+_BESIDE: dict[str, dict[str, Any]] = {
+    "right": {"align": "left", "dx": 8},
+    "left": {"align": "right", "dx": -8},
+    "above": {"align": "center", "baseline": "bottom", "dy": -8},
+    "below": {"align": "center", "baseline": "top", "dy": 8},
+}
 
 
 def importance_chart(
@@ -33,7 +40,7 @@ def importance_chart(
         "field": "importance",
         "type": "quantitative",
         "scale": {"domain": [0, min(1.0, top * 1.1)], "nice": False},
-        "axis": {"title": "Part of what the drivers explain", "format": "%", "tickCount": 5},
+        "axis": share_axis("Part of what the drivers explain"),
     }
     tooltip = [{"field": "driver", "title": "Driver"}, {"field": "said", "title": "Importance"}]
     layers: list[dict[str, Any]] = [
@@ -73,7 +80,8 @@ def room_chart(
     """Importance (upwards, with its interval) against the share of dissatisfied (to the right), a point a rating.
 
     What stands at the top right matters and goes badly. Rows have `driver`, `importance`, `low`, `high` and
-    `dissatisfied`; those without room (attributes, measures) are not drawn.
+    `dissatisfied`; those without room (attributes, measures) are not drawn. A name that would cover another is left out:
+    the table beside the picture has them all.
     """
     values = [
         {
@@ -82,29 +90,37 @@ def room_chart(
             "low": row["low"],
             "high": row["high"],
             "dissatisfied": row["dissatisfied"],
+            "unhappy": f"{100 * row['dissatisfied']:.0f} %",
             "said": _said(row),
         }
         for row in _drawn(rows)
         if row["dissatisfied"] is not None
     ]
+    values.sort(key=lambda value: -(value["importance"] * value["dissatisfied"]))
     right = max([value["dissatisfied"] for value in values], default=1.0) or 1.0
     top = max([value["high"] or value["importance"] for value in values], default=1.0) or 1.0
+    top, right = min(1.0, top * 1.1), min(1.0, right * 1.25)
+    named = sides(
+        [(value["dissatisfied"] / right, 1.0 - value["importance"] / top) for value in values],
+        [value["driver"] for value in values],
+        height=height,
+    )
     y: dict[str, Any] = {
         "field": "importance",
         "type": "quantitative",
-        "scale": {"domain": [0, min(1.0, top * 1.1)], "nice": False},
-        "axis": {"title": "Importance", "format": "%", "tickCount": 5},
+        "scale": {"domain": [0, top], "nice": False},
+        "axis": share_axis("Importance"),
     }
     x = {
         "field": "dissatisfied",
         "type": "quantitative",
-        "scale": {"domain": [0, min(1.0, right * 1.25)], "nice": False},
-        "axis": {"title": "Room to improve: share of dissatisfied", "format": "%", "tickCount": 5},
+        "scale": {"domain": [0, right], "nice": False},
+        "axis": share_axis("Room to improve: share of dissatisfied"),
     }
     tooltip = [
         {"field": "driver", "title": "Driver"},
         {"field": "said", "title": "Importance"},
-        {"field": "dissatisfied", "title": "Dissatisfied", "format": ".0%"},
+        {"field": "unhappy", "title": "Dissatisfied"},
     ]
     layers: list[dict[str, Any]] = [
         {
@@ -115,12 +131,17 @@ def room_chart(
             "mark": {"type": "circle", "size": 80, "color": "$brand", "opacity": 1},
             "encoding": {"y": y, "tooltip": tooltip},
         },
-        {
-            "mark": {"type": "text", "align": "left", "dx": 8, "limit": 160, "color": "$ink"},
-            "encoding": {"y": y, "text": {"field": "driver"}},
-        },
+        *(
+            {
+                "data": {"values": [value for value, one in zip(values, named, strict=True) if one == side]},
+                "mark": {"type": "text", "limit": LONGEST, "color": "$ink", **_BESIDE[side]},
+                "encoding": {"y": y, "text": {"field": "driver"}},
+            }
+            for side in _BESIDE
+            if side in named
+        ),
     ]
-    first = max(values, key=lambda value: value["importance"] * value["dissatisfied"], default=None)
+    first = values[0] if values else None
     sentence = "No driver is a rating." if first is None else (
         f"Importance against dissatisfied of {len(values)} ratings: most of both has {first['driver']}, "
         f"{100 * first['importance']:.0f} % and {100 * first['dissatisfied']:.0f} %."

@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from winback.charts.labels import segment
-from winback.charts.spec import WIDTH, Chart, chart, spread
+from winback.charts.spec import WIDTH, Chart, chart, share_axis, spread
 
+MOST = 20  # segments drawn; the table beside has them all
 _BY_PLACE = {"field": "place", "op": "min"}
 
 
@@ -90,11 +91,12 @@ def heard_curve(
 def coverage_by_segment(
     rows: Sequence[Mapping[str, Any]], *, width: int | str = WIDTH, title: str | None = None
 ) -> Chart:
-    """Coverage (dot) with its interval (line) of each segment, in the order of the rows.
+    """Coverage (dot) with its interval (line) of each segment, in the order of the rows: the first `MOST` of them.
 
     Rows have `by`, `segment`, `interviews`, `coverage`, `coverage_low`, `coverage_high`; those without a figure are not
     drawn.
     """
+    drawn = [row for row in rows if row["coverage"] is not None]
     values = [
         {
             "segment": segment(row["segment"], row["by"]),
@@ -103,18 +105,19 @@ def coverage_by_segment(
             "low": row["coverage_low"],
             "high": row["coverage_high"],
             "interviews": row["interviews"],
+            "said": f"{100 * row['coverage']:.0f} %",
         }
-        for place, row in enumerate(row for row in rows if row["coverage"] is not None)
+        for place, row in enumerate(drawn[:MOST])
     ]
     x: dict[str, Any] = {
         "field": "coverage",
         "type": "quantitative",
         "scale": {"domain": [0, 1]},
-        "axis": {"title": "Share of what they would say that has been heard", "format": "%", "grid": True, "tickCount": 5},
+        "axis": share_axis("Share of what they would say that has been heard", grid=True),
     }  # fmt: skip
     tooltip = [
         {"field": "segment", "title": "Segment"},
-        {"field": "coverage", "title": "Heard", "format": ".0%"},
+        {"field": "said", "title": "Heard"},
         {"field": "interviews", "title": "Interviews", "format": ","},
     ]
     layers: list[dict[str, Any]] = [
@@ -134,10 +137,13 @@ def coverage_by_segment(
         "axis": {"title": None, "labelLimit": 220, "labelColor": "$ink", "labelFontSize": 12},
     }
     least = f": least of {values[0]['segment']}, {100 * values[0]['coverage']:.0f} %" if values else ""
-    number = "1 segment" if len(values) == 1 else f"{len(values)} segments"
+    number = "1 segment" if len(drawn) == 1 else f"{len(drawn)} segments"
+    first = f", the first {len(values)} drawn" if len(drawn) > len(values) else ""
     return chart(
         {"data": {"values": values}, "layer": spread({"y": y}, layers)},
-        description=f"How much has been heard of {number}{least}." if values else "No segment has enough interviews.",
+        description=f"How much has been heard of {number}{least}{first}."
+        if values
+        else "No segment has enough interviews.",
         width=width,
         height=26 * max(1, len(values)),
         title=title,

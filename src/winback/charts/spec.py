@@ -113,6 +113,11 @@ def score_axis(title: str | None = None, **more: Any) -> dict[str, Any]:
     return {"title": title, "labelExpr": label, "tickCount": 5, **more}
 
 
+def share_axis(title: str | None = None, **more: Any) -> dict[str, Any]:
+    """An axis of shares: "10 %" on its labels, with their space."""
+    return {"title": title, "labelExpr": "format(100 * datum.value, '.2~f') + ' %'", "tickCount": 5, **more}
+
+
 def score_domain(low: float, high: float, step: int = 10) -> list[int]:
     """A range of scores that holds the values and zero, on round steps, within −100 and 100."""
     low, high = min(low, 0.0), max(high, 0.0)

@@ -16,6 +16,7 @@ from winback.report.single import Part, Table, View
 from winback.report.words import DASH, moment, percent, plural, segment
 
 SCHEMA = "winback.drivers/1"
+MOST = 40  # segments on the page; the JSON has them all
 
 
 def document(found: Drivers, inputs: Inputs, *, title: str | None = None) -> dict[str, Any]:
@@ -113,25 +114,31 @@ def _room(doc: dict[str, Any]) -> list[Part]:
     says = ("Look first at what matters and goes badly: the top right of the picture.",)
     if first["priority"]:
         says = (f"{first['driver']} has most of both: {percent(first['importance'])} of what is explained, and {percent(first['dissatisfied'])} are not satisfied with it.",)  # fmt: skip
-    caption = "Dissatisfied: marks in the lower six tenths of the scale (0–6 of 0–10, 1–3 of 1–5). Priority: importance × dissatisfied, in percent."
+    caption = "Dissatisfied: marks in the lower six tenths of the scale (0–6 of 0–10, 1–3 of 1–5). Priority: importance × dissatisfied, in percent. A name that would cover another is left out of the picture."
     return [Part("room", "Importance against room to improve", says, room_chart(doc["drivers"]), caption, Table("room", ("Driver", "Importance", "Dissatisfied", "Scale", "Priority"), tuple(rows)))]  # fmt: skip
 
 
 def _segments(doc: dict[str, Any]) -> list[Part]:
+    """A line a segment with what matters most in it; the JSON has every driver of each."""
     found = []
     for place, name in enumerate(dict.fromkeys(part["by"] for part in doc["segments"])):
+        parts = [one for one in doc["segments"] if one["by"] == name]
+        told = [one for one in parts if not one["suppressed"]]
         rows = []
-        for part in (one for one in doc["segments"] if one["by"] == name):
-            label = segment([part["segment"]], [name])
-            if part["suppressed"]:
-                rows.append((label, f"{part['answers']:,}: too few for these drivers", *[DASH] * 4))
-                continue
-            rows += [
-                (label, row["driver"], f"{part['answers']:,}", percent(row["importance"]), _interval(row), percent(row["dissatisfied"]))
-                for row in part["drivers"]
-            ]  # fmt: skip
-        heads = (name, "Driver", "Answers", "Importance", f"{percent(doc['level'])} interval", "Dissatisfied")
-        found.append(Part(f"by-{place}", f"By {name}", table=Table(f"by-{place}", heads, tuple(rows), left=2)))
+        for part in told[:MOST]:
+            first = [one for one in part["drivers"] if one["importance"] is not None][:3]
+            names = [f"{one['driver']}: {percent(one['importance'])} {_interval(one)}" for one in first]
+            rows.append((segment([part["segment"]], [name]), *names, *[DASH] * (3 - len(names)), percent(part["r_squared"]), f"{part['answers']:,}"))  # fmt: skip
+        says = []
+        if len(told) > MOST:
+            says.append(f"{plural(len(told) - MOST, 'further segment')} {'is' if len(told) == MOST + 1 else 'are'} in the JSON.")  # fmt: skip
+        if few := [one for one in parts if one["suppressed"]]:
+            named = ", ".join(f"{segment([one['segment']], [name])} ({one['answers']:,})" for one in few[:5])
+            more = f" and {len(few) - 5:,} more" if len(few) > 5 else ""
+            says.append(f"Too few answers for these drivers: {named}{more}.")
+        heads = (name, f"Most with, {percent(doc['level'])} interval", "Then", "Then", "Explained", "Answers")
+        table = Table(f"by-{place}", heads, tuple(rows), left=4) if rows else None
+        found.append(Part(f"by-{place}", f"By {name}", tuple(says), table=table))
     return found
 
 

@@ -92,10 +92,9 @@ def _curve(doc: dict[str, Any]) -> Part:
     ]
     says = [doc["guest"]["sentence"]]
     says.append(
-        "A theme that "
+        "How likely a theme has come up by now, by how many would name it: "
         + "; ".join(
-            f"{percent(one['share'])} would name has been heard with a chance of {percent(one['heard'])} "
-            f"({one['interviews_for_95']} interviews for 95 %)"
+            f"{percent(one['share'])} of them, {percent(one['heard'])} ({one['interviews_for_95']} interviews make it 95 %)"
             for one in doc["detectable"]
         )
         + "."
