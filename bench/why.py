@@ -21,8 +21,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tests.stats.worlds import interviews, ratings, zipf
-from winback.stats import richness
+from winback.stats import rarefaction, richness, stopping
 from winback.stats.incomplete import _Patterns, bootstrap_covariances, moments
+from winback.stats.outlook import outlook as looked_ahead
 from winback.stats.relative_importance import lmg, relative_weights
 from winback.stats.richness import Heard
 
@@ -83,10 +84,10 @@ def outlook() -> None:
                 before, after = named[:calls].any(axis=0), named[: calls + 20].any(axis=0)
                 if not before.any():
                     continue
-                ahead = richness.outlook(Heard.of(calls, named[:calls].sum(axis=0)), [20], replicates=200)
+                ahead = looked_ahead(Heard.of(calls, named[:calls].sum(axis=0)), [20], replicates=200)
                 reached, new = shares[after].sum() / shares.sum(), int((after & ~before).sum())
                 first = np.where(named.any(axis=0), named.argmax(axis=0), len(named))
-                rule = richness.guest_rule(np.bincount(first, minlength=len(named))[: len(named)])
+                rule = stopping.guest_rule(np.bincount(first, minlength=len(named))[: len(named)])
                 stop = rule.stopped or len(named)
                 rows.append(
                     (
@@ -174,7 +175,7 @@ def vegan() -> None:
         heard = Heard.of(len(table), table.sum(axis=0))
         total = richness.chao2(heard)
         ours.append((total.total, total.error, richness.jackknife(heard), richness.jackknife(heard, 2),
-                     richness.bootstrap_richness(heard), float(richness.themes_at(heard, 5))))  # fmt: skip
+                     richness.bootstrap_richness(heard), float(rarefaction.themes_at(heard, 5))))  # fmt: skip
     cpu = time.process_time() - start
     apart = np.abs(np.array(ours) - theirs).max(axis=0)
     print(
@@ -322,7 +323,7 @@ def _questions() -> dict[str, Callable[[], object]]:
         "means and covariances of 100,000 answers to 8 drivers, 40 % missing": lambda: moments(holed),
         "500 bootstrap samples of the same, with LMG": lambda: lmg(bootstrap_covariances(holed, replicates=500, seed=1)),
         "coverage, Chao2 and their intervals of 100 interviews": lambda: (richness.coverage_interval(heard), richness.chao2(heard)),
-        "what further calls bring, 500 samples": lambda: richness.outlook(heard, [1, 20]),
+        "what further calls bring, 500 samples": lambda: looked_ahead(heard, [1, 20]),
     }  # fmt: skip
 
 

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 from typing import Any, ClassVar, Unpack
 
 import narwhals as nw
@@ -21,8 +20,9 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from winback.analysis.driver_columns import DriverColumn, describe, driver_column
+from winback.analysis.driver_columns import DriverColumn, driver_column
 from winback.analysis.driver_notes import odd_drivers
+from winback.analysis.drivers_fitted import MODELS, SCHEMA, Settings, fit
 from winback.analysis.frames import last_of_each
 from winback.analysis.result import Result
 from winback.analysis.tally import AnswerColumns, open_rows
@@ -31,16 +31,12 @@ from winback.charts.labels import DASH, signed
 from winback.charts.spec import Chart
 from winback.errors import UserError
 from winback.scales import Scale
-from winback.stats.incomplete import bootstrap_covariances, moments
-from winback.stats.relative_importance import MOST_DRIVERS, lmg, relative_weights
-from winback.stats.resampling import percentile_interval
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
 LEVEL = 0.95
 REPLICATES = 500
-EACH = 10  # answers needed for each column of the drivers, and for any two of them together
 MOST_ROWS = 2_000_000  # taken one by one; beyond it equal rows are taken together
 
 
@@ -134,9 +130,9 @@ def drivers(
     weights = cells.column("wb_weight").to_numpy().astype(np.float64)
     read = [driver_column(name, cells.column(f"wb_d{at}"), blanks=blank, scale=scale, nested=name in nested) for at, name in enumerate(names)]  # fmt: skip
     read = _on_one_scale(read, of_score) if scale is None else read
-    settings = _Settings(level, replicates, seed)
+    settings = Settings(level, replicates, seed)
     everybody = np.ones(len(score), dtype=bool)
-    model, rows = _fit((), (), read, score, weights, everybody, settings, strict=True)
+    model, rows = fit((), (), read, score, weights, everybody, settings, strict=True)
     models, notes = [model], [note for one in read for note in one.notes]
     notes += odd_drivers(read, score, weights)
     for at, name in enumerate(by):
@@ -144,14 +140,14 @@ def drivers(
         known = sorted({value for value in values if value is not None})
         for value in [*known, *([None] if any(value is None for value in values) else [])]:
             chosen = np.array([one == value for one in values])
-            model, more = _fit((name,), (value,), read, score, weights, chosen, settings, strict=False)
+            model, more = fit((name,), (value,), read, score, weights, chosen, settings, strict=False)
             models.append(model)
             rows += more
     if small := sum(bool(one["suppressed"]) for one in models[1:]):
         notes.append(f"{small:,} {'segment has' if small == 1 else 'segments have'} too few answers for these drivers and no figures.")  # fmt: skip
     return Drivers(
-        table=pa.Table.from_pylist(rows, schema=_SCHEMA),
-        models=pa.Table.from_pylist(models, schema=_MODELS),
+        table=pa.Table.from_pylist(rows, schema=SCHEMA),
+        models=pa.Table.from_pylist(models, schema=MODELS),
         notes=tuple(notes),
         level=level,
     )
@@ -164,13 +160,6 @@ def _on_one_scale(read: list[DriverColumn], of_score: Scale) -> list[DriverColum
         if one.scale is not None:
             worst[one.scale[1]] = min(one.scale[0], worst.get(one.scale[1], one.scale[0]))
     return [one if one.scale is None else replace(one, scale=(worst[one.scale[1]], one.scale[1])) for one in read]
-
-
-@dataclass(frozen=True)
-class _Settings:
-    level: float
-    replicates: int
-    seed: int
 
 
 def _scale(text: str) -> Scale:
@@ -209,116 +198,6 @@ def _cells(
     return counted.set_column(place, "wb_weight", pa.array(weights)), plan.score, plan.bands.scale
 
 
-def _fit(
-    by: tuple[str, ...],
-    segment: tuple[str | None, ...],
-    read: list[DriverColumn],
-    score: Floats,
-    weights: Floats,
-    chosen: Bools,
-    settings: _Settings,
-    *,
-    strict: bool,
-) -> tuple[dict[str, Any], list[dict[str, Any]]]:
-    """The row of the model and the rows of its drivers. Where `strict`, too few answers raise UserError."""
-    chosen = chosen & (weights > 0)
-    used = [one for one in read if _varies(one, chosen)]
-    y, w = score[chosen], weights[chosen]
-    values = np.column_stack([*(one.columns[chosen] for one in used), y])
-    model: dict[str, Any] = {
-        "by": list(by), "segment": list(segment), "answers": int(chosen.sum()),
-        "complete": int((~np.isnan(values).any(axis=1)).sum()), "suppressed": False,
-        "method": "lmg" if len(used) <= MOST_DRIVERS else "relative_weights",
-    }  # fmt: skip
-    trouble = _too_few(used, values)
-    if trouble and strict:
-        raise UserError(trouble)
-    if trouble:
-        return model | {"suppressed": True, "method": None}, []
-    rows = [_described(by, segment, one, chosen, weights) for one in read]
-    if not used or np.ptp(y) == 0:
-        return model | {"method": None}, rows
-    edges = np.cumsum([0, *(one.columns.shape[1] for one in used)])
-    groups = [list(range(first, last)) for first, last in pairwise(edges.tolist())]
-    fitted = moments(values, w)
-    measure = lmg if len(used) <= MOST_DRIVERS else relative_weights
-    parts, johnson = measure(fitted.covariance, groups), relative_weights(fitted.covariance, groups)
-    samples = bootstrap_covariances(values, w, replicates=settings.replicates, seed=settings.seed, fitted=fitted)
-    replicates = measure(samples, groups)
-    whole = replicates.sum(axis=1, keepdims=True)
-    shares = np.divide(replicates, whole, out=np.full(replicates.shape, np.nan), where=whole > 0)
-    ranks = np.asarray(np.argsort(np.argsort(-replicates, axis=1), axis=1) + 1.0, dtype=np.float64)
-    low, high = percentile_interval(np.asarray(np.clip(whole[:, 0], 0.0, 1.0), dtype=np.float64), settings.level)
-    total = float(parts.sum())
-    model |= {"r_squared": min(total, 1.0), "r_squared_low": low, "r_squared_high": high}
-    order = np.argsort(-parts, kind="stable")
-    by_name = {row["driver"]: row for row in rows}
-    for rank, place in enumerate(order, 1):
-        one, row = used[place], by_name[used[place].name]
-        row |= {"contribution": float(parts[place]), "rank": rank}
-        if total > 0:
-            row |= {"importance": float(parts[place] / total), "relative_weight": float(johnson[place] / johnson.sum())}
-            row["low"], row["high"] = percentile_interval(shares[:, place], settings.level)
-            row["rank_low"], row["rank_high"] = (
-                round(end) for end in percentile_interval(ranks[:, place], settings.level)
-            )
-        if one.columns.shape[1] == 1 or one.nested:
-            column = groups[place][0]
-            row["slope"] = float(fitted.covariance[column, -1] / fitted.covariance[column, column])
-        if row.get("importance") is not None and row["dissatisfied"] is not None and row.get("slope", 0.0) >= 0:
-            row["priority"] = row["importance"] * row["dissatisfied"]
-    ranked = [by_name[used[place].name] for place in order]
-    return model, [*ranked, *(row for row in rows if row not in ranked)]
-
-
-def _varies(one: DriverColumn, chosen: Bools) -> bool:
-    columns = one.columns[chosen]
-    spread = [np.ptp(column[~np.isnan(column)]) if (~np.isnan(column)).any() else 0.0 for column in columns.T]
-    return max(spread, default=0.0) > 0
-
-
-def _too_few(used: list[DriverColumn], values: Floats) -> str | None:
-    """What to say where the answers do not carry the drivers; None where they do."""
-    width = values.shape[1] - 1
-    needed = EACH * max(width, 1)
-    if len(values) < needed:
-        return (
-            f"{len(values):,} answers are too few for {width} {'column' if width == 1 else 'columns'} of drivers; "
-            f"{needed:,} are needed ({EACH} for each). Name fewer drivers, or wait for more answers."
-        )
-    there = (~np.isnan(values)).astype(np.float64)
-    together = there.T @ there
-    owner = [one.name for one in used for _ in range(one.columns.shape[1])]
-    for first in range(width):
-        for second in range(first, width):
-            if together[first, second] < EACH:
-                number = int(together[first, second])
-                if first == second or owner[first] == owner[second]:
-                    return f'"{owner[first]}" was answered by {number:,}; at least {EACH} are needed. Leave it out.'
-                return (
-                    f'"{owner[first]}" and "{owner[second]}" were answered together by {number:,}; at least {EACH} are '
-                    "needed to part them. Leave one out."
-                )
-    return None
-
-
-def _described(
-    by: tuple[str, ...], segment: tuple[str | None, ...], one: DriverColumn, chosen: Bools, weights: Floats
-) -> dict[str, Any]:
-    """What is known of a driver by itself."""
-    answered = one.answered & chosen
-    number, total = int(answered.sum()), int(chosen.sum())
-    heavy = weights[answered]
-    low = one.dissatisfied()[answered]
-    is_number = one.kind in ("rating", "measure", "yes_no") and number > 0
-    return {
-        "by": list(by), "segment": list(segment), "driver": one.name, **describe(one), "answered": number,
-        "blank_share": 1.0 - number / total if total else None,
-        "mean": float(np.average(one.values[answered], weights=heavy)) if is_number else None,
-        "dissatisfied": float(np.average(low, weights=heavy)) if one.scale is not None and number else None,
-    }  # fmt: skip
-
-
 def _cell(name: str, row: dict[str, Any]) -> str:
     value = row[name]
     if name == "segment":
@@ -336,20 +215,3 @@ def _percent(share: float) -> str:
 
 def _listed(names: Sequence[str]) -> str:
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
-
-
-_TEXTS = pa.list_(pa.string())
-_SCHEMA = pa.schema(
-    [("by", _TEXTS), ("segment", _TEXTS), ("driver", pa.string()), ("kind", pa.string()), ("scale", pa.string()), ("nested", pa.bool_()), ("answered", pa.int64())]
-    + [
-        (name, pa.float64())
-        for name in ("blank_share", "mean", "dissatisfied", "slope", "importance", "low", "high", "contribution", "relative_weight")
-    ]
-    + [(name, pa.int64()) for name in ("rank", "rank_low", "rank_high")]
-    + [("priority", pa.float64())]
-)  # fmt: skip
-_MODELS = pa.schema(
-    [("by", _TEXTS), ("segment", _TEXTS), ("answers", pa.int64()), ("complete", pa.int64())]
-    + [(name, pa.float64()) for name in ("r_squared", "r_squared_low", "r_squared_high")]
-    + [("method", pa.string()), ("suppressed", pa.bool_())]
-)
