@@ -12,6 +12,7 @@ from django.utils import timezone
 from winback.errors import UserError
 from winback.server.jobs import actions
 from winback.server.jobs.actions import (
+    at_length,
     cancel,
     claim,
     enqueue,
@@ -138,6 +139,17 @@ def test_progress_renews_the_lease() -> None:
     progress(job=job, done=6)
     job.refresh_from_db()
     assert (job.done, job.total, job.note) == (6, 10, "")
+
+
+def test_what_cannot_be_divided_keeps_its_job_for_longer() -> None:
+    enqueue(task="test.count", up_to=1)
+    job = claim()
+    assert job is not None
+    at_length(job=job)
+    assert claim(now=in_(seconds=10 * 60)) is None
+    cancel(job=job)
+    with pytest.raises(JobStopped):
+        at_length(job=job)
 
 
 def test_a_task_that_ends_its_worker_each_time_is_given_up() -> None:

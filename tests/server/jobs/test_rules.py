@@ -10,7 +10,7 @@ import pytest
 from django.db import IntegrityError, OperationalError
 
 from winback.errors import UserError
-from winback.server.jobs.rules import CHUNK, LEASE, LIMIT, reason, wait_before, worth_another_attempt
+from winback.server.jobs.rules import CHUNK, LEASE, LIMIT, LONGEST, reason, wait_before, worth_another_attempt
 
 
 @pytest.mark.parametrize(("attempt", "seconds"), [(2, 5), (3, 20), (4, 80), (5, 320), (6, 1280), (7, 3600), (9, 3600)])
@@ -19,7 +19,7 @@ def test_waits_grow_fourfold_up_to_an_hour(attempt: int, seconds: int) -> None:
 
 
 def test_a_lease_outlives_the_limit_and_the_limit_a_chunk() -> None:
-    assert CHUNK < LIMIT < LEASE
+    assert CHUNK < LIMIT < LEASE < LONGEST
 
 
 def test_what_a_person_has_to_mend_is_not_tried_again() -> None:

@@ -106,6 +106,17 @@ def test_work_broken_off_goes_on_where_it_was(cast: Cast, monkeypatch: pytest.Mo
     assert first <= set(Reading.objects.values_list("pk", flat=True)), "what was read is not read twice"
 
 
+def test_of_long_letters_fewer_are_assigned_together(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    themes(cast, "Late")
+    monkeypatch.setattr("winback.server.themes.assigning.LETTERS", 30)
+    for name, words in (("a", "late"), ("b", "late " * 5), ("c", "late " * 500), ("d", "late")):
+        said(cast, name, words)
+    told = []
+    while not assign_chunk(workspace=cast.larkspur, seconds=0):
+        told.append("".join(sorted(Reading.objects.values_list("external_id", flat=True))))
+    assert told == ["d", "cd", "abcd"], "the newest first; a letter alone, however long"
+
+
 def test_the_examples_of_themes_teach_beside_people_and_areas_teach_nothing() -> None:
     book = Codebook(
         (

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from tests.server.factories import Cast
-from tests.server.themes.worlds import coded, guessed, said, themes
+from tests.server.themes.worlds import coded, guessed, said, spoken, themes
+from winback.analysis import codebook
+from winback.server.customers.models import Customer
+from winback.server.feedback.models import Feedback
 from winback.server.jobs.models import Job
-from winback.server.themes.models import CodebookVersion, Reading
+from winback.server.jobs.rules import Again
+from winback.server.privacy.actions import erase_customer
+from winback.server.themes.models import CodebookVersion, Reading, Theme
 from winback.server.themes.tasks import assign, learn, nightly, propose, watch
 from winback.server.themes.versions import LEARNED_ANEW
 
@@ -62,6 +69,31 @@ def test_a_workspace_that_is_gone_needs_no_work(cast: Cast) -> None:
     propose(job=job(), workspace=987654)
     learn(job=job(), workspace=987654)
     assert asked("themes.assign") == []
+
+
+def test_themes_made_of_what_was_erased_meanwhile_are_made_again_of_what_is_left(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spoken(cast, "bill", "fitter", "shop")
+    gone = said(cast, "gone", "The bill of Ann Zoë was wrong.", customer="C-1")
+
+    def erased_meanwhile(*args: Any, **kwargs: Any) -> Any:
+        made = make_codebook(*args, **kwargs)
+        if Feedback.objects.filter(external_id="gone").exists():
+            erase_customer(customer=Customer.objects.get(external_id="C-1"))
+        return made
+
+    make_codebook = codebook.make_codebook
+    monkeypatch.setattr(codebook, "make_codebook", erased_meanwhile)
+    assert isinstance(propose(job=job(), workspace=cast.larkspur.pk), Again)
+    assert not Theme.objects.exists()
+    assert asked("themes.assign") == []
+    Job.objects.filter(task="themes.watch").delete()
+    assert propose(job=job(), workspace=cast.larkspur.pk) is None
+    assert Theme.objects.filter(state="proposed").count() == 2
+    assert not [
+        one for theme in Theme.objects.all() for one in theme.examples if one["external_id"] == gone.external_id
+    ]
 
 
 def test_without_themes_an_assignment_is_done_at_once(cast: Cast) -> None:

@@ -69,3 +69,15 @@ def test_languages_have_no_middle_where_the_first_version_gave_them_none(cast: C
 def test_the_same_comments_come_in_the_same_order(cast: Cast) -> None:
     spoken(cast, "bill")
     assert list(sample(cast.larkspur).values()) == list(REASONS["bill"])
+
+
+def test_of_long_letters_fewer_are_read_and_the_same_ones_each_time(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spoken(cast, "bill", "shop")
+    most = sum(map(len, REASONS["bill"]))
+    monkeypatch.setattr("winback.server.themes.versions.MOST_LETTERS", most)
+    read = sample(cast.larkspur)
+    assert most - 60 < sum(map(len, read.values())) <= most
+    assert list(read) == sorted(read) == list(sample(cast.larkspur))
+    assert {key.split("-")[0] for _, key in read} == {"bill", "shop"}, "drawn from all of them"

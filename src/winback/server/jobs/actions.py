@@ -22,9 +22,11 @@ from django.utils.module_loading import import_string
 
 from winback.errors import UserError
 from winback.server.database import atomic
+from winback.server.jobs.hanging import not_before
 from winback.server.jobs.models import Job
 from winback.server.jobs.rules import (
     LEASE,
+    LONGEST,
     LONGEST_WAIT,
     MOST_ATTEMPTS,
     Again,
@@ -77,6 +79,18 @@ def progress(*, job: Job, done: int, total: int | None = None, note: str = "") -
         raise JobStopped
     job.done, job.note = done, note[:300]
     job.total = job.total if total is None else total
+
+
+def at_length(*, job: Job) -> None:
+    """Say that what follows cannot be divided: it may take LONGEST, and nobody else takes the job meanwhile.
+
+    Raises JobStopped where it was cancelled or given to another.
+    """
+    with atomic():
+        held = _held(job).update(lease_until=timezone.now() + LONGEST + LEASE)
+    if not held:
+        raise JobStopped
+    not_before(LONGEST)
 
 
 def claim(*, worker: str = "", now: dt.datetime | None = None) -> Job | None:

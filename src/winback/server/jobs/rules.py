@@ -18,6 +18,7 @@ LONGEST_WAIT = dt.timedelta(hours=1)
 MOST_ATTEMPTS = 6
 CHUNK = dt.timedelta(seconds=30)  # a task divides its work so that no chunk takes longer
 LIMIT = dt.timedelta(seconds=60)  # a chunk that takes longer hangs, and its worker is ended
+LONGEST = dt.timedelta(minutes=10)  # for what cannot be divided, on a machine that is slow or busy (actions.at_length)
 LEASE = dt.timedelta(seconds=90)  # how long a claim holds without a sign of life: longer than the limit
 
 

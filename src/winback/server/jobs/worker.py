@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import faulthandler
 import logging
-import sys
 import time
 from collections.abc import Callable
 
 from django.db import DatabaseError, close_old_connections, connection
 
 from winback.server.jobs import actions
+from winback.server.jobs.hanging import ended_after
 from winback.server.jobs.rules import LIMIT, reason
 
 log = logging.getLogger("winback.jobs")
@@ -50,12 +49,8 @@ def _one(name: str) -> bool:
     job = actions.claim(worker=name)
     if job is None:
         return False
-    # its thread is C's own: it ends a task that holds the interpreter's lock, too
-    faulthandler.dump_traceback_later(LIMIT.total_seconds(), exit=True, file=sys.__stderr__ or sys.stderr)
-    try:
+    with ended_after(LIMIT):
         actions.perform(job=job)
-    finally:
-        faulthandler.cancel_dump_traceback_later()
     return True
 
 

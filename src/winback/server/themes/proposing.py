@@ -18,7 +18,7 @@ from winback.server.themes.assigning import engine_book
 from winback.server.themes.models import Reading, Theme
 from winback.server.themes.rules import place_of, words_digest
 from winback.server.themes.versions import MOST_READ, SEED, keep, latest, sample
-from winback.server.themes.words import Key, rows_of
+from winback.server.themes.words import Key, comments_of, rows_of
 from winback.server.workspaces import audit
 from winback.server.workspaces.access import Access
 from winback.server.workspaces.models import Workspace
@@ -32,6 +32,10 @@ FEWEST_REJECTED = 10  # comments that fit no theme, from which emerging ones are
 MOST_EMERGING = 3  # offered together, those that most comments name
 MONTHS = 2  # different months in which an emerging theme has been named
 ALIKE = 0.85  # cosine from which a theme found is one that is known, or was turned down
+
+
+class Gone(Exception):  # noqa: N818 (it reads as what happened)
+    """A comment that themes were made from was erased, or its import undone, before they were offered: nothing was."""
 
 
 def ask_for_proposals(*, access: Access) -> Job:
@@ -48,7 +52,7 @@ def ask_for_proposals(*, access: Access) -> Job:
 def propose_codebook(*, workspace: Workspace, by: Access | None = None) -> list[Theme]:
     """Propose themes from the comments at hand, beside those there are; nothing where they suggest no new ones.
 
-    Themes that are there keep what they are recognised by: a codebook that was accepted is frozen.
+    Themes that are there keep what they are recognised by: a codebook that was accepted is frozen. Raises Gone.
     """
     from winback.analysis.codebook import make_codebook
 
@@ -62,7 +66,10 @@ def propose_codebook(*, workspace: Workspace, by: Access | None = None) -> list[
 
 
 def emerge(*, workspace: Workspace) -> list[Theme]:
-    """Propose themes that rejected comments of several months suggest, and that are neither there nor were turned down."""
+    """Propose themes that rejected comments of several months suggest, and that are neither there nor were turned down.
+
+    Raises Gone.
+    """
     from winback.analysis.codebook import assign, emerging
 
     book = engine_book(workspace)
@@ -140,6 +147,8 @@ def _offer(
         for theme in fresh
     ]  # fmt: skip
     with atomic():
+        if len(comments_of(workspace, rows)) < len(rows):  # neither their words nor where they stood are kept
+            raise Gone
         themes = propose(workspace=workspace, proposals=proposals, origin=origin, by=by)
         keys = {theme.key for theme in themes}
         centres = {own[key]: centre for key, centre in made.centres.items() if own[key] in keys}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from winback.server.jobs.actions import enqueue, progress
+from winback.server.jobs.actions import at_length, enqueue, progress
 from winback.server.jobs.models import Job
 from winback.server.jobs.rules import Again
 from winback.server.themes import assigning, proposing, suggesting, versions
@@ -36,13 +36,18 @@ def assign(*, job: Job, workspace: int) -> Again | None:
     return None if done else Again()
 
 
-def propose(*, job: Job, workspace: int) -> None:
+def propose(*, job: Job, workspace: int) -> Again | None:
     """Propose a codebook from a workspace's comments, then assign them to it."""
     found = Workspace.objects.filter(pk=workspace, removing_at__isnull=True).first()
     if found is None:
-        return
-    proposing.propose_codebook(workspace=found)
+        return None
+    at_length(job=job)
+    try:
+        proposing.propose_codebook(workspace=found)
+    except proposing.Gone:
+        return Again()
     enqueue(task="themes.assign", workspace_id=found.pk, key=str(found.pk), workspace=found.pk)
+    return None
 
 
 def suggest(*, job: Job, workspace: int) -> Again | None:
@@ -59,10 +64,15 @@ def nightly(*, job: Job) -> None:
         enqueue(task="themes.learn", workspace_id=workspace.pk, key=str(workspace.pk), workspace=workspace.pk)
 
 
-def learn(*, job: Job, workspace: int) -> None:
+def learn(*, job: Job, workspace: int) -> Again | None:
     """One workspace's part of the night."""
     found = Workspace.objects.filter(pk=workspace, removing_at__isnull=True).first()
     if found is None:
-        return
+        return None
+    at_length(job=job)
     versions.learn(workspace=found)
-    proposing.emerge(workspace=found)
+    try:
+        proposing.emerge(workspace=found)
+    except proposing.Gone:
+        return Again()
+    return None

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, replace
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 from winback.server.database import atomic
@@ -23,7 +24,8 @@ from winback.server.workspaces.models import Workspace
 if TYPE_CHECKING:
     from winback.analysis.codebook import Codebook
 
-MOST_READ = 6_000  # comments that a codebook is made from: a chunk of a job ends within half a minute
+MOST_READ = 6_000  # comments that a codebook is made from: half a minute's work
+MOST_LETTERS = 4_000_000  # characters of them together, where people write long ones
 LEARNED_ANEW = 25  # codings by people, since a version, from which comments the model read are read again
 SEED = 1
 
@@ -37,10 +39,11 @@ def sample(workspace: Workspace) -> dict[Key, str]:
     """Comments to make a codebook from: all, or as many as can be read, the same ones in the same order each time."""
     rows = Feedback.objects.visible(workspace).exclude(comment="").order_by("id")
     keys = list(rows.values_list("source_id", "external_id"))
-    if len(keys) > MOST_READ:
-        keys = sorted(sorted(keys, key=lambda key: words_digest(f"{key[0]} {key[1]}"))[:MOST_READ])
-    found = comments_of(workspace, keys)
-    return {key: found[key] for key in keys if key in found}
+    drawn = sorted(keys, key=lambda key: words_digest(f"{key[0]} {key[1]}"))[:MOST_READ]
+    found = comments_of(workspace, drawn)
+    letters = accumulate(len(found.get(key, "")) for key in drawn)
+    read = {key for key, so_far in zip(drawn, letters, strict=True) if so_far <= MOST_LETTERS and key in found}
+    return {key: found[key] for key in (sorted(read) if len(read) < len(keys) else keys) if key in read}
 
 
 COMPARED_BY = ("middle", "middles", "metric", "landmarks")
