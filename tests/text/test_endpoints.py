@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import socket
 import threading
 
@@ -60,6 +61,28 @@ def test_slow_and_dead_endpoints_come_to_an_end() -> None:
         url = f"http://127.0.0.1:{nobody.getsockname()[1]}"
         with pytest.raises(EndpointError, match="no connection"):
             Endpoint(url, "m", seconds=5, wait=lambda seconds: None).ask("embeddings", {})
+
+
+def test_an_endpoint_that_drips_comes_to_an_end() -> None:
+    gone = threading.Event()
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def drip() -> None:
+            asked, _ = server.accept()
+            with asked, contextlib.suppress(OSError):
+                asked.recv(65536)
+                asked.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n")
+                for _ in range(1000):  # each byte comes in time, and all of them in twenty seconds
+                    asked.sendall(b" ")
+                    gone.wait(0.02)
+
+        thread = threading.Thread(target=drip)
+        thread.start()
+        url = f"http://127.0.0.1:{server.getsockname()[1]}"
+        with pytest.raises(EndpointError, match="no answer in time"):
+            Endpoint(url, "m", seconds=0.2, attempts=1).ask("embeddings", {})
+        gone.set()
+        thread.join()
 
 
 @pytest.mark.parametrize(

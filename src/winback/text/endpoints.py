@@ -11,8 +11,11 @@ from __future__ import annotations
 
 import ipaddress
 import json
+import socket
+import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -84,24 +87,27 @@ class Endpoint:
         headers = {"Content-Type": "application/json", "Accept": "application/json", "User-Agent": "winback"}
         if self.key:
             headers["Authorization"] = f"Bearer {self.key}"
-        answer = pool.request(
-            "POST", f"{self.url}/{path}", body=json.dumps(question).encode(), headers=headers, redirect=False,
-            preload_content=False, timeout=urllib3.Timeout(total=self.seconds),
-        )  # fmt: skip
         try:
-            parts, size = [], 0
-            # each piece has a time-out of its own, so an endpoint that drips is ended by the clock
-            for part in answer.stream(65536):
-                parts.append(part)
-                size += len(part)
-                if size > MOST_ANSWER:
-                    raise EndpointError(f"{self.url} answered with more than 64 MiB, which is not read.")
-                if time.monotonic() > ends:
-                    raise TimeoutError(f"no full answer in {self.seconds:.0f} seconds")
-            later = str(answer.headers.get("Retry-After", ""))
-            return answer.status, b"".join(parts), float(later) if later.isascii() and later.isdigit() else None
-        finally:
-            answer.close()
+            with _ended_after(self.seconds, pool.connection_from_url(self.url)):
+                answer = pool.request(
+                    "POST", f"{self.url}/{path}", body=json.dumps(question).encode(), headers=headers, redirect=False,
+                    preload_content=False, timeout=urllib3.Timeout(total=self.seconds),
+                )  # fmt: skip
+                try:
+                    parts, size = [], 0
+                    for part in answer.stream(65536):
+                        parts.append(part)
+                        size += len(part)
+                        if size > MOST_ANSWER:
+                            raise EndpointError(f"{self.url} answered with more than 64 MiB, which is not read.")
+                    later = str(answer.headers.get("Retry-After", ""))
+                    return answer.status, b"".join(parts), float(later) if later.isascii() and later.isdigit() else None
+                finally:
+                    answer.close()
+        except (urllib3.exceptions.HTTPError, OSError) as error:
+            if time.monotonic() >= ends:
+                raise TimeoutError(f"no full answer in {self.seconds:.0f} seconds") from error
+            raise
 
     def _read(self, body: bytes) -> dict[str, Any]:
         try:
@@ -111,6 +117,33 @@ class Endpoint:
         if not isinstance(found, dict):
             raise EndpointError(f"{self.url} answered with something that is no JSON object; is it an OpenAI-compatible address?")  # fmt: skip
         return found
+
+
+@contextmanager
+def _ended_after(seconds: float, pool: urllib3.HTTPConnectionPool) -> Iterator[None]:
+    """Close the connections of a pool after so long: a time-out counts from byte to byte, and who drips would never end."""
+    opened: list[socket.socket] = []
+
+    class Told(pool.ConnectionCls):  # type: ignore[misc, name-defined]
+        def connect(self) -> None:
+            super().connect()
+            opened.append(self.sock)
+
+    def end() -> None:
+        for sock in opened:
+            with suppress(OSError):  # closed already
+                socket.socket.shutdown(
+                    sock, socket.SHUT_RDWR
+                )  # past a TLS socket's own, which another thread reads from
+
+    pool.ConnectionCls = Told
+    timer = threading.Timer(seconds, end)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
 
 
 def checked_url(url: str, *, secret: bool) -> str:

@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from winback.analysis.codebook import Codebook
 
 MOST_LEARNED = 3_000  # comments coded by people that teach, the latest ones
-CHUNK = 4_000  # comments assigned together: what people coded is learned anew for each
-LETTERS = 1_000_000  # characters of comments assigned together: seconds of work
+CHUNK = 10_000  # comments assigned together: what people coded is learned anew for each
+LETTERS = 2_000_000  # characters of comments assigned together: seconds of work
 WRITTEN = 500  # of them written together: others wait for it
 
 

@@ -79,7 +79,8 @@ def emerge(*, workspace: Workspace) -> list[Theme]:
         return []
     said, months = _rejected(workspace, keys)
     comments = list(said.values())
-    made = emerging(comments, book, seed=SEED)
+    others = [text for key, text in sample(workspace).items() if key not in said]
+    made = emerging(comments, book, seed=SEED, others=others)
     if not made.themes:
         return []
     when = list(months.values())

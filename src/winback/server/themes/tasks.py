@@ -31,6 +31,7 @@ def assign(*, job: Job, workspace: int) -> Again | None:
     found = Workspace.objects.filter(pk=workspace, removing_at__isnull=True).first()
     if found is None:
         return None
+    at_length(job=job)
     done = assigning.assign_chunk(workspace=found, seconds=CHUNK)
     progress(job=job, done=Reading.objects.filter(workspace=found, stands=True).count())
     return None if done else Again()

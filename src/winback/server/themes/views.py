@@ -16,7 +16,7 @@ from winback.connectors.rejected import guarded
 from winback.errors import UserError
 from winback.report.words import plural
 from winback.server.feedback.queries import BAND_NAMES, chosen, feedback_for, newest_first
-from winback.server.feedback.views import PAGE, choice_of, place_of, read_items
+from winback.server.feedback.views import PAGE, choice_of, filters_of, place_of, read_items
 from winback.server.themes import actions, queries, suggesting
 from winback.server.themes import history as changes
 from winback.server.themes.assigning import state_of
@@ -78,6 +78,7 @@ def comments(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "more": f"{more[0].isoformat() if more[0] else ''},{more[1]}" if more else "",
         "bands": BAND_NAMES,
         "choice": choice,
+        "filtered": filters_of(choice),
     }
     partial = request.headers.get("HX-Request") == "true" and "before" in request.GET
     return render(request, "feedback/items.html" if partial else "themes/comments.html", context)
