@@ -77,3 +77,14 @@ def test_a_correction_leaves_the_themes_found_that_nobody_corrected_as_they_were
     assert sum(theme == "nowhere-to-park" for theme in after.values()) > 1
     others = [said for said in ALL if found[said] != found[PARK[0]]]
     assert others and all(after[said] == found[said] for said in others)
+
+
+def test_the_same_comment_is_read_alike_wherever_it_stands_and_however_often() -> None:
+    comments = [*ALL[::12], None, "n/a", ALL[0], "  ", None, ALL[12]]
+    rows = assign(comments, BOOK).to_pylist()
+    assert [row["row"] for row in rows] == sorted(row["row"] for row in rows)
+    for place, comment in enumerate(comments):
+        alone = assign([comment], BOOK).to_pylist()
+        again = [{**row, "row": 0} for row in rows if row["row"] == place]
+        assert [{**row, "confidence": None} for row in again] == [{**row, "confidence": None} for row in alone]
+        assert [row["confidence"] for row in again] == pytest.approx([row["confidence"] for row in alone], abs=1e-6)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from winback.stats.telling_apart import WIDEST, metric, turned
+from winback.stats.telling_apart import WIDEST, metric, turned, turning
 
 
 def test_what_varies_within_groups_counts_little() -> None:
@@ -17,8 +17,9 @@ def test_what_varies_within_groups_counts_little() -> None:
     centres = np.array([[1, 0, 0], [0, 1, 0]], dtype=np.float32)
     row = np.array([[0.6, 0.8, 0]], dtype=np.float32)
     assert (row @ centres.T).argmax() == 1
-    assert (turned(row, by) @ turned(centres, by).T).argmax() == 0
-    np.testing.assert_allclose(np.linalg.norm(turned(rows, by), axis=1), 1, atol=1e-6)
+    turn = turning(by)
+    assert (turned(row, turn) @ turned(centres, turn).T).argmax() == 0
+    np.testing.assert_allclose(np.linalg.norm(turned(rows, turn), axis=1), 1, atol=1e-6)
 
 
 def test_one_group_equal_rows_or_too_many_dimensions_have_none() -> None:

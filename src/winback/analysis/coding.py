@@ -3,31 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from winback.analysis.codebook import Codebook, Theme
-from winback.analysis.codebook_making import SHORT, decoded_metric, decoded_rows
-from winback.analysis.middles import Middles, decoded
-from winback.errors import UserError
-from winback.stats.grouping import nearest
-from winback.stats.landmarks import with_places
-from winback.stats.learning import NAME, learn
-from winback.stats.telling_apart import turned
+from winback.analysis.choosing import Given, by_chances, by_found, most_telling
+from winback.analysis.codebook import Codebook
+from winback.analysis.codebook_making import SHORT
+from winback.analysis.teacher import Teacher
 from winback.text.clauses import Clause, split_clauses
-from winback.text.embedding import Embedder, embedder, languages_of, unit
+from winback.text.embedding import Embedder, embedder
 from winback.text.languages import language_of, understood
 from winback.text.nothing import says_nothing
 from winback.text.sentiment import sentiment_of
 
-REJECT = 0.1  # cosine to the nearest theme found, below which a comment names none
-FURTHER = 0.15  # how far behind the first a further theme of the same comment may be
-MIDDLE = 2.0  # coded comments that the middle of a theme found counts as
-SAME = 0.3  # how much it counts beside what two comments mean that they are of one theme found
-ALONE = 0.5  # of its limit, from which on the likeliest theme is given where none reaches its own
 BLOCK = 20_000  # comments worked on in one go
 SCHEMA = pa.schema(
     [("row", pa.int64()), ("clause", pa.int32()), ("start", pa.int32()), ("end", pa.int32()), ("theme", pa.string()),
@@ -41,228 +33,140 @@ def code(
 ) -> pa.Table:  # fmt: skip
     """As `winback.analysis.codebook.assign`."""
     teacher = Teacher(book, learned, embedder(model or book.model or None), reject)
-    known: dict[str, list[dict[str, Any]]] = {}  # the same message many times is read once
-    tables, rows = [], []
-    for start in range(0, len(comments), BLOCK):
-        block = comments[start : start + BLOCK]
-        new = list(dict.fromkeys(one for one in block if one is not None and one not in known))
-        known |= _read(new, teacher, split=split)
-        for place, comment in enumerate(block, start):
-            rows += [{**one, "row": place} for one in ([_BLANK] if comment is None else known[comment])]
-        tables.append(pa.Table.from_pylist(rows, schema=SCHEMA))
-        rows = []
-    return pa.concat_tables(tables) if tables else SCHEMA.empty_table()
+    unique = list(dict.fromkeys(comments))  # the same message many times is read once
+    tables = []
+    for start in range(0, len(unique), BLOCK):
+        found = _read(unique[start : start + BLOCK], teacher, split=split)
+        tables.append(found.set_column(0, SCHEMA.field("row"), pa.array(found.column("row").to_numpy() + start)))
+    found = pa.concat_tables(tables) if tables else SCHEMA.empty_table()
+    return found if len(unique) == len(comments) else _repeated(found, unique, comments)
 
 
-_NONE: dict[str, Any] = dict.fromkeys(SCHEMA.names)
-_BLANK = {**_NONE, "state": "blank"}
+def _repeated(found: pa.Table, unique: list[str | None], comments: Sequence[str | None]) -> pa.Table:
+    """The rows of each of the comments, from those of the different ones among them."""
+    number = {comment: place for place, comment in enumerate(unique)}
+    of = np.fromiter((number[comment] for comment in comments), dtype=np.int64, count=len(comments))
+    rows = np.bincount(found.column("row").to_numpy(), minlength=len(unique))
+    starts, rows = (np.cumsum(rows) - rows)[of], rows[of]
+    ends = np.cumsum(rows)
+    taken = found.take(pa.array(np.arange(ends[-1]) + np.repeat(starts - ends + rows, rows)))
+    return taken.set_column(0, SCHEMA.field("row"), pa.array(np.repeat(np.arange(len(comments)), rows)))
 
 
-class Teacher:
-    """Scores of themes: by what people coded where they did, else by how near the themes found are."""
+@dataclass(frozen=True)
+class _Readable:
+    """The comments of a block whose themes can be told; an entry each, their clauses beside each other.
 
-    def __init__(
-        self, book: Codebook, learned: Sequence[tuple[str, Sequence[str]]], by: Embedder, reject: float | None,
-        groups: NDArray[np.float32] | None = None,
-    ) -> None:  # fmt: skip
-        self.by, self.reject = by, reject
-        self.themes: tuple[Theme, ...] = book.leaves()
-        if not self.themes:
-            raise UserError("The codebook has no theme; make one first.")
-        place = {theme.key: at for at, theme in enumerate(self.themes)}
-        # What people coded teaches their language too, and a codebook made of comments in a language knows it by them.
-        reads = languages_of(by)
-        met = [text for text, _ in (*book.learned, *learned)] + [said for one in self.themes for said in one.examples]
-        self.languages = (
-            None if reads is None else reads | {one for said in met if (one := language_of(said)) is not None}
-        )
-        pairs = []
-        for text, keys in (*book.learned, *learned):
-            themes = [book.find(key) for key in keys]
-            pairs.append((text, [place[one.key] for one in themes if one is not None and one.key in place]))
-        latest = dict(pairs)  # of two codings of one comment the later counts
-        self.exact = {" ".join(text.casefold().split()): found for text, found in latest.items()}
-        described = [
-            ". ".join(part for part in (one.name, one.definition if one.origin != "found" else "") if part)
-            for one in self.themes
-        ]
-        own = by.embed(described)
-        nothing = Middles(np.zeros(own.shape[1], dtype=np.float32))
-        self.middles = Middles.kept(book.middle, book.middles) if book.middle else nothing
-        if len(self.middles.whole) != own.shape[1]:
-            raise UserError(f'The codebook was made with the model "{book.model}"; "{by.name}" does not fit it.')
-        self.marks = decoded_rows(book.landmarks, own.shape[1])
-        centres = []
-        for at, theme in enumerate(self.themes):
-            if theme.key in book.centres:
-                centres.append(decoded(book.centres[theme.key]))
-            else:
-                said = self._directions([described[at], *theme.examples])
-                centres.append(unit(said.mean(axis=0, keepdims=True))[0])
-        self.centres = unit(np.vstack(centres))
-        self.metric = decoded_metric(book.metric, own.shape[1]) if book.metric else None
-        self.apart = self.centres if self.metric is None else turned(self.centres, self.metric)
-        self.found = np.array([one.key in book.centres for one in self.themes])
-        self.met = self.open = np.zeros(len(self.themes), dtype=bool)
-        self.learned = None
-        if latest:
-            texts = list(latest)
-            named = np.zeros((len(texts), len(self.themes)), dtype=bool)
-            for row, found in enumerate(latest.values()):
-                named[row, found] = True
-            taught = [
-                " ".join((one.name, *one.words[:5])) if one.origin == "found" else one.name for one in self.themes
-            ]
-            name_rows = self._directions(taught)
-            name_rows = np.where(self.found[:, None], self.centres, name_rows)
-            rows = self._directions(texts)
-            # The middle of a theme found stands for many comments. It is believed the less, the more comments that
-            # lie nearest to it were coded otherwise.
-            near = (rows @ self.centres.T).argmax(axis=1)
-            otherwise = near[named.any(axis=1) & ~named[np.arange(len(near)), near]]
-            counts = np.where(self.found, MIDDLE, NAME)
-            counts = counts / (1 + np.bincount(otherwise, minlength=len(self.themes)))
-            self.learned = learn(
-                texts, self._placed(rows), named, taught, self._placed(np.asarray(name_rows, dtype=np.float32)), counts,
-                None if groups is None else nearest(rows, groups),
-            )  # fmt: skip
-            if self.metric is not None:
-                self.met = np.bincount(self._nearest(rows), minlength=len(self.themes)) > 0
-                self.open = self.found & ~named.any(axis=0)
+    place: in the block. coded: the themes that people coded the comment with, None where nobody did. texts: all that is
+    read, comments and clauses, each with its language; what is alike stands there once, and by its number in the others.
+    """
 
-    def likeness(self, texts: Sequence[str]) -> NDArray[np.float64]:
-        """How alike each text is to the nearest that was learned from; nothing is where nothing was."""
-        if self.learned is None or not texts:
-            return np.zeros(len(texts))
-        return self.learned.read(texts, self._placed(self._directions(texts)))[1]
+    place: list[int] = field(default_factory=list)
+    long: list[bool] = field(default_factory=list)
+    coded: list[list[int] | None] = field(default_factory=list)
+    whole: list[int] = field(default_factory=list)  # in texts
+    number: list[int] = field(default_factory=list)  # of clauses
+    clauses: list[Clause] = field(default_factory=list)
+    clause: list[int] = field(default_factory=list)  # in texts
+    texts: dict[tuple[str, str | None], int] = field(default_factory=dict)
 
-    def _directions(self, texts: Sequence[str], languages: Sequence[str | None] | None = None) -> NDArray[np.float32]:
-        return self.middles.off(texts, self.by.embed(texts), languages)
-
-    def _placed(self, rows: NDArray[np.float32]) -> NDArray[np.float32]:
-        placed = with_places(rows, self.marks)
-        if self.metric is None:
-            return placed
-        same = np.zeros((len(rows), len(self.themes)), dtype=np.float32)
-        same[np.arange(len(rows)), self._nearest(rows)] = SAME**0.5
-        return np.hstack([placed * np.float32((1 - SAME) ** 0.5), same])
-
-    def _nearest(self, rows: NDArray[np.float32]) -> NDArray[np.int64]:
-        """The theme found that each of the rows is of, as the codebook was made."""
-        assert self.metric is not None
-        return np.flatnonzero(self.found)[nearest(turned(rows, self.metric), self.apart[self.found])]
-
-    def _corrected(self, rows: NDArray[np.float32], scores: NDArray[Any]) -> NDArray[Any]:
-        """Scores where people corrected themes found: where nobody coded, and where nothing coded fits, these stand."""
-        scores[:, self.open] = 0
-        own = self._nearest(rows)
-        stays = self.open[own] & (~self.met[own] | ~(scores >= self.limits).any(axis=1))
-        scores[stays] = 0
-        scores[stays, own[stays]] = (rows[stays] * self.centres[own[stays]]).sum(axis=1)
-        return scores
-
-    @property
-    def limits(self) -> NDArray[Any]:
-        """The scores from which on each theme is given."""
-        if self.learned is not None and self.reject is None:
-            return np.where(self.open, REJECT, self.learned.thresholds)
-        return np.full(len(self.themes), REJECT if self.reject is None else self.reject)
-
-    def scores(
-        self, texts: Sequence[str], languages: Sequence[str | None] | None = None
-    ) -> tuple[NDArray[Any], NDArray[Any]]:
-        """(texts, themes) scores, and by what the main theme is chosen of those that reach their limits."""
-        if not texts:
-            return np.zeros((0, len(self.themes))), np.zeros((0, len(self.themes)))
-        rows = self._directions(texts, languages)
-        if self.learned is not None:
-            learned = self.learned.scores(texts, self._placed(rows))
-            learned = learned if self.metric is None else self._corrected(rows, learned)
-            return learned, learned
-        scores = rows @ self.centres.T
-        return scores, scores if self.metric is None else turned(rows, self.metric) @ self.apart.T
+    def add(self, place: int, clauses: list[Clause], said: str, language: str | None, coded: list[int] | None) -> None:
+        texts = self.texts
+        self.place.append(place)
+        self.coded.append(coded)
+        self.whole.append(texts.setdefault((said, language), len(texts)))
+        self.number.append(len(clauses))
+        self.clauses.extend(clauses)
+        for clause in clauses:  # a clause is in its comment's language
+            self.clause.append(texts.setdefault((clause.text, language), len(texts)))
 
 
-def _read(comments: list[str], teacher: Teacher, *, split: bool) -> dict[str, list[dict[str, Any]]]:
-    """What is found in each comment: rows without their number."""
-    found: dict[str, list[dict[str, Any]]] = {}
-    parts: list[tuple[str, list[Clause], str | None]] = []
-    for comment in comments:
+def _read(comments: Sequence[str | None], teacher: Teacher, *, split: bool) -> pa.Table:
+    """What is found in each of the comments, which all differ."""
+    read = _Readable()
+    unread: list[tuple[int, str, str | None]] = []
+    for place, comment in enumerate(comments):
+        if comment is None or not comment.strip():
+            unread.append((place, "blank", None))
+            continue
+        coded = teacher.exact.get(" ".join(comment.casefold().split())) if teacher.exact else None
         clauses = split_clauses(comment)
-        taught = " ".join(comment.casefold().split()) in teacher.exact
-        if not comment.strip():
-            found[comment] = [_BLANK]
-        elif (says_nothing(comment) or not clauses) and not taught:
-            found[comment] = [{**_NONE, "state": "nothing"}]
+        if coded is None and (not clauses or says_nothing(comment)):
+            unread.append((place, "nothing", None))
+            continue
+        clauses = clauses or [Clause(0, len(comment), comment)]
+        said = " ".join([clause.text for clause in clauses])
+        language = language_of(said)
+        if coded is not None or teacher.languages is None or understood(said, language, teacher.languages):
+            read.long.append(split and len(comment) > SHORT)
+            read.add(place, clauses, said, language, coded)
         else:
-            clauses = clauses or [Clause(0, len(comment), comment)]
-            said = " ".join(clause.text for clause in clauses)
-            language = language_of(said)
-            if taught or teacher.languages is None or understood(said, language, teacher.languages):
-                parts.append((comment, clauses, language))
-            else:
-                found[comment] = [{**_NONE, "language": language, "state": "foreign"}]
-    if not parts:
-        return found
-    whole, chosen = teacher.scores(
-        [" ".join(clause.text for clause in clauses) for _, clauses, _ in parts], [language for *_, language in parts]
-    )
-    flat = [
-        (clause.text, language) for _, clauses, language in parts if len(clauses) > 1 for clause in clauses
-    ]  # a clause is in its comment's language
-    pieces, picked = teacher.scores([text for text, _ in flat], [language for _, language in flat])
-    at = 0
-    for place, (comment, clauses, language) in enumerate(parts):
-        scores, best = whole[place : place + 1], chosen[place]
-        if len(clauses) > 1:
-            scores = pieces[at : at + len(clauses)]
-            if split and len(comment) > SHORT:
-                best = np.maximum(best, picked[at : at + len(clauses)].max(axis=0))
-            at += len(clauses)
-        found[comment] = _rows(comment, clauses, language, whole[place], scores, best, teacher, split=split)
-    return found
+            unread.append((place, "foreign", language))
+    row, state, language_told = zip(*unread, strict=True) if unread else ((), (), ())
+    found = pa.concat_tables([*_named(read, teacher), _table(row=row, state=state, language=language_told)])
+    return found.take(pa.array(np.argsort(found.column("row").to_numpy(), kind="stable")))
 
 
-def _rows(
-    comment: str, clauses: list[Clause], language: str | None, whole: NDArray[Any], parts: NDArray[Any],
-    chosen: NDArray[Any], teacher: Teacher, *, split: bool,
-) -> list[dict[str, Any]]:  # fmt: skip
-    limits = teacher.limits
-    known = teacher.exact.get(" ".join(comment.casefold().split()))
+def _named(read: _Readable, teacher: Teacher) -> list[pa.Table]:
+    """The themes that each comment names, the main one first; and the comments that name none."""
+    if not read.place:
+        return []
+    scores, rows = teacher.scores([text for text, _ in read.texts], [language for _, language in read.texts])
+    whole, number, clause = (np.array(one, dtype=np.int64) for one in (read.whole, read.number, read.clause))
+    first = np.cumsum(number) - number
+    total, preferred = scores[whole], teacher.preferred(scores[whole], rows[whole])
     # Long comments are read clause by clause: over a letter's whole length all reasons run together.
-    total = whole
-    if split and len(comment) > SHORT:
-        most = parts.max(axis=0)
+    long = np.flatnonzero(np.array(read.long) & (number > 1))
+    if len(long):
+        of = clause[np.flatnonzero(np.repeat(np.isin(np.arange(len(number)), long), number))]
+        starts = np.cumsum(number[long]) - number[long]
+        most = np.maximum.reduceat(scores[of], starts)
         # Chances are more than one clause's: the best of many is easily too high.
-        total = np.maximum(whole, most) if teacher.learned is None else (whole + most) / 2
-    if known is not None:
-        given = [(key, 1.0) for key in known]
-    elif teacher.learned is not None:
-        order = np.argsort(-total, kind="stable")
-        given = [(int(key), _sure(float(total[key]))) for key in order if total[key] >= limits[key]]
-        if not given and teacher.reject is None and total[order[0]] >= ALONE * limits[order[0]]:
-            given = [(int(order[0]), _sure(float(total[order[0]])))]
+        total[long] = np.maximum(total[long], most) if teacher.learned is None else (total[long] + most) / 2
+        picked = np.maximum.reduceat(teacher.preferred(scores[of], rows[of]), starts)
+        preferred[long] = np.maximum(preferred[long], picked)
+    limits = teacher.limits
+    if teacher.learned is None:
+        given = by_found(total, preferred, limits, number > 1)
     else:
-        first = int(np.where(total >= limits, chosen, -2.0).argmax())
-        near = [first] if total[first] >= limits[first] else []
-        if near and len(clauses) > 1:
-            least = np.maximum(limits, float(total.max()) - FURTHER)
-            others = (int(key) for key in np.argsort(-total, kind="stable")[:3] if total[key] >= least[key])
-            near = [*near, *(key for key in others if key != first)][:3]
-        given = [(key, _sure(float(total[key]))) for key in near]
-    if not given:
-        return [{**_NONE, "language": language, "state": "rejected", "confidence": _sure(float(total.max()))}]
-    rows = []
-    for rank, (key, sure) in enumerate(given, 1):
-        number = int(parts[:, key].argmax())
-        clause = clauses[number]
-        rows.append(
-            {"row": 0, "clause": number, "start": clause.start, "end": clause.end, "theme": teacher.themes[key].key, "confidence": sure,
-             "sentiment": sentiment_of(clause.text, language), "language": language, "rank": rank, "state": "assigned"}
-        )  # fmt: skip
-    return rows
+        given = by_chances(total, limits, alone=teacher.reject is None)
+    sure = np.clip(total[given.comments, given.themes].astype(np.float64), 0, 1)
+    if any(one is not None for one in read.coded):
+        given, sure = _as_coded(read.coded, given, sure)
+    telling = most_telling(given, scores, clause, first, number)
+    at = first[given.comments] + telling
+    spoken = pa.array([language for _, language in read.texts], pa.string())
+    place = np.array(read.place, dtype=np.int64)
+    texts, told = list(read.texts), np.full(len(read.texts), np.nan)
+    for one in set(clause[at].tolist()):
+        said = sentiment_of(*texts[one])
+        told[one] = np.nan if said is None else said
+    sentiment = told[clause[at]]
+    named = _table(
+        row=place[given.comments], clause=telling, start=np.array([one.start for one in read.clauses])[at],
+        end=np.array([one.end for one in read.clauses])[at], theme=pa.array([one.key for one in teacher.themes]).take(given.themes),
+        confidence=sure, sentiment=pa.array(sentiment, mask=np.isnan(sentiment)), language=spoken.take(whole[given.comments]),
+        rank=given.ranks, state=["assigned"] * len(at),
+    )  # fmt: skip
+    none = np.setdiff1d(np.arange(len(place)), given.comments)
+    return [named, _table(
+        row=place[none], confidence=np.clip(total[none].max(axis=1, initial=0).astype(np.float64), 0, 1),
+        language=spoken.take(whole[none]), state=["rejected"] * len(none),
+    )]  # fmt: skip
 
 
-def _sure(cosine: float) -> float:
-    """A cosine as a confidence: 0 where nothing is alike, 1 where all is."""
-    return float(min(max(cosine, 0.0), 1.0))
+def _as_coded(coded: Sequence[list[int] | None], given: Given, sure: NDArray[Any]) -> tuple[Given, NDArray[Any]]:
+    """What is given, with how sure that is, where what people coded stands for what was told of the same comment."""
+    by_people = np.array([one is not None for one in coded])
+    kept = ~by_people[given.comments]
+    more = [(place, key, rank) for place, keys in enumerate(coded) for rank, key in enumerate(keys or (), 1)]
+    added = np.array(more, dtype=np.int64).reshape(-1, 3)
+    columns = [np.r_[one[kept], other] for one, other in zip(given, added.T, strict=True)]
+    order = np.lexsort((columns[2], columns[0]))
+    return Given(*(one[order] for one in columns)), np.r_[sure[kept], np.ones(len(added))][order]
+
+
+def _table(**columns: Any) -> pa.Table:
+    """Rows of the table that comments are coded in; what is not given is null."""
+    rows = len(columns["row"])
+    return pa.table([columns.get(one.name, pa.nulls(rows)) for one in SCHEMA], schema=SCHEMA)

@@ -37,7 +37,12 @@ def metric(rows: NDArray[np.float32], labels: NDArray[np.int64]) -> NDArray[np.f
     return np.asarray(found / (np.trace(found) / len(found)))
 
 
-def turned(rows: NDArray[np.float32], by: NDArray[Any]) -> NDArray[np.float32]:
-    """Rows of unit length such that their cosines are those in the metric `by`, as `metric` gives it."""
-    found = rows @ np.linalg.cholesky(by.astype(np.float64)).astype(np.float32)
+def turning(by: NDArray[Any]) -> NDArray[np.float32]:
+    """What rows are turned with: (d, d), of a metric `by` as `metric` gives it."""
+    return np.linalg.cholesky(by.astype(np.float64)).astype(np.float32)
+
+
+def turned(rows: NDArray[np.float32], turn: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Rows of unit length such that their cosines are those in the metric that `turn` is of, as `turning` gives it."""
+    found = rows @ turn
     return np.asarray(found / np.maximum(np.linalg.norm(found, axis=1, keepdims=True), 1e-9), dtype=np.float32)

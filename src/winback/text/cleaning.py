@@ -103,7 +103,7 @@ def cleaned(comment: str) -> str:
 
 def has_words(text: str) -> bool:
     """Whether there is a letter or a pictograph in it."""
-    return any(char.isalpha() or unicodedata.category(char) == "So" for char in text)
+    return text[:1].isalpha() or any(char.isalpha() or unicodedata.category(char) == "So" for char in text)
 
 
 def _spaces(found: re.Match[str]) -> str:

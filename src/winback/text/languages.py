@@ -10,6 +10,7 @@ Reference: M. Lui and T. Baldwin, "langid.py: An Off-the-shelf Language Identifi
 from __future__ import annotations
 
 import functools
+import itertools
 import re
 import unicodedata
 from collections.abc import Collection
@@ -64,6 +65,9 @@ _SCRIPTS = {
 }  # fmt: skip
 SMALL_WORDS = {language: frozenset(words.split()) for language, words in _SMALL.items()}
 _OURS = frozenset("abcdefghijklmnopqrstuvwxyzàáâãäæçèéêëíîïñòóôõöùúûüÿœßªº")  # letters of the five languages
+_BITS = 12  # of a language's count: there are at most 2,000 characters to count words in
+_MASK = (1 << _BITS) - 1
+_FAR = re.compile("[\u0250-\U0010ffff]")  # beyond the letters that Latin is mostly written with
 _TOKEN = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 
 
@@ -77,12 +81,10 @@ def language_of(text: str) -> str | None:
         return None
     if not text.isascii() and (language := _of_letters(text)) is not None:
         return language
-    counts = dict.fromkeys(SMALL_WORDS, 0)
-    for word in said:
-        for language in _languages_of(word):
-            counts[language] += 1
-    best = max(counts, key=lambda language: counts[language])
-    second = max(count for language, count in counts.items() if language != best)
+    total = sum(map(_counted().get, said, itertools.repeat(0)))
+    counts = {language: total >> _BITS * place & _MASK for place, language in enumerate(SMALL_WORDS)}
+    best = max(counts, key=counts.__getitem__)
+    second = sorted(counts.values())[-2]
     if counts[best] >= 2 and counts[best] >= 0.2 * len(said) and counts[best] > 1.3 * second:
         return best
     if len(text) >= LONG_ENOUGH and len(said) >= 5:
@@ -92,10 +94,17 @@ def language_of(text: str) -> str | None:
     return best if best in UNDERSTOOD and counts[best] > second and 2 * second <= counts[best] else None
 
 
-@functools.lru_cache(maxsize=50_000)
-def _languages_of(word: str) -> frozenset[str]:
-    """The languages that have this word among their small words, or among what customers speak of."""
-    return frozenset(language for language, words in _words().items() if word in words)
+@functools.lru_cache(maxsize=1)
+def _counted() -> dict[str, int]:
+    """The languages that have a word among their small words, or among what customers speak of: a digit of a number each.
+
+    So the words of a text are counted for all languages by one sum.
+    """
+    found: dict[str, int] = {}
+    for place, language in enumerate(SMALL_WORDS):
+        for word in _words()[language]:
+            found[word] = found.get(word, 0) + (1 << _BITS * place)
+    return found
 
 
 @functools.lru_cache(maxsize=1)
@@ -112,8 +121,7 @@ def _words() -> dict[str, frozenset[str]]:
 
 def _of_letters(text: str) -> str | None:
     """The language of a text with a letter that none of the five has: "Obsługa", "Müşteri". None where it has none."""
-    strange = [char for char in text.casefold() if char.isalpha() and char not in _OURS]
-    if not strange:
+    if not any(char.isalpha() for char in set(text.casefold()) - _OURS):
         return None
     language, sure = _identifier().classify(text)
     return str(language) if language not in UNDERSTOOD and sure >= 0.5 else None
@@ -126,7 +134,7 @@ def understood(text: str, language: str | None, known: Collection[str] = UNDERST
 
 def _script(text: str) -> str | None:
     """The script that most letters are of; None where it is Latin, or there is no letter."""
-    if text.isascii():
+    if text.isascii() or _FAR.search(text) is None:
         return None
     letters = [char for char in text if char.isalpha()]
     other = [char for char in letters if ord(char) >= 0x250 and "LATIN" not in unicodedata.name(char, "")]

@@ -43,6 +43,12 @@ _SENTENCES = re.compile(r"[.!?;,/\n|–—-]+(?:\s|$)")
 def says_nothing(comment: str) -> bool:
     """Whether these words name nothing at all, once or over and over. Blank counts as nothing, and so do bare numbers."""
     text = comment.strip()
+    # A word that none of these sayings has, as it stands between spaces, says something, whatever else there is.
+    if any(
+        len(word) >= _SHORT and word not in _VOCABULARY and word.isascii() and word.isalpha()
+        for word in text.lower().split()
+    ):
+        return False
     if len(text) > _LONGEST and (len(text) > _MOST or len(set(_words(text))) > _FEW):
         return False
     whole = _key(text)
@@ -76,3 +82,4 @@ _MOST = 2_000  # characters of a comment that says the same over and over
 _FEW = 4  # different words in it
 _SHORT = 5  # characters of an abbreviation: "k. A.", "R.A.S."
 _KNOWN = frozenset(_key(part) for part in re.split(r"\||\n", _SAID) if part.strip()) | {""}
+_VOCABULARY = frozenset(word for key in _KNOWN for word in key.split())

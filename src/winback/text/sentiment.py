@@ -12,7 +12,7 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Callable, Sequence
-from itertools import takewhile
+from itertools import repeat, takewhile
 from typing import Any
 
 from winback.text.valences import BEHIND, BOOSTERS, DENIALS, PICTURES, WORDS
@@ -29,7 +29,7 @@ _WORD = re.compile(rf"[\w'’]+|[{''.join(_PICTURE)}]|[^\w\s{''.join(_PICTURE)}]
 def sentiment_of(text: str, language: str | None) -> float | None:
     """-1 to 1; None where the language is one without a lexicon."""
     words = _WORD.findall(text.casefold().replace("’", "'"))
-    pictured = sum(_PICTURE.get(word, 0.0) for word in words)
+    pictured = 0.0 if text.isascii() else sum(map(_PICTURE.get, words, repeat(0.0)))
     if language in (None, "en"):
         total = _english(words)
     elif language in WORDS:
@@ -43,12 +43,11 @@ def sentiment_of(text: str, language: str | None) -> float | None:
 
 
 def _english(words: Sequence[str]) -> float:
-    lexicon, boosters, negations = _vader()
-    more = _listed("en")
+    _, boosters, negations = _vader()
     total = 0.0
     for place, word in enumerate(words):
-        valence = lexicon.get(word) or more(word)
-        if not valence or word in boosters or (word == "no" and _means(words[place + 1 : place + 4])):
+        valence = _valence(word)
+        if not valence or word in boosters or (word == "no" and any(map(_valence, words[place + 1 : place + 4]))):
             continue  # "no" is bad by itself; before "complaints" it only denies
         for back in range(1, min(3, place) + 1):
             before = words[place - back]
@@ -62,9 +61,10 @@ def _english(words: Sequence[str]) -> float:
     return total
 
 
-def _means(words: Sequence[str]) -> bool:
-    lexicon, more = _vader()[0], _listed("en")
-    return any(word in lexicon or more(word) for word in words)
+@functools.lru_cache(maxsize=20_000)
+def _valence(word: str) -> float:
+    """Of an English word."""
+    return _vader()[0].get(word) or _listed("en")(word)
 
 
 def _summed(words: Sequence[str], language: str) -> float:
@@ -74,9 +74,9 @@ def _summed(words: Sequence[str], language: str) -> float:
     total = 0.0
     for place, word in enumerate(words):
         valence = valence_of(word) if word[0].isalpha() else emoticons.get(word, 0.0)
-        before = list(takewhile(lambda one: one[0] not in _STOPS, reversed(words[max(0, place - 3) : place])))
         if not valence or (word in boosters and valence_of(words[place + 1] if place + 1 < len(words) else "")):
             continue
+        before = list(takewhile(lambda one: one[0] not in _STOPS, reversed(words[max(0, place - 3) : place])))
         for back, one in enumerate(before):
             if one in boosters:
                 valence += (1 if valence > 0 else -1) * _BOOST * _FADING[back]
