@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from winback.errors import UserError
 from winback.text.cleaning import cleaned
-from winback.text.masking import KINDS, Masker, called, checked_regions, mark, merged, region_of
+from winback.text.masking import KINDS, Masker, mark, merged
 
 GB, DE, US = Masker(("GB",)), Masker(("DE",)), Masker(("US",))
 
@@ -64,7 +63,7 @@ def test_known_names_whole_in_any_case_and_parts_of_people_as_names_are_written(
     assert (
         GB("Will it come? Young staff. will young", people=["Will Young"]).text == "Will it come? Young staff. [name]"
     )
-    assert GB("Al and Alan", people=["Al"]).text == "Al and Alan"  # two letters are no name to look for
+    assert GB("Al and Alx", people=["Al"]).text == "Al and Alx"  # two letters are no name to look for
 
 
 def test_masking_again_changes_nothing_and_themes_see_no_mark() -> None:
@@ -81,20 +80,6 @@ def test_where_a_place_has_moved() -> None:
     assert (masked.moved(8), masked.moved(11)) == (7, 10)  # "was"
     assert masked.text[masked.moved(18) : masked.moved(30, end=True)] == "ring [phone]"
     assert masked.moved(len("a@b.com was late, ring +442079460018 now")) == len(masked.text)
-
-
-def test_regions() -> None:
-    assert checked_regions("gb, DE gb") == ("GB", "DE")
-    assert checked_regions("") == ()
-    with pytest.raises(UserError, match='"XX" is no country'):
-        checked_regions("GB XX")
-    assert (region_of("Europe/Lisbon"), region_of("UTC")) == ("PT", None)
-
-
-def test_one_number_however_it_is_written() -> None:
-    assert called("020 7946 0018", ("GB",)) == called("+44 (0)20 7946-0018", ()) == "+442079460018"
-    assert called("020 7946 0018", ()) is None
-    assert called("hello", ("GB",)) is None
 
 
 def test_counts_add_up() -> None:

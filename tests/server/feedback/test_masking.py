@@ -40,14 +40,14 @@ def test_rows_are_masked_with_the_names_that_are_known_and_the_same_row_again_is
     source = ensure_source(workspace=workspace, name="survey", kind="api")
     rows = [
         NewFeedback("F1", customer="C1", score=3, comment=f"{SAID} of REIS & FILHOS"),
-        NewFeedback("F2", customer="C2", score=3, comment="Ana was kind"),
+        NewFeedback("F2", customer="C2", score=3, comment="Reis was kind"),
         NewFeedback("F3", score=3, respondent="Rui Costa", comment="Call Rui"),
         NewFeedback("F4", score=9),
     ]
     first = record(workspace=workspace, source=source, rows=rows)
     assert (first.new, first.masked) == (4, 2)
     assert dict(Feedback.objects.values_list("external_id", "comment")) == {
-        "F1": "Late again, ring [phone]. [name] of [name]", "F2": "Ana was kind", "F3": "Call [name]", "F4": "",
+        "F1": "Late again, ring [phone]. [name] of [name]", "F2": "Reis was kind", "F3": "Call [name]", "F4": "",
     }  # fmt: skip
     assert AuditEvent.objects.get(verb="feedback recorded").detail["masked"] == 2
     again = record(workspace=workspace, source=source, rows=rows)
@@ -61,9 +61,9 @@ def test_a_file_is_masked_as_it_comes_in_with_its_rejected_rows_and_nothing_else
         f'1,2026-10-01,C1,2,"{SAID}"\n2,2026-10-02,C1,9,fine\n3,2026-10-02,C2,11,"write a@b.example"\n'
     )
     run = brought(workspace, text, scale="0-10", source="survey")
-    assert run.masked == {"comments": 1, "phone": 1}
+    assert run.masked == {"comments": 1, "phone": 1, "name": 1}
     assert AuditEvent.objects.get(verb="import published").detail["masked"] == 1
-    assert Feedback.objects.get(external_id="1").comment == "Late again, ring [phone]. Ana Reis"
+    assert Feedback.objects.get(external_id="1").comment == "Late again, ring [phone]. [name]"
     (rejected,) = RejectedRow.objects.all()
     assert (rejected.row["comment"], rejected.row["customer"]) == ("write [mail]", "C2")
     # corrected rows are masked too, and the same ones are the same

@@ -95,7 +95,7 @@ def address_digests(texts: Iterable[str], workspace: Workspace) -> set[str]:
 
     A number without its country is one of the workspace's countries: 020 7946 0018 is +44 20 7946 0018 in the United Kingdom.
     """
-    from winback.text.masking import called
+    from winback.text.telephones import called
 
     regions = phone_regions(workspace)
     spelled = {text for text in texts if text}

@@ -16,7 +16,7 @@ from winback.server.workspaces import audit, ended
 from winback.server.workspaces.access import Access
 from winback.server.workspaces.models import Membership, SavedView, User, Workspace
 from winback.server.workspaces.rules import Scope, zones
-from winback.text.masking import checked_regions
+from winback.text.telephones import checked_regions
 
 SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,48}[a-z0-9])?")
 

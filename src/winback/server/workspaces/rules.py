@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any
 
 from winback.server.workspaces.models import ROLES, Workspace
-from winback.text.masking import region_of
+from winback.text.telephones import region_of
 
 RANK: Mapping[str, int] = {role: rank for rank, role in enumerate(ROLES)}
 
