@@ -11,10 +11,12 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.views.decorators.http import require_GET, require_safe
 
 from winback.connectors.rejected import guarded
 from winback.errors import UserError
+from winback.report.words import short_day
 from winback.server.feedback.meaning import NEAREST, Nearest, nearest
 from winback.server.feedback.models import Feedback
 from winback.server.feedback.queries import (
@@ -66,7 +68,7 @@ def feedback_list(request: HttpRequest, slug: str) -> HttpResponse:
         "more": f"{more[0].isoformat() if more[0] else ''},{more[1]}" if more else "",
         "attributes": attribute_names(access),
         "bands": BAND_NAMES,
-        "filtered": _filters(choice),
+        "filtered": filters_of(choice),
         "anything": bool(rows) or feedback_for(access).exists(),
     }
     partial = request.headers.get("HX-Request") == "true" and "before" in request.GET
@@ -153,13 +155,13 @@ def read_items(access: Access, rows: list[Feedback]) -> list[dict[str, Any]]:
     ]
 
 
-def _filters(choice: Choice) -> list[tuple[str, str]]:
+def filters_of(choice: Choice) -> list[tuple[str, str]]:
     """Name in the address and words, for a pill with which to take a filter away."""
     told = [
         ("q", f"{'like ' if choice.meaning else ''}“{choice.text}”" if choice.text else ""),
         ("band", f"{choice.band}s" if choice.band else ""),
-        ("since", f"from {choice.since}" if choice.since else ""),
-        ("until", f"until {choice.until}" if choice.until else ""),
+        ("since", f"from {_said(choice.since)}" if choice.since else ""),
+        ("until", f"until {_said(choice.until)}" if choice.until else ""),
         ("commented", "with a comment" if choice.commented else ""),
         ("customer", "one customer" if choice.customer else ""),
         ("source", "one source" if choice.source else ""),
@@ -169,6 +171,10 @@ def _filters(choice: Choice) -> list[tuple[str, str]]:
         for name, value in {**choice.fields, **choice.attributes}.items()
     ]
     return [(name, words) for name, words in told if words]
+
+
+def _said(day: dt.date) -> str:
+    return short_day(day, timezone.now().year)
 
 
 def _day(text: str) -> dt.date | None:

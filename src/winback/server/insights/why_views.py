@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.defaultfilters import capfirst
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from winback.charts.drivers import importance_chart, room_chart
@@ -17,6 +18,7 @@ from winback.server.insights import queries, theme_marks
 from winback.server.insights.linking import answers_link
 from winback.server.insights.views import framed, nothing
 from winback.server.templatetags.words import in_words
+from winback.server.themes.assigning import sorting
 from winback.server.themes.models import Theme
 from winback.server.themes.queries import Quotation, choices, quotations, version
 from winback.server.workspaces.access import workspace_for
@@ -35,6 +37,9 @@ def drivers(request: HttpRequest, slug: str) -> HttpResponse:
     ratings = [row for row in rows if row["dissatisfied"] is not None and row["importance"] is not None]
     ratings.sort(key=lambda row: -(row["priority"] or 0.0))
     names = document["chosen"]
+    if document["summary"]:
+        for name in names:  # the sentence names columns; people read words
+            document["summary"] = document["summary"].replace(f" {name} (", f" {capfirst(in_words(name))} (")
 
     def href(wanted: list[str]) -> str:
         asked = basis.asked.query()
@@ -77,13 +82,27 @@ def themes(request: HttpRequest, slug: str) -> HttpResponse:
         return f"{asked}{'&' if len(asked) > 1 and more else ''}{more}"
 
     known = {theme.name: theme for top, below in choices(access) for theme in (top, *below)}
+    by = (basis.asked.by or basis.holding.attributes)[:1]
+    within: dict[str, str] = {}
+
+    def named_link(theme: str, group: str) -> str:
+        """Who of a group names a theme. Who is lost is no filter of comments: there is no link for them."""
+        if who == "lost" or not by:
+            return ""
+        if group not in within:
+            within[group] = answers_link(basis, {by[0]: group}, band=who if who in BAND_NAMES else "")
+        return reverse("reason_comments", args=[slug, known[theme].pk]) + within[group]
+
     top = theme_marks.top_of(document["themes"])
     peak = max((part["share"] or 0.0 for row in document["themes"] for part in row["months"]), default=0.0)
     rows = [
         {
             **row, "mark": theme_marks.share_mark(row, top, who), "line": theme_marks.months_mark(row["months"], peak),
             "href": href(reason=row["theme"]) + "#reason", "above": known[row["theme"]].parent,
-            "cells": [{**cell, "shade": theme_marks.shade(cell["share"], who)} for cell in row["groups"]],
+            "cells": [
+                {**cell, "shade": theme_marks.shade(cell["share"], who), "href": named_link(row["theme"], cell["group"]) if cell["named"] else ""}
+                for cell in row["groups"]
+            ],
         }
         for row in document["themes"]
         if row["theme"] in known
@@ -104,10 +123,10 @@ def themes(request: HttpRequest, slug: str) -> HttpResponse:
         "version": version(access.workspace),
         "heard": _metered(heard_of(basis, who=who)) if rows else None,
         "may_code": access.may("member"),
+        "sorting": sorting(access),
     }  # fmt: skip
     if chosen is not None:
         theme = known[chosen["theme"]]
-        by = (basis.asked.by or basis.holding.attributes)[:1]
         places = where(basis, chosen["theme"], who=who, by=by[0])[:12] if by else []
         limit = theme_marks.top_of([place for place in places if not place["few"]])
         context |= {
@@ -115,7 +134,7 @@ def themes(request: HttpRequest, slug: str) -> HttpResponse:
             "quotations": _of_band(quotations(access, theme), who)[:4],
             "named_query": answers_link(basis, band=who if who in BAND_NAMES else ""),
             "places": [
-                {**place, "mark": None if place["few"] else theme_marks.share_mark(place, limit, who, chosen["share"])}
+                {**place, "href": named_link(theme.name, place["name"]) if place["named"] else "", "mark": None if place["few"] else theme_marks.share_mark(place, limit, who, chosen["share"])}
                 for place in places
             ],
         }  # fmt: skip
