@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, Max, OuterRef, QuerySet
 
 from winback.server.database import atomic
 from winback.server.feedback.models import Feedback
@@ -34,12 +34,52 @@ LETTERS = 2_000_000  # characters of comments assigned together: seconds of work
 WRITTEN = 500  # of them written together: others wait for it
 
 
+OPEN = ("queued", "running")
+TROUBLES = {
+    "themes.propose": "No codebook could be proposed.",
+    "themes.suggest": "The language model could not be asked to the end.",
+    "themes.assign": "Comments could not be sorted.",
+}
+
+
 def state_of(access: Access) -> dict[str, Any]:
-    """What the model is at: whether proposals are being made, and how many comments wait to be read (a thousand at most)."""
-    jobs = Job.objects.filter(workspace_id=access.workspace.pk, task="themes.propose", state__in=("queued", "running"))
+    """What the model is at.
+
+    `proposing`: whether proposals are being made; `waiting`: how many comments wait to be read (a thousand at most);
+    `troubles`: what was asked for last and failed, with why.
+    """
+    jobs = Job.objects.filter(workspace_id=access.workspace.pk, task__in=list(TROUBLES))
     has_themes = CodebookVersion.objects.filter(workspace=access.workspace).exists()
     waiting = unread(access.workspace)[:1000].count() if has_themes and access.scope.everything else 0
-    return {"proposing": jobs.exists(), "waiting": waiting}
+    latest = {job.task: job for job in jobs.filter(pk__in=jobs.order_by().values("task").annotate(last=Max("id")).values("last"))}  # fmt: skip
+    return {
+        "proposing": jobs.filter(task="themes.propose", state__in=OPEN).exists(),
+        "waiting": waiting,
+        "troubles": [
+            (said, latest[task].error)
+            for task, said in TROUBLES.items()
+            if task in latest and latest[task].state == "failed"
+        ],
+    }
+
+
+def sorting(access: Access) -> dict[str, int] | None:
+    """How many comments are sorted by the codebook of now, of how many, while that goes on; None where all are.
+
+    Who sees a part only is not told how many there are elsewhere.
+    """
+    jobs = Job.objects.filter(workspace_id=access.workspace.pk, task="themes.assign", state__in=OPEN)
+    job = jobs.order_by("-id").first()
+    if job is None:
+        return None
+    return {"done": job.done, "total": job.total or 0} if access.scope.everything else {"done": 0, "total": 0}
+
+
+def sorted_so_far(workspace: Workspace) -> tuple[int, int]:
+    """Comments that people, or the model by the codebook of now, have read, and all there are."""
+    newest = CodebookVersion.objects.filter(workspace=workspace).aggregate(last=Max("number"))["last"] or 0
+    read = Reading.objects.filter(workspace=workspace, stands=True).exclude(kind="model", version__lt=newest)
+    return read.count(), Feedback.objects.visible(workspace).exclude(comment="").count()
 
 
 def unread(workspace: Workspace) -> QuerySet[Feedback]:

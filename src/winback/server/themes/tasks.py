@@ -33,7 +33,8 @@ def assign(*, job: Job, workspace: int) -> Again | None:
         return None
     at_length(job=job)
     done = assigning.assign_chunk(workspace=found, seconds=CHUNK)
-    progress(job=job, done=Reading.objects.filter(workspace=found, stands=True).count())
+    so_far, every = assigning.sorted_so_far(found)
+    progress(job=job, done=so_far, total=every)
     return None if done else Again()
 
 
