@@ -18,6 +18,12 @@ def test_first_names_and_names_behind_a_form_of_address() -> None:
     assert _names("Dr Okonkwo listened", "Monsieur Lefebvre aussi") == {"okonkwo", "lefebvre"}
 
 
+def test_a_surname_behind_a_first_name_and_a_product_that_stands_alone() -> None:
+    assert _names("Sarah Vogt rang", "ask for Sarah Vogt") == {"sarah", "vogt"}
+    assert _names("Zyrtec helps me", "took Zyrtec", "Sarah Zyrtec", "more Zyrtec") == {"sarah"}
+    assert _names("SARAH RANG TWICE", "my son Marek RANG") == {"marek"}
+
+
 def test_everyday_words_are_names_where_they_have_a_capital_as_good_as_always() -> None:
     assert _names("Thanks to Grace", "Ask for Grace") == {"grace"}
     assert _names("My Bill was late", "the bill", "a bill of 20", "one bill more") == set()

@@ -1,108 +1,61 @@
-"""Names are words that customers used, and quotations are theirs word for word."""
+"""Names are phrases that customers used, each theme's its own."""
 
 from __future__ import annotations
 
 import numpy as np
-import pytest
 
-from winback.text.naming import name_of, quotations, telling_words
+from winback.text.naming import name_of, names
+from winback.text.reading import read
+
+SIDES = ["Bad side effects", "side effects every day", "terrible side effects", "The side effects are bad"]
+LATE = ["My parcel came late", "the parcel was late", "a late parcel again", "late parcel, bad"]
+PARCEL = ["I lost my parcel", "my parcel is lost", "the parcel got lost", "a parcel that they lost"]
 
 
-def test_a_word_that_is_everywhere_tells_less() -> None:
-    words = telling_words([["late parcel lost", "parcel late"], ["rude agent parcel", "rude agent"]])
-    assert words[0][0] == "late" and words[1] == ("rude agent", "parcel")
-    assert name_of(("late", "parcel", "lost", "box")) == "Late, parcel, lost"
+def same(phrases: list[str]) -> np.ndarray:
+    """Vectors by the letters of a phrase: only the same phrase lies in the same place."""
+    return np.array([[ord(one[0]), len(one)] for one in phrases], dtype=np.float32) / 1000
+
+
+def named(*groups: list[str], beside: tuple[list[str], ...] = (), taken: tuple[str, ...] = ()) -> list[tuple[str, ...]]:
+    return names(read([*groups, *beside]), np.ones((len(groups), 2), dtype=np.float32), same, taken=taken)
+
+
+def test_a_phrase_before_a_word_and_no_invented_text() -> None:
+    found = named(SIDES, LATE)
+    assert found[0][0] == "side effects" and found[1][0] == "late parcel"
+    for phrases, texts in zip(found, (SIDES, LATE), strict=True):
+        assert all(any(phrase.casefold() in text.casefold() for text in texts) for phrase in phrases)
+
+
+def test_what_two_themes_share_names_neither() -> None:
+    late, lost = named(LATE, PARCEL)
+    assert late[0] == "late parcel" and lost[0] != "parcel" and late != lost
+
+
+def test_a_name_that_is_taken_is_not_given_again() -> None:
+    (found,) = named(SIDES, beside=(LATE,), taken=("Side effects",))
+    assert found and found[0] != "side effects"
+
+
+def test_a_group_alone_and_one_without_words() -> None:
+    assert named(SIDES)[0][0] == "side effects"
+    assert named(["👍", "👍"], SIDES)[0] == ()
+
+
+def test_the_nearer_phrase_is_the_better_name() -> None:
+    texts = ["late parcel", "rude agent", "a late parcel", "the rude agent"]
+    said = read([texts, ["bill"] * 4])
+
+    def vectors(phrases: list[str]) -> np.ndarray:
+        return np.array([[1, 0] if "agent" in one else [0, 1] for one in phrases], dtype=np.float32)
+
+    middle = np.eye(2, dtype=np.float32)
+    assert names(said, middle[[0, 1]], vectors)[0][0] == "rude agent"
+    assert names(said, middle[[1, 0]], vectors)[0][0] == "late parcel"
+
+
+def test_name_of() -> None:
+    assert name_of(("late parcel", "rude", "lost", "box")) == "Late parcel, rude, lost"
     assert name_of(("PIN", "ATM")) == "PIN, ATM"
     assert name_of(()) == "Without telling words"
-
-
-def test_contractions_and_small_words_of_five_languages_tell_nothing() -> None:
-    said = [
-        ["I've waited, we'll wait, it wasn’t the driver's fault"],
-        ["Die Rechnung war nicht richtig", "L'appli est très lente"],
-        ["La factura no es muy clara", "O produto não foi entregue"],
-    ]
-    words = telling_words(said)
-    assert set(words[0]) == {"wait", "driver", "fault"}
-    assert set(words[1]) == {"Rechnung", "richtig", "appli", "lente"}
-    assert set(words[2]) == {"factura", "clara", "produto", "entregue"}
-
-
-def test_what_is_mostly_denied_is_shown_so_as_customers_say_it() -> None:
-    said = [
-        ["No complaints", "I have no complaints at all", "No real complaints", "none, no complaints"],
-        ["The line dropped", "Complaints were ignored", "The line is slow", "Line dead"],
-        ["Não recebi o produto", "ainda não recebi a encomenda", "Eu não recebi nada", "a loja não respondeu"],
-        ["Die Leitung geht nicht", "Das Telefon geht nicht", "Es geht nicht mehr", "Die Leitung ist tot"],
-        ["L'appli ne fonctionne pas", "le site ne fonctionne pas", "ne fonctionne pas", "lent"],
-        ["La app no funciona", "el router no funciona", "no funciona para mi casa", "todo muy lento"],
-    ]
-    words = telling_words(said)
-    assert words[0][0] == "no complaints"
-    assert words[1][0] == "line"
-    assert "não recebi" in words[2]
-    assert "geht nicht" in words[3]
-    assert "fonctionne pas" in words[4]
-    assert "no funciona" in words[5]
-
-
-def test_in_portuguese_no_prazo_is_within_the_time_and_no_denial() -> None:
-    said = ["entregue no prazo", "chegou no prazo e bem embalado", "tudo no prazo", "no prazo, recomendo muito"]
-    assert telling_words([said, ["a loja não respondeu meu email"] * 3])[0][0] == "prazo"
-
-
-def test_words_that_mostly_stand_together_are_one_and_verbs_keep_their_particle() -> None:
-    said = [
-        ["Bad side effects", "side effects every day", "No energy, side effects", "terrible side effects"],
-        ["I cannot log in to top up", "top up failed", "my top up is gone", "when I top up it fails"],
-    ]
-    words = telling_words(said)
-    assert words[0][0] == "side effects"
-    assert words[1][0] == "top up"
-
-
-def test_a_word_counts_once_in_all_its_forms() -> None:
-    said = [
-        ["The app is slow", "Both apps crash", "the app, the app"],
-        ["Listened well", "They listen", "good listening"],
-    ]
-    words = telling_words(said)
-    assert [word for word in words[0] if word.startswith("app")] == ["app"]
-    assert len([word for word in words[1] if word.startswith("listen")]) == 1
-
-
-def test_names_of_people_name_no_theme() -> None:
-    said = [
-        ["Sarah was so helpful on the phone", "Thanks to Sarah, helpful phone call", "sarah helpful as ever", "Sarah!"],
-        ["The bill was wrong", "A wrong bill again", "My bill, wrong", "Wrong bill"],
-        ["Frau Yilmaz hat zurückgerufen", "Von Frau Yilmaz zurückgerufen", "Herr Vogt hat zurückgerufen", "Gut, Herr Vogt"],
-    ]  # fmt: skip
-    words = telling_words(said)
-    assert words[0][0] == "helpful" and not {"sarah", "Sarah"} & set(words[0])
-    assert words[1] == ("wrong bill",)
-    assert words[2][0] == "zurückgerufen" and not {"Vogt", "Yilmaz", "Frau", "Herr"} & {*words[2]}
-
-
-def test_where_no_word_tells_anything_the_comment_itself_does_if_it_is_short() -> None:
-    assert telling_words([["👍", "👍", "😍"], ["配達が遅い"], ["the of and " * 20]]) == [("👍",), ("配達が遅い",), ()]
-
-
-def test_a_large_group_is_told_by_a_part_of_it_the_same_each_time() -> None:
-    said = [f"parcel number {number} came late" for number in range(1_200)]
-    others = ["the bill is wrong"] * 10
-    assert telling_words([said, others]) == telling_words([said, others])
-    assert telling_words([said, others])[0] == ("late", "parcel number")
-
-
-def test_quotations_are_the_nearest_each_once_and_fit_to_be_read() -> None:
-    rows = np.array([[1, 0], [1, 0], [0.9, 0.1], [0, 1]], dtype=np.float32)
-    texts = ["The parcel was late again", "the parcel was LATE again!", "Late", "An agent was rude to me"]
-    assert quotations(texts, rows, np.array([1, 0], dtype=np.float32)) == (texts[0], texts[3])
-
-
-@pytest.mark.parametrize("named", ["Thanks to Sarah the line is back", "Ms Vogt put the line right"])
-def test_quotations_that_name_a_person_come_last(named: str) -> None:
-    rows = np.array([[1, 0], [0.9, 0.1], [0.8, 0.2]], dtype=np.float32)
-    texts = [named, "The line was put right at once", "The line is back as promised"]
-    assert quotations(texts, rows, rows[0], number=2) == (texts[1], texts[2])
-    assert quotations(texts, rows, rows[0], number=3)[2] == named

@@ -185,13 +185,14 @@ def assign(
 
 def emerging(
     comments: Sequence[str | None], codebook: Codebook, *, seed: int = 0, smallest: int = 5,
-    model: str | Embedder | None = None,
+    model: str | Embedder | None = None, others: Sequence[str | None] = (),
 ) -> Codebook:  # fmt: skip
     """Themes that rejected comments suggest, as a codebook beside the given one: for a person to accept or not.
 
-    comments: those that `assign` rejected (their clauses do as well). smallest: comments that a theme needs. Keys do
-    not clash with the codebook's.
+    comments: those that `assign` rejected (their clauses do as well). smallest: comments that a theme needs. others:
+    comments that it assigned: a new theme is named by what is not said there (the book's examples, unless given). Keys
+    and names do not clash with the codebook's.
     """
     from winback.analysis.codebook_making import beside
 
-    return beside(comments, codebook, seed=seed, smallest=smallest, model=model)
+    return beside(comments, codebook, seed=seed, smallest=smallest, model=model, others=others)

@@ -10,14 +10,14 @@ from numpy.typing import NDArray
 
 from winback.analysis.codebook import PERSON, Codebook, Theme
 from winback.analysis.codebook_making import book_of, encoded_rows, readable, slug, units
-from winback.analysis.coding import Teacher
 from winback.analysis.middles import Middles
+from winback.analysis.teacher import Teacher
 from winback.errors import UserError
 from winback.stats.grouping import Groups, group, nearest
 from winback.stats.landmarks import landmarks
 from winback.text.embedding import Embedder, embedder
 from winback.text.languages import language_of
-from winback.text.naming import telling_words
+from winback.text.telling import telling_words
 
 Floats = NDArray[np.float32]
 
@@ -49,6 +49,7 @@ def make_coded(
     made = book_of(
         [unique[at] for at in kept], rows[kept], part, by, middles, seed,
         said=len(kept), taken={theme.key for theme in book.themes},
+        others=[text for text, _ in book.learned], called={theme.name for theme in book.themes},
     )  # fmt: skip
     beside = tuple(replace(theme, parent=None) for theme in made.leaves())
     return replace(book, themes=(*book.themes, *beside), centres=made.centres)

@@ -20,10 +20,14 @@ from winback.text.clauses import split_clauses
 from winback.text.cleaning import has_words
 from winback.text.embedding import Embedder, embedder, languages_of, unit
 from winback.text.languages import language_of, understood
-from winback.text.naming import name_of, quotations, telling_words
+from winback.text.naming import name_of, names
 from winback.text.nothing import says_nothing
+from winback.text.quoting import quotations
+from winback.text.reading import read
+from winback.text.telling import told_of
 
 Floats = NDArray[np.float32]
+OTHERS = 2_000  # comments that themes that come up are named against, at most twice as many
 SHORT = 200  # characters of a comment that is taken whole: it mostly gives one reason
 
 
@@ -49,8 +53,9 @@ def make(
 
 
 def beside(
-    comments: Sequence[str | None], book: Codebook, *, seed: int, smallest: int, model: str | Embedder | None
-) -> Codebook:
+    comments: Sequence[str | None], book: Codebook, *, seed: int, smallest: int, model: str | Embedder | None,
+    others: Sequence[str | None] = (),
+) -> Codebook:  # fmt: skip
     """As `winback.analysis.codebook.emerging`."""
     by = embedder(model or book.model or None)
     unique = list(dict.fromkeys(units(comments, split=True)))
@@ -60,7 +65,12 @@ def beside(
     middles = Middles.kept(book.middle, book.middles) if book.middle else Middles.of(unique, rows)
     rows = middles.off(unique, rows)
     found = group(rows, smallest=smallest, seed=seed)
-    made = book_of(unique, rows, found, by, middles, seed, said=len(unique), taken={theme.key for theme in book.themes})
+    some = others[:: max(1, len(others) // OTHERS)]
+    known = list(dict.fromkeys(units(some, split=True))) or [said for theme in book.leaves() for said in theme.examples]
+    made = book_of(
+        unique, rows, found, by, middles, seed, said=len(unique), taken={theme.key for theme in book.themes},
+        others=known, called={theme.name for theme in book.themes},
+    )  # fmt: skip
     kept = tuple(theme for theme in made.leaves() if theme.comments >= smallest)
     kept = tuple(replace(theme, parent=None) for theme in kept)
     keys = {theme.key for theme in kept}
@@ -143,42 +153,51 @@ def slug(name: str, taken: set[str]) -> str:
 
 
 def book_of(
-    texts: list[str], rows: Floats, found: Groups, by: Embedder, middles: Middles, seed: int, *, said: int, taken: set[str]
+    texts: list[str], rows: Floats, found: Groups, by: Embedder, middles: Middles, seed: int, *, said: int, taken: set[str],
+    others: Sequence[str] = (), called: Collection[str] = (),
 ) -> Codebook:  # fmt: skip
-    """Groups of texts as themes in two levels. `taken`: keys that are not to be given."""
+    """Groups of texts as themes in two levels.
+
+    taken: keys that are not to be given. called: names likewise. others: texts of other themes, that these are told from.
+    """
     number = len(found.centres)
     members = [np.flatnonzero(found.labels == place) for place in range(number)]
     order = sorted(range(number), key=lambda place: (-len(members[place]), place))
-    words = telling_words([[texts[at] for at in members[place]] for place in range(number)])
+
+    def directions(phrases: list[str]) -> Floats:
+        return middles.off(phrases, by.embed(phrases))
+
+    def told(
+        groups: list[list[str]], centres: Floats, called: Collection[str]
+    ) -> list[tuple[str, tuple[str, ...], str]]:
+        """The name of each group, its telling words, and both in a sentence."""
+        group_words = read([*groups, others] if others else groups)
+        words = told_of(group_words, groups)
+        phrases = names(group_words, centres, directions, taken=called)
+        return [(name_of(one or some), some, _about(one, some)) for one, some in zip(phrases, words, strict=True)]
+
+    below = told([[texts[at] for at in one] for one in members], found.centres, called)
     upper = group(found.centres, number=max(2, round(number**0.5)), smallest=2, seed=seed) if number > 3 else None
     parents: dict[int, str] = {}
     themes: list[Theme] = []
     if upper is not None:
-        above = upper.labels
-        about = telling_words(
-            [
-                [texts[at] for place in range(number) if above[place] == one for at in members[place]]
-                for one in range(int(above.max()) + 1)
-            ]
-        )
-        for one, told in enumerate(about):
-            size = sum(len(members[place]) for place in range(number) if above[place] == one)
-            name = name_of(told)
+        held = [[place for place in range(number) if upper.labels[place] == one] for one in range(len(upper.centres))]
+        together = [[texts[at] for place in places for at in members[place]] for places in held]
+        above = told(together, upper.centres, {*called, *(name for name, _, _ in below)})
+        for one, (name, words, about) in enumerate(above):
             parents[one] = slug("area " + name, taken)
-            themes.append(
-                Theme(parents[one], name, f"Comments about {', '.join(told[:5])}.", words=told, comments=size)
-            )
+            about_it = f"Comments about {about}." if about else ""
+            themes.append(Theme(parents[one], name, about_it, words=words, comments=len(together[one])))
     centres = {}
     for place in order:
-        told, at = words[place], members[place]
-        name = name_of(told)
+        (name, words, about), at = below[place], members[place]
         key = slug(name, taken)
         centres[key] = encoded(found.centres[place])
         themes.append(
             Theme(
-                key, name, f"Comments that speak of {', '.join(told[:5])}." if told else "",
+                key, name, f"Comments that speak of {about}." if about else "",
                 parents[int(upper.labels[place])] if upper is not None else None,
-                quotations([texts[i] for i in at], rows[at], found.centres[place]), told, FOUND, len(at),
+                quotations([texts[i] for i in at], rows[at], found.centres[place]), words, FOUND, len(at),
             )
         )  # fmt: skip
     stability = None if found.stability is None else round(found.stability, 4)
@@ -191,3 +210,10 @@ def book_of(
         centres=centres,
         **middles.encoded(),
     )
+
+
+def _about(phrases: Sequence[str], words: Sequence[str]) -> str:
+    """What a theme is about: its name, and what its telling words say more."""
+    said = {part for phrase in phrases for part in phrase.casefold().split()}
+    more = [word for word in words if not set(word.casefold().split()) <= said]
+    return ", ".join([*phrases, *more][:5])

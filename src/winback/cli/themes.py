@@ -76,9 +76,9 @@ def themes(**given: Any) -> None:
     one they are counted. Comments are sorted into themes found by the program, into those of a
     codebook (--codebook), or into those that people gave some of the rows (--learn).
     """  # fmt: skip
-    from winback.analysis.codebook import Codebook, assign, emerging, make_codebook
+    from winback.analysis.codebook import Codebook, assign, make_codebook
     from winback.analysis.codebook_making import taught
-    from winback.analysis.proposals import emerged, with_proposals
+    from winback.analysis.proposals import with_proposals
     from winback.analysis.themes import themes as analyse
     from winback.report.account import of_columns
     from winback.report.themes import document, view
@@ -96,7 +96,8 @@ def themes(**given: Any) -> None:
             raise UserError(f"--{option} {given[option]} would write over a file that is read; give another name.")
     inputs = _scored(given)
     columns = _columns(given, inputs)
-    if inputs is not None and not _mapped(inputs):  # what is written in the column did not look like comments
+    # What is written there did not look like comments, or themes that people gave did.
+    if inputs is not None and _mapped(inputs) != columns:
         inputs = _scored({**given, "text": tuple(columns)})
     name, texts, labels = _comments(given, columns)
     learned = [(text, found) for text, found in zip(texts, labels, strict=True) if text and found]
@@ -108,7 +109,7 @@ def themes(**given: Any) -> None:
     else:
         book = make_codebook(texts, seed=given["seed"], themes=given["number"], model=given["model"], learned=learned)
     codings = assign(texts, book, model=given["model"])
-    waiting = emerged(emerging(_rejected(texts, codings), book, seed=given["seed"])) if given["book"] else []
+    waiting = _emerged(texts, codings, book, given["seed"]) if given["book"] else []
     asked = None
     if language_model is not None:
         asked = _ask(language_model, book, waiting, texts, codings)
@@ -149,9 +150,16 @@ def themes(**given: Any) -> None:
         raise UserError(f"{asked.trouble} All else is written, with what was proposed before.")
 
 
-def _rejected(texts: list[str | None], codings: Any) -> list[str | None]:
-    states = zip(codings.column("row").to_pylist(), codings.column("state").to_pylist(), strict=True)
-    return [texts[row] for row, state in states if state == "rejected"]
+def _emerged(texts: list[str | None], codings: Any, book: Any, seed: int) -> list[Any]:
+    """The themes that come up in what fits no theme, named by what those with a theme do not say."""
+    from winback.analysis.codebook import emerging
+    from winback.analysis.proposals import emerged
+
+    states = dict(zip(codings.column("row").to_pylist(), codings.column("state").to_pylist(), strict=True))
+    rejected, others = (
+        [texts[row] for row in sorted(states) if states[row] == one] for one in ("rejected", "assigned")
+    )
+    return emerged(emerging(rejected, book, seed=seed, others=others))
 
 
 def _ask(endpoint: Any, book: Any, waiting: list[Any], texts: list[str | None], codings: Any) -> Any:
@@ -190,7 +198,8 @@ def _columns(given: dict[str, Any], inputs: Any) -> list[str]:
     from winback.connectors.csvfile.naming import words_of
     from winback.connectors.csvfile.staging import stage
 
-    columns = list(given["text"]) or (_mapped(inputs) if inputs is not None else [])
+    found = _mapped(inputs) if inputs is not None else []
+    columns = list(given["text"]) or [one for one in found if one != given["learn"]]
     if columns:
         return columns
     names = stage(Path(given["file"])).names

@@ -1,9 +1,10 @@
 """Which words of comments are names of people: they name no theme, and are nobody's business.
 
-A word is a name behind a form of address ("Mr Vogt", "Frau Yilmaz"), or where it is a first name and is written as one:
+A word is a name where it mostly stands, with a capital, behind a form of address ("Mr Vogt", "Frau Yilmaz") or a first name
+("Sarah Vogt"), or where it is a first name and is written as one:
 not in capitals throughout (an abbreviation), and, where it is an everyday word too ("Grace", "Mark"), with a capital as
 good as always. Where that word is German it is told from a name by nothing, as German nouns have capitals too, and counts
-as the word. Surnames without a form of address are not known.
+as the word. Surnames that stand alone are not known.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ _TWICE = 2  # times that it stands with a capital
 
 @dataclass
 class _Written:
-    """How often a word stands behind a form of address, small, with a capital, in capitals, or first in its sentence."""
+    """How often a word stands behind a form of address or a first name, small, with a capital, in capitals, or first in its sentence."""
 
     titled: int = 0
     small: int = 0
@@ -37,16 +38,21 @@ class _Written:
 def names_in(texts: Iterable[Sequence[Word]], *, language: str | None = None) -> frozenset[str]:
     """The words in lower case that are names of people in these texts."""
     plainly, also, german = first_names()
+    read = list(texts)
     listed: dict[str, bool] = {}
-    written: dict[str, _Written] = {}
-    for words in texts:
+    titled: dict[str, int] = {}
+    for words in read:
         for place, word in enumerate(words):
-            titled = place and word.beside and words[place - 1].plain in TITLES and word.said[0].isupper()
             if word.plain not in listed:
                 name = bare(word.plain)
                 listed[word.plain] = name in plainly or name in also or name in german
-            if titled or listed[word.plain] or word.plain in written:
-                _count(written.setdefault(word.plain, _Written()), word, titled=bool(titled))
+            if place and word.beside and word.said[0].isupper() and _leads(words[place - 1], word, plainly):
+                titled[word.plain] = titled.get(word.plain, 0) + 1
+    written = {word: _Written(titled.get(word, 0)) for word in listed if listed[word] or word in titled}
+    for words in read:
+        for word in words:
+            if word.plain in written:
+                _count(written[word.plain], word)
     everyday = german if language == "de" else frozenset[str]()
     return frozenset(
         word
@@ -66,8 +72,15 @@ def has_name(words: Sequence[Word]) -> bool:
     )
 
 
-def _count(one: _Written, word: Word, *, titled: bool) -> None:
-    one.titled += titled
+def _leads(before: Word, word: Word, plainly: frozenset[str]) -> bool:
+    """Whether a word with a capital is a name by the word before it: a form of address, or plainly a first name."""
+    if before.plain in TITLES:
+        return True
+    shouted = before.said.isupper() or word.said.isupper()
+    return before.said[0].isupper() and not shouted and bare(before.plain) in plainly
+
+
+def _count(one: _Written, word: Word) -> None:
     if not word.said[0].isupper():
         one.small += 1
     elif word.said.isupper():

@@ -1,243 +1,147 @@
-"""What tells a group of comments from the others: its words, and the quotations nearest its middle.
+"""Names of themes: the phrases that tell them, in customers' words, each theme by another one.
 
-A word is weighed by its part in the divergence of the group from all comments: what is said often here and as often
-elsewhere tells nothing. Forms of one word count as one, names of people do not count at all. A word is shown as customers
-mostly write it: with the word beside it where both mostly stand together ("side effects"), and with its "no" or "not" where it
-is mostly denied ("no complaints", "não recebi").
+A phrase is worth what it tells of its theme: the share of the theme's comments that hold its words, times the log of how
+much rarer they are elsewhere, in all comments and in the theme they are most frequent in next. It is worth more the more
+often its words stand together, and the nearer its vector lies to the middle of the theme. One word alone says less to a
+reader than two. Further ones follow where the first is one word, leaves out most of the theme, or is a part of what
+another theme is called; they are unlike it, and add other comments. Nothing is invented: every phrase stands in a comment.
 
-Reference: S. Kullback and R. Leibler, "On Information and Sufficiency", Annals of Mathematical Statistics 22, 1951.
+References: T. Tomokiyo and M. Hurst, "A Language Model Approach to Keyphrase Extraction", ACL workshop on multiword
+expressions 2003; Q. Mei, X. Shen and C. Zhai, "Automatic Labeling of Multinomial Topic Models", KDD 2007; J. Carbonell and
+J. Goldstein, "The Use of MMR", SIGIR 1998 (unlike what was chosen).
 """
 
 from __future__ import annotations
 
 import math
-from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from winback.text.given_names import TITLES, has_name, names_in
-from winback.text.word_forms import families
-from winback.text.words import Word, language_of_words, tells, words_of
+from winback.text.phrases import Parts, bare, candidates, phrases_of
+from winback.text.reading import Said
 
-QUOTABLE = (15, 220)  # characters of a quotation
-READ = 500  # texts of a group that its words are taken from, at most
-RARE = 0.02  # share of a group's texts below which a word does not tell it
-SHORT = 40  # characters of a comment that can be a name as it is
-TOGETHER = 0.5  # share of the rarer word's texts in which two words stand beside each other, from which on they are one
-BOTH = 0.25  # and of the more frequent one's
-DENIED = 0.5  # share of a word's texts in which it is denied, from which on it is shown so
-BACK = 2  # words between a word and what denies it, one included
-_DENIALS = {
-    "en": "no not never without cannot can't cant don't dont didn't didnt doesn't doesnt isn't isnt wasn't wasnt won't wont wouldn't wouldnt couldn't "
-    "couldnt haven't havent hasn't hasnt aren't weren't hadn't shouldn't nobody nothing none",
-    "de": "nicht nie niemals kein keine keinen keiner keinem keines ohne nichts niemand",
-    "fr": "pas jamais sans aucun aucune rien ni",
-    "es": "no nunca sin jamás tampoco ningún ninguna ningun nada",
-    "pt": "não nao nunca sem nem jamais nenhum nenhuma nada",
-}
-_DENYING = {language: frozenset(words.split()) for language, words in _DENIALS.items()}
-_PARTICLES = frozenset(["up", "off", "out", "down"])
-_JOINING = frozenset(["and", "or", "but", "und", "oder", "aber", "et", "ou", "mais", "y", "o", "pero", "e", "mas"])
-_BEHIND = {"de": frozenset(["nicht", "nie", "nichts"]), "fr": frozenset(["pas", "jamais", "rien"])}
+Floats = NDArray[np.float32]
 
-
-def telling_words(groups: Sequence[Sequence[str]], number: int = 8) -> list[tuple[str, ...]]:
-    """The most telling words of each group of texts, the most telling first. A word counts once a text."""
-    said = [[words_of(text) for text in texts[:: max(1, -(-len(texts) // READ))]] for texts in groups]
-    languages = [language_of_words(word.plain for words in texts for word in words) for texts in said]
-    names = {
-        german: names_in(
-            (words for texts, language in zip(said, languages, strict=True) if (language == "de") is german for words in texts),
-            language="de" if german else None,
-        )
-        for german in (True, False)
-    }  # fmt: skip
-    read = [
-        _Group.of(texts, language, names[language == "de"]) for texts, language in zip(said, languages, strict=True)
-    ]
-    sizes = np.array([max(len(texts), 1) for texts in groups], dtype=np.float64)
-    whole: Counter[str] = Counter()
-    for one, size in zip(read, sizes, strict=True):
-        for word, share in one.shares.items():
-            whole[word] += share * size / sizes.sum()
-    return [one.told(whole, number) or _whole(texts) for one, texts in zip(read, groups, strict=True)]
-
-
-def quotations(
-    texts: Sequence[str], rows: NDArray[np.float32], centre: NDArray[np.float32], number: int = 5
-) -> tuple[str, ...]:
-    """The texts nearest the middle, each once, word for word. Where there are such, they can be read at a glance and name nobody."""
-    order = np.argsort(-(rows @ centre), kind="stable")
-    fit = [place for place in order if QUOTABLE[0] <= len(texts[place]) <= QUOTABLE[1]] or list(order)
-    found: dict[str, str] = {}
-    named: dict[str, str] = {}
-    for place in fit:
-        key = " ".join(word.plain for word in words_of(texts[place])) or texts[place]
-        if key in found or key in named:
-            continue
-        (named if has_name(words_of(texts[place])) else found)[key] = texts[place]
-        if len(found) == number or len(found) + len(named) >= 10 * number:
-            break
-    return tuple([*found.values(), *named.values()][:number])
-
-
-def name_of(words: Sequence[str]) -> str:
-    """A name of the three most telling words."""
-    name = ", ".join(words[:3])
-    return name[:1].upper() + name[1:] if name else "Without telling words"
+LOOKED = 60  # phrases of a group that are weighed, and
+NEARED = 20  # the best of them whose nearness is looked at
+WORTH = (0.4, 1.0, 1.2)  # of one, two and three words to a reader
+LONGER = 1 / 3  # share of a word's comments from which on a phrase with it is the better name
+MOST = 0.5  # share of a theme's comments that a phrase tells alone
+SECOND = 0.25  # of the first phrase's worth that makes a second
+SAME = 0.75  # cosine of two phrases from which on the second says nothing more
+LEAST = 0.05  # nearness of what points away from the middle
 
 
 @dataclass(frozen=True)
-class _Group:
-    """A group's texts as words. `kin` gives each telling word's family, `counts` how many texts name a family."""
-
-    texts: list[list[Word]]
-    kin: Mapping[str, str]
-    counts: Mapping[str, int]
-    language: str | None
-
-    @classmethod
-    def of(cls, texts: list[list[Word]], language: str | None, names: frozenset[str]) -> _Group:
-        plain: Counter[str] = Counter()
-        for words in texts:
-            plain.update({word.plain for word in _without_titles(words)})
-        telling = {word: times for word, times in plain.items() if word not in names and tells(word, language)}
-        kin = families(telling, language)
-        counts: Counter[str] = Counter()
-        for words in texts:
-            counts.update({kin[word.plain] for word in words if word.plain in kin})
-        return cls(texts, kin, counts, language)
-
-    @property
-    def shares(self) -> dict[str, float]:
-        return {word: times / len(self.texts) for word, times in self.counts.items()}
-
-    def told(self, whole: Mapping[str, float], number: int) -> tuple[str, ...]:
-        least = max(2 if len(self.texts) > 3 else 1, RARE * len(self.texts))
-        weighed = {
-            word: (share * math.log(share / whole[word]), share)
-            for word, share in self.shares.items()
-            if self.counts[word] >= least
-        }
-        order = sorted(weighed, key=lambda word: (-weighed[word][0], -weighed[word][1], word))[: 2 * number]
-        return self._shown(order)[:number]
-
-    def _shown(self, order: Sequence[str]) -> tuple[str, ...]:
-        """The families as customers write them, each word in one phrase only."""
-        wanted = frozenset(order)
-        denied: dict[str, Counter[str]] = {word: Counter() for word in order}
-        pairs: dict[tuple[str, str], Counter[str]] = {}
-        for words in self.texts:
-            met: set[tuple[str, str]] = set()
-            for place, word in enumerate(words):
-                family = self.kin.get(word.plain)
-                if family not in wanted:
-                    continue
-                phrase = self._denied(words, place)
-                if phrase and (family, "") not in met:
-                    met.add((family, ""))
-                    denied[family][phrase] += 1
-                for pair, said in self._beside(words, place, wanted):
-                    if pair not in met:
-                        met.add(pair)
-                        pairs.setdefault(pair, Counter())[said] += 1
-        found: list[str] = []
-        used: set[str] = set()
-        cased = _as_written(self.texts, self.language)
-        for one in order:
-            if one in used:
-                continue
-            phrase, taken = self._phrase(one, denied, pairs, used)
-            shown = " ".join(cased.get(part, part) for part in phrase.split())
-            used |= taken
-            if not any(f" {shown} " in f" {told} " for told in found):
-                found = [shown if f" {told} " in f" {shown} " else told for told in found]
-                found += [shown] if shown not in found else []
-        return tuple(found)
-
-    def _beside(
-        self, words: Sequence[Word], place: int, wanted: Collection[str]
-    ) -> Iterator[tuple[tuple[str, str], str]]:
-        """A word with the telling one before it, or with the particle behind it ("top up"): families and words."""
-        word, family = words[place], self.kin[words[place].plain]
-        before = self.kin.get(words[place - 1].plain) if place and word.beside else None
-        if before in wanted and before != family:
-            yield (str(before), family), f"{words[place - 1].plain} {word.plain}"
-        behind = words[place + 1] if place + 1 < len(words) else None
-        if behind is not None and behind.beside and behind.plain in _PARTICLES and self.language in (None, "en"):
-            yield (family, behind.plain), f"{word.plain} {behind.plain}"
-
-    def _phrase(
-        self, word: str, denied: Mapping[str, Counter[str]], pairs: Mapping[tuple[str, str], Counter[str]], used: set[str]
-    ) -> tuple[str, set[str]]:  # fmt: skip
-        """What the word is shown as, and the families in it."""
-        if denied[word].total() >= max(2, DENIED * self.counts[word]):
-            # A shorter phrase says it, where one is not much rarer: "no complaints" rather than "no real complaints".
-            phrase, _ = min(denied[word].items(), key=lambda one: (-one[1] / len(one[0].split()) ** 2, one[0]))
-            return phrase, {word, *(self.kin[part] for part in phrase.split() if part in self.kin)}
-        best, most = (word, {word}), 1
-        for (first, second), said in sorted(pairs.items()):
-            if word not in (first, second) or {first, second} & used:
-                continue
-            rarer, other = sorted((self.counts[first], self.counts.get(second, self.counts[first])))
-            times = said.total()
-            if times > most and times >= TOGETHER * rarer and times >= BOTH * other:
-                best, most = (said.most_common(1)[0][0], {first, second}), times
-        return best
-
-    def _denied(self, words: Sequence[Word], place: int) -> str | None:
-        """The words from what denies this one to it, or the other way round, as they stand."""
-        denying = _DENYING.get(self.language or "en", frozenset())
-        for back in range(1, BACK + 1):
-            if place < back or not words[place - back + 1].beside:
-                break
-            if words[place - back].plain in denying:
-                return " ".join(word.plain for word in words[place - back : place + 1])
-            if words[place - back].plain in _JOINING:
-                break
-        behind = _BEHIND.get(self.language or "", frozenset())
-        for ahead in range(1, BACK + 1):
-            if place + ahead >= len(words) or not words[place + ahead].beside:
-                break
-            if words[place + ahead].plain in behind:
-                return " ".join(word.plain for word in words[place : place + ahead + 1])
-        return None
+class _Phrase:
+    parts: Parts
+    said: str
+    share: float  # of the group's texts that hold its words
+    worth: float
+    texts: frozenset[int]  # all that hold them
+    row: Floats
 
 
-def _whole(texts: Sequence[str]) -> tuple[str, ...]:
-    """Where no word tells anything (pictures, a script without spaces): what is said most, if it is short."""
-    said, _ = max(sorted(Counter(texts).items()), key=lambda one: one[1], default=("", 0))
-    return (said,) if 0 < len(said) <= SHORT else ()
+def names(
+    said: Sequence[Said], centres: Floats, vectors: Callable[[list[str]], Floats], *, taken: Collection[str] = ()
+) -> list[tuple[str, ...]]:
+    """One to three phrases for each of the groups that `centres` (groups, d) are the middles of; none where nothing tells.
 
-
-def _without_titles(words: Sequence[Word]) -> Iterable[Word]:
-    """Of "Dr Smith" neither counts: the title is part of the name."""
-    for place, word in enumerate(words):
-        ahead = words[place + 1] if place + 1 < len(words) else None
-        if not (word.plain in TITLES and ahead is not None and ahead.beside and ahead.said[0].isupper()):
-            yield word
-
-
-def _shouted(words: Sequence[Word]) -> bool:
-    return 2 * sum(word.said.isupper() for word in words) > len(words)
-
-
-def _as_written(texts: Iterable[Sequence[Word]], language: str | None) -> dict[str, str]:
-    """Words in lower case that mostly stand otherwise within sentences: nouns of German with their capital, PIN in capitals.
-
-    A word of German that begins sentences only is as it stands there.
+    said: these groups, and behind them further texts that they are told from. vectors: rows of unit length for phrases.
+    taken: names that other themes have.
     """
-    times: Counter[str] = Counter()
-    written: Counter[str] = Counter()
-    first: dict[str, str] = {}
-    for words in texts:
-        if not _shouted(words):
-            said = [word for word in words if not word.first]
-            times.update(word.plain for word in said)
-            written.update(word.said for word in said if word.said != word.plain)
-            first.update((word.plain, word.said) for word in words if word.first)
-    found = {said.casefold(): said for said, number in written.items() if 2 * number > times[said.casefold()]}
-    return found | {word: said for word, said in first.items() if language == "de" and not times[word]}
+    weighed = _weighed(said, len(centres))
+    rows = vectors([phrase.said for found in weighed for phrase in found]) if any(weighed) else centres
+    at = 0
+    found = []
+    for group, centre in zip(weighed, centres, strict=True):
+        near = [
+            _Phrase(one.parts, one.said, one.share, one.worth * max(float(row @ centre), LEAST), one.texts, row)
+            for one, row in zip(group, rows[at : at + len(group)], strict=True)
+        ]
+        at += len(group)
+        found.append(sorted(near, key=lambda one: (-one.worth, one.said)))
+    return _chosen(found, {name.casefold() for name in taken})
+
+
+def name_of(phrases: Sequence[str]) -> str:
+    """A name of these phrases, three at most."""
+    name = ", ".join(phrases[:3])
+    return name[:1].upper() + name[1:] if name else "Without telling words"
+
+
+def _weighed(said: Sequence[Said], number: int) -> list[list[_Phrase]]:
+    """The phrases of the first groups by what they tell, best first."""
+    read = np.array([max(len(one.texts), 1) for one in said], dtype=np.int64)
+    start = np.cumsum(read) - read
+    holding: dict[str | None, dict[str, set[int]]] = {one.language: {} for one in said}
+    standing = [phrases_of(one, holding[one.language], at) for one, at in zip(said, start.tolist(), strict=True)]
+    group = np.repeat(np.arange(len(said)), read)
+    sizes = np.array([max(one.size, 1) for one in said], dtype=np.float64)
+    found = []
+    for place in range(number):
+        told = []
+        for parts, shown, together in candidates(said[place], standing[place], LOOKED):
+            texts = set.intersection(*(holding[said[place].language][part] for part in parts))
+            counts = np.bincount(group[list(texts)], minlength=len(said))
+            share, whole = float(counts[place] / read[place]), float((counts / read * sizes).sum() / sizes.sum())
+            others = counts / (read + 2)
+            others[place] = 0
+            tells = 1.0 if len(said) == 1 else math.log(share / math.sqrt(whole * max(float(others.max()), whole)))
+            if tells > 0:
+                worth = share * tells * math.sqrt(together / share) * WORTH[len(parts) - 1]
+                told.append(_Phrase(parts, shown, share, worth, frozenset(texts), _NO_ROW))
+        found.append(sorted(told, key=lambda one: (-one.worth, one.said))[:NEARED])
+    return found
+
+
+def _chosen(found: Sequence[Sequence[_Phrase]], taken: set[str]) -> list[tuple[str, ...]]:
+    """The name of each group; the one that is best told chooses first."""
+    first: dict[int, _Phrase] = {}
+    used: set[Parts] = set()
+    for place in sorted(
+        range(len(found)), key=lambda place: (-max((one.worth for one in found[place]), default=0), place)
+    ):
+        free = [one for one in found[place] if one.parts not in used and one.said.casefold() not in taken]
+        if not free:
+            continue
+        best = free[0]
+        if len(best.parts) == 1:
+            longer = (one for one in free if one.parts > best.parts and one.share >= LONGER * best.share)
+            best = next(longer, best)
+        used.add(best.parts)
+        first[place] = best
+    names = []
+    for place, group in enumerate(found):
+        one = first.get(place)
+        names.append(() if one is None else (one.said, *_further(one, group, used)))
+    return names
+
+
+def _further(first: _Phrase, group: Sequence[_Phrase], used: Collection[Parts]) -> tuple[str, ...]:
+    """What is said behind the first phrase, up to three words that tell something in all, or one phrase more."""
+    alone = len(first.parts) > 1 and not any(first.parts < other for other in used)
+    if alone and first.share >= MOST:
+        return ()
+    said, least = [first], SECOND * first.worth if alone else 0.0
+    while sum(len(one.parts) for one in said) < len(WORTH):
+        best, most = None, least
+        held = frozenset[int]().union(*(one.texts for one in said))
+        taken = frozenset[str]().union(*(bare(one.parts) for one in said))
+        for other in group:
+            like = max(*(float(other.row @ one.row) for one in said), 0.0)
+            if bare(other.parts) & taken or (len(other.parts) > 1 and other.parts in used) or like > SAME:
+                continue
+            worth = other.worth * (1 - len(other.texts & held) / len(other.texts) / 2) * (1 - like)
+            if worth > most:
+                best, most = other, worth
+        if best is None:
+            break
+        said.append(best)
+    return tuple(one.said for one in said[1:])
+
+
+_NO_ROW: Floats = np.zeros(0, dtype=np.float32)

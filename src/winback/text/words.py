@@ -25,7 +25,7 @@ _STOP_EN = """
     has hasnt have havent having he hence her here hers herself him himself his how however i if im in instead into is isnt it its
     itself ive just keep keeps kept know knew known last least less let like lot lots made make makes many may maybe me mean might
     more most mostly much must my myself need needed needs neither never no nobody none nor not nothing now nowadays of
-    off often ok on once one only or other others otherwise our ours out over own per perhaps put quite rather really
+    off often ok on once one only or other others otherwise our ours out over own per perhaps please put quite rather really
     said same saw say says see seem seems seen several shall she should shouldnt since so some somebody someone something
     sometimes soon still such take takes taken than thank thanks thankyou that thats the their theirs them themselves then there theres these
     they thing things think this those though through till to together told too took toward try tried under until up
