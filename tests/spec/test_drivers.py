@@ -105,6 +105,11 @@ def test_a_driver_that_does_not_vary_is_listed_without_a_figure() -> None:
     assert found["support"]["importance"] == pytest.approx(1.0)
 
 
+def test_drivers_of_which_none_varies_are_no_word_on_the_score() -> None:
+    table = ANSWERS.append_column("same", [["x"] * 240]).append_column("blank", [pa.nulls(240, pa.string())])
+    assert wb.drivers(table, drivers=["same", "blank"]).summary() == "No driver varies: nothing can be said of them."
+
+
 def test_a_score_that_does_not_vary_has_no_drivers() -> None:
     table = ANSWERS.set_column(4, "score", pa.array([9.0] * 240))
     found = wb.drivers(table, drivers=NAMES)
@@ -211,7 +216,9 @@ def test_refusals(arguments: dict[str, Any], says: str) -> None:
 def test_too_few_answers_are_refused() -> None:
     with pytest.raises(wb.UserError, match="25 answers are too few for 3 columns of drivers; 30 are needed"):
         wb.drivers(ANSWERS.slice(0, 25), drivers=NAMES)
-    with pytest.raises(wb.UserError, match="No row has a score"):
+    with pytest.raises(wb.UserError, match="1 answer is too few for 1 column of drivers; 10 are needed"):
+        wb.drivers(ANSWERS.slice(0, 1), drivers=NAMES[:1])
+    with pytest.raises(wb.UserError, match="No row has a score: "):
         wb.drivers(ANSWERS.slice(0, 0), drivers=NAMES)
     apart = ANSWERS.set_column(0, "support", pa.array(ANSWERS.column("support").to_numpy(), mask=np.arange(240) < 120))
     apart = apart.set_column(1, "billing", pa.array(apart.column("billing").to_numpy(), mask=np.arange(240) >= 125))

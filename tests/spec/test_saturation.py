@@ -110,8 +110,8 @@ def test_two_coders_of_one_interview_count_once() -> None:
 
 
 def test_rows_without_an_interview_are_told() -> None:
-    found = wb.saturation(coded(("1", "a"), (None, "b"), ("", "c"), ("2", "a")), minimum=2, replicates=20)
-    assert found.notes == ("2 rows without an interview are left out.",)
+    found = wb.saturation(coded(("1", "a"), (None, "b"), (None, "b"), ("", "c"), ("2", "a")), minimum=2, replicates=20)
+    assert found.notes == ("3 rows without an interview are left out.",)
     assert found.whole()["themes"] == 1
 
 

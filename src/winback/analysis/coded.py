@@ -37,7 +37,7 @@ class Coded:
         cells, ordered = _reduced(codings, interview, theme, by, order)
         notes = []
         ids = _texts(cells.column("wb_interview"))
-        lost = int(np.sum([row is None for row in ids]))
+        lost = sum(rows for rows, row in zip(cells.column("wb_rows").to_pylist(), ids, strict=True) if row is None)
         if lost:
             notes.append(
                 f"{count_words(lost, 'row', 'rows')} without an interview {'is' if lost == 1 else 'are'} left out."
@@ -124,7 +124,7 @@ def _split(column: list[Any]) -> tuple[tuple[str | None, Bools], ...]:
 
 
 def _reduced(codings: Any, interview: str, theme: str, by: tuple[str, ...], order: str | None) -> tuple[pa.Table, bool]:
-    """Distinct rows of interview, theme and attributes as text, in order; and whether the order is one of interviews."""
+    """Distinct rows of interview, theme and attributes as text with how often each came (wb_rows), in order; and whether the order is one of interviews."""
     try:
         names = names_of(codings)
     except TypeError:
@@ -141,9 +141,14 @@ def _reduced(codings: Any, interview: str, theme: str, by: tuple[str, ...], orde
     columns = {"wb_interview": interview, "wb_theme": theme} | {f"wb_by{at}": name for at, name in enumerate(by)}
     texts = {new: nw.col(name).cast(nw.String) for new, name in columns.items()}
     if place is None:
-        table = frame.select(**texts).unique().collect(backend="pyarrow").to_native()
+        counted = frame.select(**texts).group_by(list(columns)).agg(nw.len().alias("wb_rows"))
+        table = counted.collect(backend="pyarrow").to_native()
         return table.sort_by([(name, "ascending") for name in columns]), False
-    first = frame.select(**texts, wb_place=nw.col(place)).group_by(list(columns)).agg(nw.col("wb_place").min())
+    first = (
+        frame.select(**texts, wb_place=nw.col(place))
+        .group_by(list(columns))
+        .agg(nw.col("wb_place").min(), wb_rows=nw.len())
+    )
     table = first.collect(backend="pyarrow").to_native()
     keys = [("wb_place", "ascending"), *((name, "ascending") for name in columns)]
     table = table.sort_by(keys)

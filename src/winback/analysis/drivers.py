@@ -67,7 +67,12 @@ class Drivers(Result):
     def summary(self) -> str:
         model = self.models.to_pylist()[0]
         if model["r_squared"] is None:
-            return "The score does not vary: nothing goes with it."
+            constant = all(row["kind"] == "constant" for row in self.whole())
+            return (
+                "No driver varies: nothing can be said of them."
+                if constant
+                else "The score does not vary: nothing goes with it."
+            )
         rows = [row for row in self.whole() if row["importance"] is not None]
         named = [
             f"{row['driver']} ({_percent(row['importance'])} of that)"
@@ -183,7 +188,8 @@ def _cells(
     chosen = rows.select(**kept, wb_score=nw.col("wb_score"), wb_weight=weight)
     counted = chosen.group_by(keys).agg(nw.len().alias("wb_answers")).collect(backend="pyarrow").to_native()
     if not counted.num_rows:
-        raise UserError("No row has a score: there is nothing for drivers to go with.")
+        where = " in the window" if columns.get("since") or columns.get("until") else ""
+        raise UserError(f"No row has a score{where}: there is nothing for drivers to go with.")
     counted = counted.sort_by([(name, "ascending") for name in keys])
     answers = counted.column("wb_answers").to_numpy()
     weights = np.nan_to_num(counted.column("wb_weight").to_numpy().astype(np.float64))

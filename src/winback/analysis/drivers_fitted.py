@@ -116,11 +116,11 @@ def _varies(one: DriverColumn, chosen: Bools) -> bool:
 
 def _too_few(used: list[DriverColumn], values: Floats) -> str | None:
     """What to say where the answers do not carry the drivers; None where they do."""
-    width = values.shape[1] - 1
-    needed = EACH * max(width, 1)
+    width = max(values.shape[1] - 1, 1)
+    needed = EACH * width
     if len(values) < needed:
         return (
-            f"{len(values):,} answers are too few for {width} {'column' if width == 1 else 'columns'} of drivers; "
+            f"{len(values):,} {'answer is' if len(values) == 1 else 'answers are'} too few for {width} {'column' if width == 1 else 'columns'} of drivers; "
             f"{needed:,} are needed ({EACH} for each). Name fewer drivers, or wait for more answers."
         )
     there = (~np.isnan(values)).astype(np.float64)
