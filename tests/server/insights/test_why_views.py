@@ -11,6 +11,8 @@ from tests.server.insights.test_driving import rated
 from tests.server.insights.test_theming import world
 from tests.server.themes.worlds import guessed, themes
 from winback.server.feedback.models import Feedback
+from winback.server.jobs.actions import enqueue
+from winback.server.jobs.models import Job
 from winback.server.themes.models import Theme
 
 pytestmark = pytest.mark.django_db
@@ -44,6 +46,18 @@ def test_themes_say_what_to_do_until_there_are_some(cast: Cast, hanna: Client) -
     assert "Go to Reasons" in text(hanna, "themes/")
     themes(cast, "Late")
     assert "No comment of theirs was sorted" in text(hanna, "themes/")
+
+
+def test_a_half_that_is_sorted_is_not_shown_as_the_whole(cast: Cast, hanna: Client, norah: Client) -> None:
+    world(cast)
+    assert "being sorted" not in text(hanna, "themes/")
+    job = enqueue(task="themes.assign", workspace_id=cast.larkspur.pk, workspace=cast.larkspur.pk)
+    assert "Comments are being sorted. Figures count" in text(hanna, "themes/")
+    Job.objects.filter(pk=job.pk).update(state="running", done=4_000, total=100_000)
+    assert "being sorted: 4,000 of 100,000 so far. Figures count what is sorted already." in text(hanna, "themes/")
+    assert "100,000" not in text(norah, "themes/"), "how many there are elsewhere"
+    Job.objects.filter(pk=job.pk).update(state="done")
+    assert "being sorted" not in text(hanna, "themes/")
 
 
 def test_themes_are_ranked_quoted_and_lead_to_the_customers(cast: Cast, hanna: Client, norah: Client) -> None:

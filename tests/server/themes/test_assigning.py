@@ -9,8 +9,17 @@ from tests.server.themes.worlds import REASONS, coded, guessed, read_all, said, 
 from winback.analysis.codebook import Codebook
 from winback.analysis.codebook import Theme as EngineTheme
 from winback.server.feedback.models import Feedback
+from winback.server.jobs.models import Job
 from winback.server.themes.actions import accept, change, merge, retire
-from winback.server.themes.assigning import assign_chunk, engine_book, learned_of, state_of, taught_by, unread
+from winback.server.themes.assigning import (
+    assign_chunk,
+    engine_book,
+    learned_of,
+    sorted_so_far,
+    state_of,
+    taught_by,
+    unread,
+)
 from winback.server.themes.models import CodebookVersion, Reading, Theme
 from winback.server.themes.proposing import propose_codebook
 
@@ -33,9 +42,33 @@ def test_new_comments_and_rows_written_again_wait_to_be_read(cast: Cast) -> None
     assert waiting(cast) == ["b"]
     make_feedback(cast.larkspur, "a", comment="other words")
     assert waiting(cast) == ["a", "b"]
-    assert state_of(cast.access("hanna")) == {"proposing": False, "waiting": 0}, "nothing to sort by yet"
+    nothing = {"proposing": False, "waiting": 0, "troubles": []}
+    assert state_of(cast.access("hanna")) == nothing, "nothing to sort by yet"
     version(cast)
     assert state_of(cast.access("hanna"))["waiting"] == 2
+
+
+def test_what_failed_last_is_told_until_it_is_asked_for_again(cast: Cast) -> None:
+    hanna = cast.access("hanna")
+    for task, state, error in (
+        ("themes.propose", "failed", "The disk is full."), ("themes.suggest", "failed", "No answer."),
+        ("themes.suggest", "queued", ""), ("themes.assign", "done", ""),
+    ):  # fmt: skip
+        Job.objects.create(task=task, workspace_id=cast.larkspur.pk, state=state, error=error)
+    Job.objects.create(task="themes.assign", workspace_id=cast.merritt.pk, state="failed", error="Theirs.")
+    assert state_of(hanna)["troubles"] == [("No codebook could be proposed.", "The disk is full.")]
+
+
+def test_how_far_sorting_is(cast: Cast) -> None:
+    (late,) = themes(cast, "Late")
+    for name in ("a", "b", "c"):
+        guessed(said(cast, name), [late])
+    Reading.objects.filter(external_id="a").update(version=1)
+    coded(cast, said(cast, "d"), [late])
+    said(cast, "e")
+    assert sorted_so_far(cast.larkspur) == (4, 5)
+    version(cast)
+    assert sorted_so_far(cast.larkspur) == (2, 5), "what an earlier codebook sorted is sorted again"
 
 
 def test_what_people_coded_teaches_under_the_theme_it_counts_for(cast: Cast) -> None:
