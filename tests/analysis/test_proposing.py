@@ -9,8 +9,8 @@ import pytest
 
 from tests.peers.models import models
 from winback.analysis.codebook import Codebook, Theme
-from winback.analysis.proposals import Proposal
-from winback.analysis.proposing import LONGEST, ask_for_codings, ask_for_names
+from winback.analysis.proposals import Proposal, decide, with_proposals
+from winback.analysis.proposing import LONGEST, ask_for_codings, ask_for_names, whole_words
 from winback.text.endpoints import Endpoint
 
 THEMES = (
@@ -109,6 +109,44 @@ def test_codings() -> None:
         ("coding-1", "late", comments[0], ("was late",)), ("coding-2", "late", comments[10], ("was late",)),
     ]  # fmt: skip
     assert asked.dropped == {"themes that are not in the codebook": 6, "quotes that nobody wrote": 4}
+
+
+@pytest.mark.parametrize(
+    ("quote", "comment", "place"),
+    [
+        ("came late", "It came late.", 3), ("in a good wa", "Normal, in a good way", None), ("ame late", "It came late.", None),
+        ("late", "Belated, later, late", 16), ("late", "Belated, later", None), ("9 pounds", "Cost 19 pounds", None),
+        ("l\u0069", "li\u0301vre", None), ("配送", "商品の配送が遅い", 3), ("good", "good🙂", 0), ("", "late", None),
+        ("customer", "the customer’s bill", 4), ("Zwölf", "Zwölf!", 0), ("Zw", "Zwölf!", None),
+    ],
+)  # fmt: skip
+def test_a_quotation_cuts_no_word(quote: str, comment: str, place: int | None) -> None:
+    assert whole_words(quote, comment) == place
+
+
+def test_what_waits_is_not_written_over_by_another_run() -> None:
+    answers = iter([("late", 2), ("late", 1), ("staff", 1)])
+
+    def chat(question: dict[str, Any]) -> dict[str, Any]:
+        theme, number = next(answers)
+        return {"codings": [{"comment": number, "theme": theme, "quote": "late"}]}
+
+    said = ["one is late", "two is late"]
+    with models(chat=chat) as server:
+        book = BOOK
+        for _ in range(2):
+            book = with_proposals(book, ask_for_codings(endpoint(server.url), book, said).proposals)
+        assert [(one.id, one.text) for one in book.proposals] == [("coding-1", said[1]), ("coding-2", said[0])]
+        book = decide(book, refuse=["coding-1"])
+        book = with_proposals(book, ask_for_codings(endpoint(server.url), book, said).proposals)
+    assert [(one.id, one.theme) for one in book.proposals] == [("coding-2", "late"), ("coding-3", "staff")]
+
+
+def test_the_same_coding_again_keeps_its_id() -> None:
+    with models(chat=lambda question: {"codings": [{"comment": 1, "theme": "late", "quote": "late"}]}) as server:
+        first = ask_for_codings(endpoint(server.url), BOOK, ["so late"]).proposals
+        again = ask_for_codings(endpoint(server.url), with_proposals(BOOK, first), ["so late"]).proposals
+    assert [one.id for one in (*first, *again)] == ["coding-1", "coding-1"]
 
 
 def test_fenced_json_is_read_and_no_list_is_dropped() -> None:

@@ -48,6 +48,7 @@ def test_listed_with_who_proposes_and_evidence(book: Path) -> None:
         "new-park  a new theme, “Parking” (12 comments), proposed by winback",
         "coding-1  code a comment as “Late, days”, proposed by some-model",
         "    “late again”",
+        "    in the comment: It was late again",
     ):
         assert line in said
     listed = json.loads(run(book, "--format", "json").stdout)
@@ -68,3 +69,15 @@ def test_refusals_leave_the_file(book: Path, tmp_path: Path) -> None:
     assert "No proposal" in str(run(book, "--accept", "name-late", "--refuse", "nothing").exception)
     assert book.read_bytes() == was
     assert isinstance(run(tmp_path / "none.json").exception, UserError)
+
+
+def test_of_a_long_comment_what_stands_around_the_words_is_shown(tmp_path: Path) -> None:
+    text = "before " * 100 + "late again " + "after " * 100
+    one = Proposal("coding-1", "coding", "some-model", "late", evidence=("late again",), text=text)
+    whole = Proposal("coding-2", "coding", "some-model", "late", evidence=("so late",), text="so late")
+    path = tmp_path / "book.json"
+    path.write_text(Codebook((Theme("late", "Late"),), proposals=(one, whole)).to_json(), encoding="utf-8")
+    lines = run(path).stdout.splitlines()
+    shown = next(line for line in lines if line.startswith("    in the comment: "))
+    assert shown.startswith("    in the comment: … ") and shown.endswith(" …") and "before late again after" in shown
+    assert len(shown) < 450 and sum("in the comment" in line for line in lines) == 1

@@ -10,6 +10,8 @@ import click
 
 from winback.writing import written_whole
 
+SHOWN = 400  # characters of a comment, where a coding of it is listed
+
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.argument("book", metavar="BOOK", type=click.Path(path_type=Path))
@@ -47,6 +49,17 @@ def proposals(book: Path, accept: tuple[str, ...], refuse: tuple[str, ...], form
             print(f"    {one.definition}")
         for said in one.evidence[:3]:
             print(f"    “{said}”")
+        if one.kind == "coding" and one.text.split() != " ".join(one.evidence).split():
+            print(f"    in the comment: {_shortened(one)}")
+
+
+def _shortened(one: Any) -> str:
+    """The comment that a coding is of, in one line; of a long one what stands around the words quoted."""
+    text = " ".join(one.text.split())
+    at = max(text.find(one.evidence[0]) if one.evidence else 0, 0)
+    start = 0 if len(text) <= SHOWN else max(0, at - SHOWN // 3)
+    part = text[start : start + SHOWN]
+    return f"{'… ' if start else ''}{part}{' …' if start + SHOWN < len(text) else ''}"
 
 
 def _told(one: Any) -> dict[str, Any]:
