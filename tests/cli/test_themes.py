@@ -34,6 +34,12 @@ def file(tmp_path: Path) -> Path:
     return path
 
 
+def test_themes_that_people_gave_are_not_read_as_comments(file: Path, tmp_path: Path) -> None:
+    ran = run(file, "--learn", "reason", "--format", "json", "-o", tmp_path / "out.json")
+    assert ran.exit_code == 0, ran.output
+    assert json.loads((tmp_path / "out.json").read_text())["mapping"]["text"] == ["comment"]
+
+
 def test_assignments_learned_saved_and_used_again(file: Path, tmp_path: Path) -> None:
     book, out = tmp_path / "book.json", tmp_path / "out.csv"
     ran = run(

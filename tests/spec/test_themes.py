@@ -9,7 +9,7 @@ import pytest
 
 import winback as wb
 from tests.peers.engines import Backend
-from winback.analysis.codebook import Codebook, Theme, assign
+from winback.analysis.codebook import Codebook, Theme
 from winback.tables import Tables
 
 BOOK = Codebook((Theme("late", "Late delivery"), Theme("staff", "Friendly staff"))).with_learned(
@@ -61,10 +61,31 @@ def test_money_and_lost_customers() -> None:
     assert rows["late"]["lost_share"] == 0.5
 
 
-def test_weights_and_codings_at_hand() -> None:
+def test_who_answers_again_counts_in_each_month_and_once_in_the_whole(backend: Backend) -> None:
+    again = (
+        table()
+        .slice(0, 2)
+        .set_column(2, "score", pa.array([9.0, 3.0]))
+        .set_column(3, "comment", pa.array(["kind staff", "came late"]))
+    )
+    again = again.set_column(5, "local_date", pa.array([dt.date(2026, 3, 1)] * 2)).set_column(
+        6, "row_number", pa.array([6, 7])
+    )
+    found = wb.themes(backend(pa.concat_tables([table(), again]), "feedback"), BOOK, by=["region"], minimum=3)
+    assert {row["theme"]: row["customers"] for row in found.rows()} == {"late": 2, "staff": 3, None: 2}
+    trend = {(row["period"], row["theme"]): (row["answers"], row["customers"]) for row in found.trend.to_pylist()}
+    assert trend == {
+        ("2026-01", "late"): (3, 1), ("2026-01", "staff"): (3, 2), ("2026-02", "late"): (3, 1), ("2026-02", "staff"): (3, 1),
+        ("2026-03", "late"): (2, 1), ("2026-03", "staff"): (2, 1),
+    }  # fmt: skip
+    north = {row["theme"]: row for row in found.segments.to_pylist() if row["segment"] == "North"}
+    assert north["staff"]["customers"] == 1 and north["staff"]["detractor_share"] is None  # one detractor there
+    assert found.codings.column("row").to_pylist() == [0, 1, 1, 2, 3, 4, 5]
+
+
+def test_weights() -> None:
     weighted = table().append_column("weight", pa.array([3.0, 1, 1, 1, 1, 1]))
-    codings = assign([row[2] for row in ROWS], BOOK)
-    found = wb.themes(weighted, BOOK, codings=codings, weight="weight")
+    found = wb.themes(weighted, BOOK, weight="weight")
     assert {row["theme"]: row["share"] for row in found.rows()}["late"] == pytest.approx(4 / 8)
 
 

@@ -1,6 +1,7 @@
 """Which themes do customers name, and how much of the score hangs on each? Their shares, money, months and what rises.
 
-Customers are counted, not sentences: each person once, by the latest answer, as in the score itself. The contribution of
+Customers are counted, not sentences: each person once, by the latest answer, as in the score itself; in a month of the
+trend by the latest answer of that month, so that who answers again later still counts where they were. The contribution of
 a theme is an additive split: every customer's part of the score (+1, 0, -1 over all) is shared out equally over the themes
 named, so that the contributions, with that of customers who name none, sum to the score. This is association: that those
 who name a theme score worse does not prove that mending it would raise the score.
@@ -12,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import compress
 from typing import Any, ClassVar, Unpack
 
 import narwhals as nw
@@ -21,10 +23,10 @@ from numpy.typing import NDArray
 
 from winback.analysis.codebook import Codebook, assign, make_codebook
 from winback.analysis.counts import LEVEL, MINIMUM
-from winback.analysis.frames import last_of_each, names_of
+from winback.analysis.frames import names_of
 from winback.analysis.result import Result
-from winback.analysis.tally import AnswerColumns, labels, open_rows, period_of
-from winback.analysis.themes_counted import Answers, Named, Revenue, added, rising
+from winback.analysis.tally import AnswerColumns, Plan, labels, open_rows, period_of
+from winback.analysis.themes_counted import SHARES, Answers, Named, Revenue, added, groups_of, rising
 from winback.analysis.themes_quoted import quoted
 from winback.analysis.tiers import tiers_of
 from winback.analysis.worth import worth
@@ -40,10 +42,10 @@ from winback.text.languages import LANGUAGES, UNDERSTOOD
 class ThemesResult(Result):
     """Themes in figures.
 
-    `table`: theme (key; null for customers who name none), name, parent, customers, share with low and high, the shares
-    of detractor, passive, promoter and lost customers who name it, nps of those who name it, nps_without them,
-    contribution (points; the column sums to `score`), revenue, sentiment, quotation. `segments`: by, segment, theme,
-    answers, customers, share, low, high, suppressed. `trend`: period (month), theme, answers, customers, share. `rising`:
+    `table`: theme (key; null for customers who name none), name, parent, customers, share with low and high; of
+    detractors, passives, promoters and lost customers how many name it (detractor_share, detractor_low, detractor_high
+    and so on), nps of those who name it, nps_without them, contribution (points; the column sums to `score`), revenue,
+    sentiment, quotation. `segments`: by, segment, theme, answers, customers, the same shares, suppressed. `trend`: period (month), theme, answers, customers, share. `rising`:
     theme, q, odds ratio now. `codings`: as `assign` gives them, for every answer counted. `quotations`: theme, rank, said,
     score and band of who said it.
     """
@@ -88,8 +90,7 @@ class ThemesResult(Result):
 
 def themes(
     tables: Any, codebook: Codebook | None = None, *, by: Sequence[str] = (), comment: str = "comment",
-    learned: Sequence[tuple[str, Sequence[str]]] = (), codings: pa.Table | None = None, level: float = LEVEL,
-    minimum: int = MINIMUM, seed: int = 0, number: int | None = None, model: str | None = None,
+    learned: Sequence[tuple[str, Sequence[str]]] = (), codings: pa.Table | None = None, level: float = LEVEL, minimum: int = MINIMUM, seed: int = 0, number: int | None = None, model: str | None = None,
     **columns: Unpack[AnswerColumns],
 ) -> ThemesResult:  # fmt: skip
     """Themes of answers in figures.
@@ -108,10 +109,8 @@ def themes(
         raise UserError(f'There is no column of comments "{comment}"; name it with comment=, or --text COL.')
     wanted = [comment, *by, *(["customer"] if "customer" in names else [])]
     rows, plan = open_rows(tables, by=list(dict.fromkeys(wanted)), **columns)
-    if plan.respondent:
-        rows = last_of_each(rows, plan.respondent, plan.order, numbered=plan.numbered)
-    rows = rows.with_columns(wb_period=period_of(plan.date, "month") if plan.date else nw.lit(0, dtype=nw.Int64))
-    kept = [*dict.fromkeys(wanted), *([plan.weight] if plan.weight else []), "wb_score", "wb_period"]
+    rows = _last_of_months(rows, plan)
+    kept = [*dict.fromkeys(wanted), *([plan.weight] if plan.weight else []), "wb_score", "wb_period", "wb_final"]
     have = rows.collect_schema().names()
     kept += [name for name in plan.order if name in have and name not in kept]
     table = rows.select(list(dict.fromkeys(kept))).collect(backend="pyarrow").to_native()
@@ -122,14 +121,19 @@ def themes(
     texts: list[str | None] = table.column(comment).cast(pa.string()).to_pylist()
     book = codebook or make_codebook(texts, seed=seed, themes=number, model=model, learned=learned)
     coded = assign(texts, book, learned=learned) if codings is None else codings
-    weights = table.column(plan.weight).to_numpy().astype(np.float64) if plan.weight else np.ones(table.num_rows)
-    answers = Answers(
+    monthly = Answers(
         bands=plan.bands.classify(table.column("wb_score").to_numpy()).astype(np.int64),
-        weights=weights,
-        weighted=plan.weight is not None,
+        weights=table.column(plan.weight).to_numpy().astype(np.float64) if plan.weight else np.ones(table.num_rows),
         periods=np.asarray(table.column("wb_period"), dtype=np.int64),
     )
-    named = Named.of(coded, book, table.num_rows)
+    by_month = Named.of(coded, book, table.num_rows)
+    final = np.asarray(
+        table.column("wb_final").to_pylist(), dtype=bool
+    )  # what a person said last counts in the figures
+    table, texts = table.filter(pa.array(final)), list(compress(texts, final))
+    answers = Answers(monthly.bands[final], monthly.weights[final], monthly.periods[final])
+    named = Named(by_month.matrix[final], by_month.keys)
+    coded = _of_rows(coded, final)
     customers = (
         table.column("customer").cast(pa.string()).to_pylist() if "customer" in names else [None] * table.num_rows
     )
@@ -150,9 +154,9 @@ def themes(
     return ThemesResult(
         table=shown,
         codebook=book,
-        segments=_segments(named, answers, splits, book, level, minimum),
-        trend=named.by_period(answers, book) if plan.date else _TREND.empty_table(),
-        rising=rising(named, answers, book) if plan.date else _RISING.empty_table(),
+        segments=_segments(named, answers, splits, book, gone, level, minimum),
+        trend=by_month.by_period(monthly, book) if plan.date else _TREND.empty_table(),
+        rising=rising(by_month, monthly, book) if plan.date else _RISING.empty_table(),
         codings=coded,
         quotations=quoted(coded, book, texts, table.column("wb_score").to_numpy(), answers.bands),
         score=score,
@@ -163,16 +167,37 @@ def themes(
     )
 
 
+def _last_of_months(rows: nw.LazyFrame[Any], plan: Plan) -> nw.LazyFrame[Any]:
+    """The last answer of each person in each month (wb_period); wb_final tells which is the last of all."""
+    rows = rows.with_columns(wb_period=period_of(plan.date, "month") if plan.date else nw.lit(0, dtype=nw.Int64))
+    if not plan.respondent:
+        return rows.with_columns(wb_final=nw.lit(True))
+    following = nw.col("wb_period").shift(-1).over(plan.respondent, order_by=plan.order)
+    rows = rows.with_columns(wb_next=nw.when(~nw.col(plan.respondent).is_null()).then(following))
+    rows = rows.with_columns(wb_final=nw.col("wb_next").is_null())
+    return rows.filter(nw.col("wb_final") | (nw.col("wb_next") > nw.col("wb_period")))
+
+
+def _of_rows(codings: pa.Table, kept: NDArray[np.bool_]) -> pa.Table:
+    """The codings of the rows kept, numbered anew from 0."""
+    row = codings.column("row").to_numpy()
+    chosen = codings.filter(pa.array(kept[row]))
+    place = np.cumsum(kept) - 1
+    return chosen.set_column(0, "row", pa.array(place[row[kept[row]]], pa.int64()))
+
+
 def _segments(
-    named: Named, answers: Answers, splits: dict[str, list[Any]], book: Codebook, level: float, minimum: int
+    named: Named, answers: Answers, splits: dict[str, list[Any]], book: Codebook, lost: NDArray[np.bool_] | None,
+    level: float, minimum: int,
 ) -> pa.Table:  # fmt: skip
     found = []
+    groups = groups_of(answers, lost)
     for name, values in splits.items():
         for value in sorted({one for one in values if one is not None}) + ([None] if None in values else []):
             chosen = np.array([one == value for one in values])
-            for row in named.shares(answers, book, chosen, level=level):
+            for row in named.shares(answers, book, chosen, level=level, groups=groups, minimum=minimum):
                 small = int(chosen.sum()) < minimum
-                hidden = dict.fromkeys(("share", "low", "high")) if small else {}
+                hidden = dict.fromkeys(("customers", *SHARES)) if small else {}
                 found.append(
                     {"by": name, "segment": value, "answers": int(chosen.sum()), **row, **hidden, "suppressed": small}
                 )
@@ -201,7 +226,7 @@ def _money(tables: Tables | None, customers: list[str | None]) -> tuple[Revenue 
 
 _SEGMENTS = pa.schema(
     [("by", pa.string()), ("segment", pa.string()), ("theme", pa.string()), ("name", pa.string()), ("answers", pa.int64()),
-     ("customers", pa.int64()), ("share", pa.float64()), ("low", pa.float64()), ("high", pa.float64()), ("suppressed", pa.bool_())]
+     ("customers", pa.int64()), *((name, pa.float64()) for name in SHARES), ("suppressed", pa.bool_())]
 )  # fmt: skip
 _TREND = pa.schema([("period", pa.string()), ("theme", pa.string()), ("answers", pa.int64()), ("customers", pa.int64()), ("share", pa.float64())])  # fmt: skip
 _RISING = pa.schema([("theme", pa.string()), ("name", pa.string()), ("period", pa.string()), ("customers", pa.int64()), ("expected", pa.float64()), ("q", pa.float64())])  # fmt: skip

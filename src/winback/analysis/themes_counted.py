@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -21,6 +22,9 @@ from winback.stats.intervals import effective_size, share_interval
 from winback.stats.watching import COLD, watch
 
 Floats = NDArray[np.float64]
+SHARES = tuple(
+    f"{who}{name}" for who in ("", *(f"{one}_" for one in BAND_NAMES), "lost_") for name in ("share", "low", "high")
+)
 QUOTED = (20, 240)  # characters of a quotation that can be read at a glance
 
 
@@ -30,7 +34,6 @@ class Answers:
 
     bands: NDArray[np.int64]
     weights: Floats
-    weighted: bool
     periods: NDArray[np.int64]
 
     @property
@@ -66,28 +69,12 @@ class Named:
         return cls(matrix, keys)
 
     def shares(
-        self, answers: Answers, book: Codebook, chosen: NDArray[np.bool_], *, level: float
-    ) -> list[dict[str, Any]]:
-        """Of the chosen answers, how many name each theme, with the share and its interval."""
-        weights = answers.weights[chosen]
-        total = float(weights.sum())
-        n_eff = effective_size(total, float((weights**2).sum()))
-        naming = self.matrix[chosen]
-        customers = naming.sum(axis=0)
-        heavy = weights @ naming if answers.weighted else customers.astype(np.float64)
-        low, high = share_interval(heavy, total, level=level, n_eff=n_eff)
-        some = total > 0
-        return [
-            {
-                "theme": key,
-                "name": book.theme(key).name,
-                "customers": int(customers[at]),
-                "share": float(heavy[at] / total) if some else None,
-                "low": float(low[at]) if some else None,
-                "high": float(high[at]) if some else None,
-            }
-            for at, key in enumerate(self.keys)
-        ]
+        self, answers: Answers, book: Codebook, chosen: NDArray[np.bool_], *, level: float,
+        groups: Mapping[str, NDArray[np.bool_]] = MappingProxyType({}), minimum: int = 0,
+    ) -> list[dict[str, Any]]:  # fmt: skip
+        """Of the chosen answers, how many name each theme: a row a theme, with what `counted` tells."""
+        rows = counted(self.matrix, answers, chosen, level=level, groups=groups, minimum=minimum)
+        return [{"theme": key, "name": book.theme(key).name, **row} for key, row in zip(self.keys, rows, strict=True)]
 
     def by_period(self, answers: Answers, book: Codebook) -> pa.Table:
         """Months with their shares."""
@@ -100,6 +87,35 @@ class Named:
                 )  # fmt: skip
         schema = pa.schema([("period", pa.string()), ("theme", pa.string()), ("answers", pa.int64()), ("customers", pa.int64()), ("share", pa.float64())])  # fmt: skip
         return pa.Table.from_pylist(rows, schema=schema)
+
+
+def counted(
+    naming: NDArray[np.bool_], answers: Answers, chosen: NDArray[np.bool_], *, level: float,
+    groups: Mapping[str, NDArray[np.bool_]] = MappingProxyType({}), minimum: int = 0,
+) -> list[dict[str, Any]]:  # fmt: skip
+    """Who of the chosen answers names what, a row for each column of `naming` (answers, columns).
+
+    customers, and their share with low and high; the same of each of the groups (answers,) among the chosen: how many
+    of them name it. A share of nobody is None, and so is that of a group of fewer than `minimum`.
+    """
+    rows: list[dict[str, Any]] = [{"customers": int(one)} for one in naming[chosen].sum(axis=0)]
+    for who, members in {"": chosen, **groups}.items():
+        group = chosen & members
+        weights = answers.weights[group]
+        total = float(weights.sum())
+        if total <= 0 or (who and len(weights) < minimum):
+            continue
+        heavy = weights @ naming[group]
+        low, high = share_interval(heavy, total, level=level, n_eff=effective_size(total, float((weights**2).sum())))
+        for row, told in zip(rows, zip(heavy / total, low, high, strict=True), strict=True):
+            row |= {f"{who}{name}": float(one) for name, one in zip(("share", "low", "high"), told, strict=True)}
+    return [{**dict.fromkeys(SHARES), **row} for row in rows]
+
+
+def groups_of(answers: Answers, lost: NDArray[np.bool_] | None) -> dict[str, NDArray[np.bool_]]:
+    """Detractors, passives, promoters and, where it is known, lost customers, by what their shares' names begin with."""
+    found = {f"{name}_": answers.bands == band for band, name in enumerate(BAND_NAMES)}
+    return found if lost is None else found | {"lost_": lost}
 
 
 def month(index: int) -> str:
@@ -130,7 +146,7 @@ def added(
     coded: pa.Table, texts: Sequence[str | None], level: float,
 ) -> tuple[pa.Table, float]:  # fmt: skip
     """The table of themes, the one that takes most off the score first, with those who name none last; and the score."""
-    everyone = np.ones(len(answers.bands), dtype=bool)
+    everyone, groups = np.ones(len(answers.bands), dtype=bool), groups_of(answers, lost)
     parts = answers.parts
     shared = shared_out(named, answers)
     by_theme: dict[str, list[tuple[float, float, str]]] = {}
@@ -144,46 +160,31 @@ def added(
         if QUOTED[0] <= len(said) <= QUOTED[1]:
             by_theme.setdefault(row["theme"], []).append((-row["confidence"], row["row"], said))
     rows = []
-    for at, row in enumerate(named.shares(answers, book, everyone, level=level)):
+    for at, row in enumerate(named.shares(answers, book, everyone, level=level, groups=groups)):
         naming = named.matrix[:, at]
         best = min(by_theme.get(row["theme"], []), default=None)
         rows.append(
             row | {
-                "parent": book.theme(row["theme"]).parent, **_of_each(naming, answers, lost, revenue),
+                "parent": book.theme(row["theme"]).parent, **_worth(naming, answers, revenue),
                 "contribution": float(shared[naming].sum()), "quotation": best[2] if best else None,
                 "sentiment": float(np.mean(feeling[row["theme"]])) if feeling.get(row["theme"]) else None,
             }
         )  # fmt: skip
     rows.sort(key=lambda row: (row["contribution"], -row["customers"], row["theme"]))
     none = np.asarray(named.matrix.sum(axis=1) == 0)
-    weights = answers.weights
+    (silent,) = counted(none[:, None], answers, everyone, level=level, groups=groups)
     rows.append(
-        {"theme": None, "name": "No theme", "customers": int(none.sum()), "share": float(weights[none].sum() / weights.sum()),
-         **_of_each(none, answers, lost, revenue), "contribution": float(parts[none].sum())}
+        {"theme": None, "name": "No theme", **silent, **_worth(none, answers, revenue), "contribution": float(parts[none].sum())}
     )  # fmt: skip
     return pa.Table.from_pylist([{**dict.fromkeys(_SCHEMA.names), **row} for row in rows], schema=_SCHEMA), float(
         parts.sum()
     )
 
 
-def _of_each(
-    naming: NDArray[np.bool_], answers: Answers, lost: NDArray[np.bool_] | None, revenue: Revenue | None
-) -> dict[str, Any]:  # fmt: skip
-    """Shares of the bands and of lost customers who name it, the score with and without them, and their revenue."""
-    found: dict[str, Any] = {}
-    for band, name in enumerate(BAND_NAMES):
-        found[f"{name}_share"] = _share(naming, answers.bands == band, answers.weights)
-    if lost is not None:
-        found["lost_share"] = _share(naming, lost, answers.weights)
-    found |= {"nps": score_of(naming, answers), "nps_without": score_of(~naming, answers)}
-    if revenue is not None:
-        found["revenue"] = str(brought(naming, revenue))
-    return found
-
-
-def _share(naming: NDArray[np.bool_], of: NDArray[np.bool_], weights: Floats) -> float | None:
-    total = float(weights[of].sum())
-    return float(weights[naming & of].sum()) / total if total > 0 else None
+def _worth(naming: NDArray[np.bool_], answers: Answers, revenue: Revenue | None) -> dict[str, Any]:
+    """The score of those who name it and of the others, and their revenue."""
+    found: dict[str, Any] = {"nps": score_of(naming, answers), "nps_without": score_of(~naming, answers)}
+    return found if revenue is None else found | {"revenue": str(brought(naming, revenue))}
 
 
 def rising(named: Named, answers: Answers, book: Codebook, *, false_rate: float = 0.1) -> pa.Table:
@@ -220,6 +221,6 @@ def rising(named: Named, answers: Answers, book: Codebook, *, false_rate: float 
 
 _SCHEMA = pa.schema(
     [("theme", pa.string()), ("name", pa.string()), ("parent", pa.string()), ("customers", pa.int64())]
-    + [(name, pa.float64()) for name in ("share", "low", "high", "detractor_share", "passive_share", "promoter_share", "lost_share", "nps", "nps_without", "contribution")]
+    + [(name, pa.float64()) for name in (*SHARES, "nps", "nps_without", "contribution")]
     + [("revenue", pa.string()), ("sentiment", pa.float64()), ("quotation", pa.string())]
 )  # fmt: skip

@@ -94,6 +94,7 @@ def themes(**given: Any) -> None:
     for option in ("save", "assignments"):
         if given[option] is not None and given[option].resolve() in {path.resolve() for path in read} - ({given["book"].resolve()} if option == "save" and given["book"] else set()):  # fmt: skip
             raise UserError(f"--{option} {given[option]} would write over a file that is read; give another name.")
+    _files_apart(given)
     inputs = _scored(given)
     columns = _columns(given, inputs)
     # What is written there did not look like comments, or themes that people gave did.
@@ -148,6 +149,18 @@ def themes(**given: Any) -> None:
     write(doc, view, given, name="themes", read=read)
     if asked is not None and asked.trouble:
         raise UserError(f"{asked.trouble} All else is written, with what was proposed before.")
+
+
+def _files_apart(given: dict[str, Any]) -> None:
+    """What is written goes to files of their own. Raises UserError where two options name the same one."""
+    named: dict[Path, str] = {}
+    for name, option in (("output", "-o"), ("save", "--save"), ("assignments", "--assignments")):
+        if given[name] is None or str(given[name]) == "-":
+            continue
+        place = Path(given[name]).resolve()
+        if place in named:
+            raise UserError(f"{named[place]} and {option} name the same file, {given[name]}; give two names.")
+        named[place] = option
 
 
 def _emerged(texts: list[str | None], codings: Any, book: Any, seed: int) -> list[Any]:

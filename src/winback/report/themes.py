@@ -13,6 +13,7 @@ from winback import __version__
 from winback.analysis.codebook import Codebook
 from winback.analysis.proposals import Proposal
 from winback.analysis.themes import ThemesResult
+from winback.analysis.themes_counted import SHARES
 from winback.charts.labels import money, signed
 from winback.charts.themes import contribution_chart
 from winback.report.account import score_read
@@ -98,10 +99,7 @@ def _proposal(one: Proposal) -> dict[str, Any]:
     }  # fmt: skip
 
 
-_FIGURES = (
-    "customers", "share", "low", "high", "detractor_share", "passive_share", "promoter_share", "lost_share", "nps",
-    "nps_without", "contribution", "revenue", "sentiment", "quotation",
-)  # fmt: skip
+_FIGURES = ("customers", *SHARES, "nps", "nps_without", "contribution", "revenue", "sentiment", "quotation")
 _NOTES = [
     "Customers are counted, each once by the latest answer; a customer may name several themes.",
     "Contribution: each customer's part of the score is shared out equally over the themes named; with those who name none it sums to the score. Association, not cause.",
@@ -134,17 +132,14 @@ def _counted(themes: list[dict[str, Any]], comments: int) -> list[str]:
 def view(doc: dict[str, Any]) -> View:
     """What the page and the Markdown show of the document."""
     scored = doc["score"] is not None
+    lost = any(one["lost_share"] is not None for one in doc["themes"])
     rows = []
     for one in doc["themes"][:MOST]:
         quoted = f"“{one['quotation'] or (one['examples'] or [''])[0]}”"
         if scored and one["share"] is not None:
-            shares = [
-                percent(one[f"{band}_share"]) if one[f"{band}_share"] is not None else DASH
-                for band in ("detractor", "promoter")
-            ]
+            shares = [_share(one, who) for who in ("", "detractor_", "promoter_", *(["lost_"] if lost else []))]
             rows.append(
-                (one["name"], quoted, f"{one['customers']:,}", f"{percent(one['share'])} [{percent(one['low'])}, {percent(one['high'])}]",
-                 *shares, signed(one["contribution"], 1), money(one["revenue"], doc["currency"]) if one["revenue"] else DASH)
+                (one["name"], quoted, f"{one['customers']:,}", *shares, signed(one["contribution"], 1), money(one["revenue"], doc["currency"]) if one["revenue"] else DASH)
             )  # fmt: skip
         else:
             rows.append((one["name"], quoted, f"{one['comments']:,}"))
@@ -157,6 +152,7 @@ def view(doc: dict[str, Any]) -> View:
             "Share",
             "Of detractors",
             "Of promoters",
+            *(["Of lost"] if lost else []),
             "Contribution",
             "Revenue",
         )
@@ -166,9 +162,7 @@ def view(doc: dict[str, Any]) -> View:
                 "No theme",
                 "",
                 f"{none['customers']:,}",
-                percent(none["share"]),
-                DASH,
-                DASH,
+                *(_share(none, who) for who in ("", "detractor_", "promoter_", *(["lost_"] if lost else []))),
                 signed(none["contribution"], 1),
                 DASH,
             )
@@ -227,15 +221,22 @@ def _evidence(one: dict[str, Any]) -> str:
     return " · ".join(f"“{said}”" for said in one["evidence"][:2])
 
 
+def _share(row: Mapping[str, Any], who: str = "") -> str:
+    """A share with its interval."""
+    if row[f"{who}share"] is None:
+        return DASH
+    return f"{percent(row[f'{who}share'])} [{percent(row[f'{who}low'])}, {percent(row[f'{who}high'])}]"
+
+
 def _segments(doc: dict[str, Any]) -> list[Part]:
     parts = []
     for place, name in enumerate(dict.fromkeys(row["by"] for row in doc["segments"])):
         shown = [row for row in doc["segments"] if row["by"] == name and not row["suppressed"] and row["customers"]]
         shown.sort(key=lambda row: (str(row["segment"]), -row["share"]))
         rows = tuple(
-            (row["segment"] or "(blank)", row["name"], f"{row['customers']:,}", f"{percent(row['share'])} [{percent(row['low'])}, {percent(row['high'])}]")
+            (row["segment"] or "(blank)", row["name"], f"{row['customers']:,}", _share(row), _share(row, "detractor_"))
             for row in shown[: 3 * MOST]
         )  # fmt: skip
         title = "By profit tier" if name == "profit_tier" else f"By {name}"
-        parts.append(Part(f"by-{place}", title, (), table=Table(f"by-{place}", (title.removeprefix("By ").capitalize(), "Theme", "Customers", "Share"), rows, left=2)))  # fmt: skip
+        parts.append(Part(f"by-{place}", title, (), table=Table(f"by-{place}", (title.removeprefix("By ").capitalize(), "Theme", "Customers", "Share", "Of detractors"), rows, left=2)))  # fmt: skip
     return parts

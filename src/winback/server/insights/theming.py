@@ -61,12 +61,7 @@ class Found:
 
     def only(self, chosen: Flags) -> Found:
         """The chosen answers alone."""
-        answers = Answers(
-            self.answers.bands[chosen],
-            self.answers.weights[chosen],
-            self.answers.weighted,
-            self.answers.periods[chosen],
-        )
+        answers = Answers(self.answers.bands[chosen], self.answers.weights[chosen], self.answers.periods[chosen])
         named = Named(self.named.matrix[chosen], self.named.keys)
         return Found(
             answers, named, self.said[chosen], self.group[chosen], self.groups, self.customer[chosen], self.customers
@@ -163,7 +158,7 @@ def _found(basis: Basis, by: tuple[str, ...], *, lost: bool, once: bool = True) 
     if lost:
         chosen &= every.left
     group, groups = every.group(by[0]) if by else (np.zeros(len(chosen), dtype=np.int64), ("",))
-    answers = Answers(every.bands[chosen], every.weights[chosen], "weight" in basis.columns, every.month[chosen])
+    answers = Answers(every.bands[chosen], every.weights[chosen], every.month[chosen])
     named = Named(every.matrix(chosen), every.keys)
     return Found(answers, named, every.said[chosen], group[chosen], groups, every.customer[chosen], every.customers)
 
