@@ -119,6 +119,8 @@ def test_refusals(file: Path, tmp_path: Path) -> None:
         ((file, "--codebook", tmp_path / "none.json"), "cannot be read"),
         ((file, "--learn", "colour"), "no column"),
         ((file, "--assignments", file), "write over"),
+        ((file, "--assignments", broken, "--save", broken), "--save and --assignments name the same file"),
+        ((file, "--assignments", tmp_path / "x", "-o", tmp_path / "x"), "-o and --assignments name the same file"),
         ((file, "--since", "may"), "no date"),
     ):
         ran = run(*arguments)

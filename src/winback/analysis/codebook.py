@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from winback.analysis.codebook_checks import check_schema, check_vectors
 from winback.analysis.proposals import Proposal
 from winback.errors import UserError
 
@@ -122,8 +123,8 @@ class Codebook:
         """Read what `to_json` wrote. Raises UserError where it is something else."""
         try:
             found: Any = json.loads(text)
-            if not isinstance(found, dict) or found.pop("schema", None) != SCHEMA:
-                raise UserError(f'That is no codebook of winback: its "schema" is not "{SCHEMA}".')
+            check_schema(found.pop("schema", None) if isinstance(found, dict) else None, SCHEMA)
+            check_vectors(found)
             themes = tuple(
                 Theme(**{**one, "examples": tuple(one.get("examples", ())), "words": tuple(one.get("words", ()))})
                 for one in found.pop("themes")
@@ -131,7 +132,7 @@ class Codebook:
             learned = tuple((str(said), tuple(keys)) for said, keys in found.pop("learned", ()))
             waiting = tuple(Proposal.of(one) for one in found.pop("proposals", ()))
             return cls(themes=themes, learned=learned, proposals=waiting, notes=tuple(found.pop("notes", ())), **found)
-        except (ValueError, TypeError, KeyError, AttributeError) as error:
+        except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
             raise UserError(f"The codebook cannot be read: {error}. Was it changed by hand?") from error
 
 
