@@ -23,3 +23,21 @@ def test_without_a_score_comments_are_counted() -> None:
     doc = document(BOOK, assign(["came late"], BOOK), file="f.csv", comments=1)
     assert doc["score"] is None and doc["sentences"] == ["1 comment, 2 themes, most of them “Late delivery” (1)."]
     assert view(doc).parts[0].chart is None
+
+
+def test_of_many_segments_the_largest_are_shown_with_their_three_most_named_themes() -> None:
+    found = themes(table(), BOOK, by=["region"], minimum=1)
+    doc = document(BOOK, found.codings, file="f.csv", comments=6, found=found)
+    one = {**doc["segments"][0], "suppressed": False, "customers": 3, "low": 0.1, "high": 0.5}
+    doc["segments"] = [
+        {**one, "segment": f"Shop {shop}", "answers": 100 + shop, "name": f"Theme {theme}", "share": theme / 10}
+        for shop in range(50)
+        for theme in range(1, 5)
+    ] + [{**one, "segment": "Small", "answers": 2, "suppressed": True}]
+    part = view(doc).parts[1]
+    assert part.table is not None and len(part.table.rows) == 40 * 3
+    assert [row[:2] for row in part.table.rows[:3]] == [("Shop 49", "Theme 4"), ("Shop 49", "Theme 3"), ("Shop 49", "Theme 2")]  # fmt: skip
+    assert part.says == (
+        "The three themes most named in each, of the largest segments first; 10 further segments are in the JSON.",
+        "1 segment has too few customers for a figure.",
+    )

@@ -61,7 +61,7 @@ def importance_chart(
         "field": "driver",
         "type": "nominal",
         "sort": _BY_PLACE,
-        "axis": {"title": None, "labelLimit": 220, "labelColor": "$ink", "labelFontSize": 12},
+        "axis": {"title": None, "labelLimit": 150, "labelColor": "$ink", "labelFontSize": 12},
     }
     most = f" most with {values[0]['driver']}, {values[0]['said']}" if values else ""
     number = "1 driver" if len(values) == 1 else f"{len(values)} drivers"

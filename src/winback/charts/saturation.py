@@ -134,7 +134,7 @@ def coverage_by_segment(
         "field": "segment",
         "type": "nominal",
         "sort": _BY_PLACE,
-        "axis": {"title": None, "labelLimit": 220, "labelColor": "$ink", "labelFontSize": 12},
+        "axis": {"title": None, "labelLimit": 150, "labelColor": "$ink", "labelFontSize": 12},
     }
     least = f": least of {values[0]['segment']}, {100 * values[0]['coverage']:.0f} %" if values else ""
     number = "1 segment" if len(drawn) == 1 else f"{len(drawn)} segments"

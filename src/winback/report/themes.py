@@ -125,7 +125,7 @@ def _not_understood(foreign: dict[str, int]) -> list[str]:
 
 def _counted(themes: list[dict[str, Any]], comments: int) -> list[str]:
     most = max(themes, key=lambda row: row["comments"], default=None)
-    said = f", most of them “{most['name']}” ({most['comments']:,})" if most else ""
+    said = f", most of them “{most['name']}” ({most['comments']:,})" if most and most["comments"] else ""
     return [f"{plural(comments, 'comment')}, {plural(len(themes), 'theme')}{said}."]
 
 
@@ -231,12 +231,28 @@ def _share(row: Mapping[str, Any], who: str = "") -> str:
 def _segments(doc: dict[str, Any]) -> list[Part]:
     parts = []
     for place, name in enumerate(dict.fromkeys(row["by"] for row in doc["segments"])):
-        shown = [row for row in doc["segments"] if row["by"] == name and not row["suppressed"] and row["customers"]]
-        shown.sort(key=lambda row: (str(row["segment"]), -row["share"]))
+        mine = [row for row in doc["segments"] if row["by"] == name]
+        shown, says = _most_named([row for row in mine if not row["suppressed"] and row["customers"]])
+        if few := len({row["segment"] for row in mine if row["suppressed"]}):
+            says.append(f"{plural(few, 'segment')} {'has' if few == 1 else 'have'} too few customers for a figure.")
         rows = tuple(
             (row["segment"] or "(blank)", row["name"], f"{row['customers']:,}", _share(row), _share(row, "detractor_"))
-            for row in shown[: 3 * MOST]
+            for row in shown
         )  # fmt: skip
         title = "By profit tier" if name == "profit_tier" else f"By {name}"
-        parts.append(Part(f"by-{place}", title, (), table=Table(f"by-{place}", (title.removeprefix("By ").capitalize(), "Theme", "Customers", "Share", "Of detractors"), rows, left=2)))  # fmt: skip
+        parts.append(Part(f"by-{place}", title, tuple(says), table=Table(f"by-{place}", (title.removeprefix("By ").capitalize(), "Theme", "Customers", "Share", "Of detractors"), rows, left=2)))  # fmt: skip
     return parts
+
+
+def _most_named(rows: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], list[str]]:
+    """The rows that a page can hold: of many segments the largest, with the three themes most named there."""
+    order = sorted(rows, key=lambda row: (str(row["segment"]), -row["share"]))
+    if len(order) <= 3 * MOST:
+        return order, []
+    largest = sorted({(-row["answers"], str(row["segment"])) for row in rows})[:MOST]
+    kept = [[row for row in order if str(row["segment"]) == name][:3] for _, name in largest]
+    left = len({str(row["segment"]) for row in rows}) - len(kept)
+    more = f"; {plural(left, 'further segment')} {'is' if left == 1 else 'are'} in the JSON" if left else ""
+    return [row for part in kept for row in part], [
+        f"The three themes most named in each, of the largest segments first{more}."
+    ]
