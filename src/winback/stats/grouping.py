@@ -1,17 +1,20 @@
 """Directions brought into groups whose number is found: neighbours drawn together, small groups joined, k by its yield.
 
-Each direction is drawn towards its fifteen nearest neighbours six times (a diffusion over the neighbours' graph), many
-small groups are made by k-means, and Ward's method joins these. The number of groups is the smallest whose stability
+Each direction is drawn towards its nearest neighbours six times (a diffusion over the neighbours' graph; of few directions
+fewer neighbours are looked at, or each would be drawn to those of other groups: of the order of log n keep a graph in one
+piece), many small groups are made by k-means, and Ward's method joins these. The number of groups is the smallest whose stability
 (adjusted Rand index of groups found in halves) times coherence (mean cosine to the centre) is within noise of the best;
 it is not above twice the square root of n, as where comments are much alike (a form's phrases, machine-made texts) coherence
 would else go on rising until each phrase were a group of its own; nor above a hundred, as nobody reads a longer list.
 
 References: J. Ward, JASA 58, 1963; K. Mardia, J. Kent and J. Bibby, "Multivariate Analysis", 1979, 13.2 (k of the order of the
-square root of n); R. Tibshirani and G. Walther, "Cluster validation by prediction strength", JCGS 14, 2005.
+square root of n); M. Brito and others, "Connectivity of the mutual k-nearest-neighbor graph", Statistics & Probability
+Letters 35, 1997; R. Tibshirani and G. Walther, "Cluster validation by prediction strength", JCGS 14, 2005.
 """
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
@@ -22,9 +25,13 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float32]
 Integers = NDArray[np.int64]
 
-NEIGHBOURS, STEPS, DRAW = 15, 6, 0.8
+NEIGHBOURS, STEPS, DRAW = 15, 6, 0.8  # neighbours at most
 MOST = 20_000  # directions grouped; further ones join the nearest group
 SMALL = 1_000  # small groups, at most
+EACH, FEW = (
+    6,
+    200,
+)  # directions of a small group on average, at least; of fewer groups than FEW two, or little could be parted
 LONGEST = 100  # groups that are found, unless more are asked for
 HALVES = 3
 NEAR = 0.02  # how near to the best yield is within noise
@@ -39,7 +46,7 @@ class Groups:
     stability: float | None
 
 
-def group(rows: Floats, *, number: int | None = None, smallest: int = 8, seed: int = 0) -> Groups:
+def group(rows: Floats, *, number: int | None = None, smallest: int = 5, seed: int = 0) -> Groups:
     """Group rows of unit length, centred or not. `number` of groups is found unless given."""
     n = len(rows)
     if (n < 2 * smallest and number is None) or n < 2:
@@ -83,7 +90,8 @@ def diffused(rows: Floats) -> Floats:
     """Rows drawn towards their nearest neighbours."""
     from scipy.sparse import csr_matrix
 
-    n, k = len(rows), min(NEIGHBOURS, len(rows) - 1)
+    n = len(rows)
+    k = min(NEIGHBOURS, math.ceil(2 * math.log(max(n, 2))), n - 1)
     near, like = np.zeros((n, k), dtype=np.int64), np.zeros((n, k), dtype=np.float32)
     for start in range(0, n, 1024):
         block = rows[start : start + 1024] @ rows.T
@@ -100,8 +108,8 @@ def diffused(rows: Floats) -> Floats:
 
 
 def small_groups(rows: Floats, rng: np.random.Generator, *, most: int) -> Floats:
-    """Middles of small groups of rows, of unit length; at most so many."""
-    return _centres(rows, _Parts.labelled(rows, rng, most))
+    """Middles of small groups of rows, of unit length; at most so many, of six rows on average at least."""
+    return _centres(rows, _Parts.labelled(rows, rng, min(most, max(2, len(rows) // EACH))))
 
 
 def nearest(rows: Floats, centres: Floats) -> Integers:
@@ -151,7 +159,7 @@ class _Parts:
 
     @staticmethod
     def labelled(rows: Floats, rng: np.random.Generator, most: int, least: int = 2) -> Integers:
-        number = min(len(rows), max(least, min(most, len(rows) // 6)))
+        number = min(len(rows), max(least, min(most, max(len(rows) // EACH, min(FEW, len(rows) // 2)))))
         centres = rows[np.sort(rng.choice(len(rows), number, replace=False))]
         for _ in range(6):
             labels = np.unique(nearest(rows, centres), return_inverse=True)[1].astype(np.int64)
