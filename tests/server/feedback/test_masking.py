@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from django.db import connection
 
@@ -10,6 +12,7 @@ from tests.server.imports.bringing import brought, counts
 from winback.server.exports.actions import place_of, refresh
 from winback.server.feedback.actions import record
 from winback.server.feedback.masking import Masking, masking_of
+from winback.server.feedback.meaning import nearest
 from winback.server.feedback.models import Feedback
 from winback.server.feedback.queries import Choice, exported
 from winback.server.feedback.rules import NewFeedback
@@ -121,3 +124,37 @@ def test_names_are_asked_for_once(cast: Cast, django_assert_num_queries) -> None
             texts, told = work.answers([("Reis & Filhos", {}, customer.pk, ""), ("", {}, None, "")])
     assert (texts, told) == ([("[name]", {}), ("", {})], {"comments": 1, "name": 1})
     assert work.text("a@b.pt") == "[mail]"
+
+
+def test_what_was_masked_lies_nowhere(cast: Cast, settings, caplog) -> None:  # type: ignore[no-untyped-def]
+    workspace = masking(cast)
+    secrets = (
+        "912 345 678",
+        "912345678",
+        "ann.lee@secret.example",
+        "Siobhan Quigley",
+        "Quigley",
+        "4111 1111 1111 1111",
+    )
+    said = "Ring 912 345 678 or ann.lee@secret.example, card 4111 1111 1111 1111. Regards, Siobhan Quigley"
+    text = (
+        "id,date,score,comment,more\n"
+        f'1,2026-10-01,2,"{said}","{said}"\n'
+        f'2,2026-10-02,"{said}",out of place,x\n'  # rejected, with the words where the score should be
+        f'3,2026-10-02,99,"{said}",x\n'
+        f"4,2026-10-02,9,fine,x,{said}\n"  # a row that is too long
+    )
+    run = brought(workspace, text, scale="0-10", source="survey", columns={"text": ["comment"], "by": ["more"]})
+    assert (run.state, run.new, run.rejected_total) == ("published", 1, 3)
+    source = ensure_source(workspace=workspace, name="app", kind="api")
+    record(workspace=workspace, source=source, rows=[NewFeedback("A1", score=3, comment=said)])
+    refresh(workspace=workspace)
+    assert nearest(cast.access("rafael"), Choice(text="ring me", meaning=True)).rows
+    with connection.cursor() as cursor:
+        kept = ""
+        for table in connection.introspection.table_names(cursor):
+            cursor.execute(f'SELECT * FROM "{table}"')
+            kept += "\n".join(repr(row) for row in cursor.fetchall())
+    files = b"".join(path.read_bytes() for path in Path(settings.HOME).glob("**/*") if path.is_file() and path.suffix not in (".sqlite3", ".sqlite3-wal", ".db"))  # fmt: skip
+    assert "[phone]" in kept and b"[phone]" in files
+    assert [one for one in secrets if one in kept or one.encode() in files or one in caplog.text] == []
