@@ -21,7 +21,7 @@ def test_shares_are_drawn_in_percent_with_the_window_marked() -> None:
     window = found["layer"][0]["data"]["values"][0]
     assert (window["period"], window["end"]) == ("2026-10-16", "2026-10-22")
     assert found.description == (
-        "Share of detractors by period since 2026-10-05: 50 % in the window from 2026-10-19, where 20 % was expected."
+        "Share of detractors by period since 5 Oct 2026: 50 % in the window from 19 Oct 2026, where 20 % was expected."
     )
 
 

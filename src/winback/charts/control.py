@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from winback.charts.labels import period as day_named
 from winback.charts.labels import signed
 from winback.charts.spec import WIDTH, Chart, chart, spread
 
@@ -34,7 +35,7 @@ def control(
         "scale": {"zero": measure != "score", "nice": True},
     }  # fmt: skip
     tooltip = [
-        {"field": "period", "title": "Period from"},
+        {"field": "from", "title": "Period from"},
         {"field": "said", "title": _TITLES.get(measure, "Share")},
         {"field": "range", "title": "95 % should fall"},
         {"field": "answers", "title": "Answers", "format": ","},
@@ -110,10 +111,18 @@ def _point(row: Mapping[str, Any], times: float, measure: str) -> dict[str, Any]
     }
     said = "no answers" if scaled["share"] is None else _said(scaled["share"], measure)
     return {
-        "period": str(row["period"])[:10], "answers": row["answers"], "seen": scaled["share"], "said": said,
+        "period": str(row["period"])[:10], "from": _from(str(row["period"])[:10]), "answers": row["answers"], "seen": scaled["share"], "said": said,
         "expected": scaled["expected"], "low": scaled["low"], "high": scaled["high"], "burning": bool(row["burning"]),
         "range": f"{_said(scaled['low'] or 0.0, measure)} to {_said(scaled['high'] or 0.0, measure)}",
     }  # fmt: skip
+
+
+def _from(period: str) -> str:
+    """The first day of a period as it is read, 5 Oct 2026; a panel's own name of it as it is."""
+    try:
+        return day_named("day", period)
+    except ValueError:
+        return period
 
 
 def _said(value: float, measure: str) -> str:
@@ -128,7 +137,7 @@ def _sentence(values: Sequence[Mapping[str, Any]], measure: str) -> str:
     if not values:
         return f"{name} over time: no period to show."
     if not hot:
-        return f"{name} from {values[0]['period']} to {values[-1]['period']} with the band where 95 % should fall."
+        return f"{name} from {values[0]['from']} to {values[-1]['from']} with the band where 95 % should fall."
     low, high = min(value["seen"] for value in hot), max(value["seen"] for value in hot)
     between = (
         _said(low, measure)
@@ -136,6 +145,6 @@ def _sentence(values: Sequence[Mapping[str, Any]], measure: str) -> str:
         else f"{_said(low, measure)} to {_said(high, measure)}"
     )
     return (
-        f"{name} by period since {values[0]['period']}: {between} in the window from {hot[0]['period']}, "
+        f"{name} by period since {values[0]['from']}: {between} in the window from {hot[0]['from']}, "
         f"where {_said(hot[0]['expected'], measure)} was expected."
     )
