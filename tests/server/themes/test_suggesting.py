@@ -11,6 +11,7 @@ from django.test import Client
 from tests.peers.models import models
 from tests.server.factories import Cast
 from tests.server.themes.worlds import spoken, themes
+from winback.analysis import proposing
 from winback.errors import UserError
 from winback.server.feedback.models import Feedback
 from winback.server.jobs.models import Job
@@ -97,6 +98,39 @@ def test_nothing_is_sent_unless_both_allow_it(cast: Cast, asking: Any, monkeypat
         suggesting.ask(access=cast.access("hanna"))
     assert suggesting.suggest_chunk(workspace=cast.larkspur, seconds=60)
     assert asking.asked == []
+
+
+def test_what_was_suggested_instead_is_not_accepted_unseen(cast: Cast, asking: Any, hanna: Client) -> None:
+    suggesting.suggest_chunk(workspace=cast.larkspur, seconds=60)
+    one, *_ = suggesting.shown(cast.access("hanna"))
+    assert '<input type="hidden" name="seen" value="Named by it">' in hanna.get("/w/larkspur/reasons/").content.decode()
+    address = f"/w/larkspur/reasons/{one.theme.pk}/suggestion"
+    assert hanna.post(address, {"take": "yes", "seen": "Something else"}).status_code == 400
+    assert Theme.objects.get(pk=one.theme.pk).name == one.theme.name
+    hanna.post(address, {"take": "yes", "seen": "Named by it"})
+    assert Theme.objects.get(pk=one.theme.pk).name == "Named by it"
+
+
+def test_whose_words_are_erased_while_the_model_thinks_is_not_quoted(
+    cast: Cast, asking: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    theme, *_ = [one for one in Theme.objects.all() if "shop" not in one.examples[0]["external_id"]]
+    Theme.objects.exclude(pk=theme.pk).update(state="retired")
+    gone, *left = theme.examples
+    asked = []
+
+    def erased_meanwhile(endpoint: Any, themes: Any) -> Any:
+        found = ask_for_names(endpoint, themes)
+        asked.append(themes[0].examples)
+        Theme.objects.filter(pk=theme.pk).update(examples=left)  # as an erasure leaves them
+        return found
+
+    ask_for_names = proposing.ask_for_names
+    monkeypatch.setattr(proposing, "ask_for_names", erased_meanwhile)
+    assert suggesting.suggest_chunk(workspace=cast.larkspur, seconds=60)
+    assert len(asked) == 2 and asked[1] == asked[0][1:]
+    kept = Theme.objects.get(pk=theme.pk).suggestion
+    assert kept is not None and kept["name"] and gone["external_id"] not in json.dumps(kept)
 
 
 def test_a_dead_model_keeps_what_there_is(cast: Cast, asking: Any) -> None:

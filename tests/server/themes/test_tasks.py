@@ -16,7 +16,7 @@ from winback.server.jobs.rules import Again
 from winback.server.privacy.actions import erase_customer
 from winback.server.themes.models import CodebookVersion, Reading, Theme
 from winback.server.themes.tasks import assign, learn, nightly, propose, watch
-from winback.server.themes.versions import LEARNED_ANEW
+from winback.server.themes.versions import FIRST
 
 pytestmark = pytest.mark.django_db
 
@@ -49,7 +49,7 @@ def test_comments_are_assigned_only_where_there_is_a_codebook_and_something_wait
 
 def test_a_codebook_made_by_hand_asks_to_be_learned_once_people_have_coded_enough(cast: Cast) -> None:
     (late,) = themes(cast, "Late")
-    for n in range(LEARNED_ANEW):
+    for n in range(FIRST):
         watch(job=job())
         assert asked("themes.learn") == []
         coded(cast, said(cast, f"F{n}"), [late])

@@ -48,7 +48,7 @@ def propose(
 ) -> list[Theme]:
     """Offer themes to be accepted; keys that are there already stay as they are, taken names get a number."""
     with atomic():
-        Workspace.objects.select_for_update(no_key=True).get(pk=workspace.pk)
+        lock(workspace)
         there = {theme.key: theme for theme in Theme.objects.filter(workspace=workspace)}
         taken = _taken(workspace)
         made: list[Theme] = []
@@ -80,7 +80,7 @@ def make(*, access: Access, name: str, definition: str = "", parent: int | None 
     """A theme of one's own, accepted at once."""
     workspace = access.workspace
     with atomic():
-        _lock(access)
+        lock(access.workspace)
         if Theme.objects.filter(workspace=workspace).exclude(state="retired").count() >= MOST_THEMES:
             raise UserError(f"A codebook of {MOST_THEMES} themes is full: merge or retire some first.")
         theme = Theme.objects.create(
@@ -94,7 +94,7 @@ def make(*, access: Access, name: str, definition: str = "", parent: int | None 
 def accept(*, access: Access, pks: Collection[int]) -> int:
     """Accept proposals, as one change; what is accepted already stays so. Returns how many were."""
     with atomic():
-        _lock(access)
+        lock(access.workspace)
         themes = [theme for pk in pks if (theme := active(access, pk)).state == "proposed"]
         if themes:
             Theme.objects.filter(pk__in=[theme.pk for theme in themes]).update(state="accepted")
@@ -113,7 +113,7 @@ def change(
 ) -> list[str]:
     """Rename a theme, define it, or place it under another (`parent`: None for none). Returns what is different now."""
     with atomic():
-        _lock(access)
+        lock(access.workspace)
         theme = active(access, pk)
         wanted: dict[str, Any] = {}
         if name is not None:
@@ -134,7 +134,7 @@ def change(
 def merge(*, access: Access, pk: int, into: int) -> Theme:
     """Have a theme count as another from now on, with every coding it has and will have."""
     with atomic():
-        _lock(access)
+        lock(access.workspace)
         theme, target = active(access, pk), active(access, into)
         if theme == target:
             raise UserError("A theme cannot be merged into itself; choose another.")
@@ -149,7 +149,7 @@ def merge(*, access: Access, pk: int, into: int) -> Theme:
 def retire(*, access: Access, pk: int) -> Theme:
     """Take a theme, or a proposal, out of the codebook. Its codings are kept and count no longer."""
     with atomic():
-        _lock(access)
+        lock(access.workspace)
         theme = active(access, pk)
         was = theme.state
         Theme.objects.filter(pk=theme.pk).update(state="retired")
@@ -168,7 +168,7 @@ def split(*, access: Access, pk: int, name: str, definition: str = "", words: st
         raise UserError("These are too many words; a few that tell the two themes apart are enough.")
     pattern = re.compile("|".join(rf"(?<!\w){re.escape(word)}" for word in told), re.IGNORECASE) if told else None
     with atomic():
-        _lock(access)
+        lock(access.workspace)
         theme = active(access, pk)
         new = Theme.objects.create(
             workspace=access.workspace, key=f"own-{secrets.token_hex(6)}",
@@ -210,7 +210,7 @@ def _move(access: Access, noted: CodebookChange, theme: Theme, new: Theme, patte
 def undo(*, access: Access, pk: int) -> CodebookChange:
     """Take a change back. Raises UserError where what it changed has been changed again since: undo that first."""
     with atomic():
-        _lock(access)
+        lock(access.workspace)
         noted = CodebookChange.objects.filter(workspace=access.workspace, pk=pk).first()
         if noted is None:
             raise Http404("There is no such change.")
@@ -269,9 +269,9 @@ def _target(theme: Theme | None) -> str:
     return f"theme {theme.pk}" if theme else "codebook"
 
 
-def _lock(access: Access) -> None:
+def lock(workspace: Workspace) -> None:
     """One change of a codebook at a time: names stay different, and pointers never make a ring."""
-    Workspace.objects.select_for_update(no_key=True).get(pk=access.workspace.pk)
+    Workspace.objects.select_for_update(no_key=True).get(pk=workspace.pk)
 
 
 def _taken(workspace: Workspace, but: Theme | None = None) -> list[str]:

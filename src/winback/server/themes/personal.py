@@ -12,6 +12,7 @@ from winback.server.database import atomic
 from winback.server.feedback.personal import erased_ids, of
 from winback.server.redaction import Person
 from winback.server.sources.actions import mark_dirty
+from winback.server.themes.actions import lock
 from winback.server.themes.models import (
     CodebookChange,
     CodebookVersion,
@@ -46,7 +47,8 @@ def erase_of(*, person: Person, ids: Mapping[Key, str]) -> dict[str, int]:
     """
     workspace = Workspace.objects.get(pk=person.workspace_id)
     with atomic():
-        # who codes one of these right now is waited for, as they wait for each other
+        # who changes the codebook, or codes one of these right now, is waited for, as they wait for each other
+        lock(workspace)
         list(of(person).order_by("pk").select_for_update(no_key=True).values_list("pk"))
         rows = list(of(person).values_list("comment", "local_date"))
         said = {" ".join(comment.split()) for comment, _ in rows if len(comment.strip()) >= LEAST}

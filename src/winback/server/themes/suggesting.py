@@ -96,6 +96,10 @@ def suggest_chunk(*, workspace: Workspace, seconds: float) -> bool:
             places = [place for quote in one.evidence for place in _places(quote, words)]
             kept |= {"name": one.name, "definition": one.definition, "places": places}
         with atomic():
+            actions.lock(workspace)
+            now = Theme.objects.filter(pk=theme.pk).first()
+            if now is None or _examples(workspace, now) != words:
+                continue  # somebody was erased meanwhile: it is asked again without their words
             # a workspace that forbade it meanwhile, or a theme that was decided on, keeps nothing
             Theme.objects.filter(pk=theme.pk, suggestion__isnull=True, workspace__language_model=True).update(
                 suggestion=kept
@@ -105,12 +109,16 @@ def suggest_chunk(*, workspace: Workspace, seconds: float) -> bool:
     return True
 
 
-def decide(*, access: Access, pk: int, take: bool) -> Theme:
-    """Accept a suggestion, which renames and defines its theme as a person would, or refuse it."""
+def decide(*, access: Access, pk: int, take: bool, seen: str | None = None) -> Theme:
+    """Accept a suggestion, which renames and defines its theme as a person would, or refuse it.
+
+    `seen`: the name that the person saw suggested. Raises UserError where it is suggested no more.
+    """
     with atomic():
+        actions.lock(access.workspace)
         theme = actions.active(access, pk)
         found = theme.suggestion or {}
-        if not found.get("name"):
+        if not found.get("name") or (seen is not None and seen != found["name"]):
             raise UserError(f'Nothing is suggested for "{theme.name}" any more.')
         if take:
             actions.change(access=access, pk=pk, name=found["name"], definition=definition_of(found["definition"]))

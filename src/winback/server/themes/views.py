@@ -139,7 +139,7 @@ def suggest(request: HttpRequest, slug: str) -> HttpResponse:
 def suggestion(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Accept or refuse what is suggested for a theme."""
     take = request.POST.get("take") == "yes"
-    theme = suggesting.decide(access=_manager(request, slug), pk=pk, take=take)
+    theme = suggesting.decide(access=_manager(request, slug), pk=pk, take=take, seen=request.POST.get("seen"))
     said = (
         f"It is called “{theme.name}” now. The history can take it back." if take else f"“{theme.name}” stays as it is."
     )
