@@ -289,7 +289,7 @@ def themes(doc: Mapping[str, Any]) -> dict[str, Any] | None:
         how=(
             "coded by the codebook given"
             if found["codebook"] == "given"
-            else f"found in {words.plural(found['made_from'], 'comment')}, named by their most telling words"
+            else f"found in {words.plural(found['made_from'], 'comment')}, named by phrases that customers use"
         ),
     )
 

@@ -103,7 +103,7 @@ _FIGURES = ("customers", *SHARES, "nps", "nps_without", "contribution", "revenue
 _NOTES = [
     "Customers are counted, each once by the latest answer; a customer may name several themes.",
     "Contribution: each customer's part of the score is shared out equally over the themes named; with those who name none it sums to the score. Association, not cause.",
-    "Themes are named by their most telling words and by quotations word for word; no text is invented.",
+    "Themes are named by phrases that customers use and told by quotations word for word; no text is invented.",
 ]  # fmt: skip
 
 
