@@ -24,7 +24,7 @@ def test_suggestions_come_first_and_have_the_first_keys(cast: Cast) -> None:
     assert lease is not None
     told = on_desk(cast.access("amara"), lease)
     assert [(one.theme.name, one.confidence, one.words) for one in told["suggested"]] == [("Rude", 0.8, "nobody")]
-    assert [(one["theme"].name, one["key"]) for one in told["themes"]] == [("Late", ""), ("Rude", "1"), ("Slow", "2")]
+    assert [(one["theme"].name, one["key"]) for one in told["themes"]] == [("Late", "3"), ("Rude", "1"), ("Slow", "2")]
     assert (told["chosen"], told["correcting"], told["digest"]) == ([], False, words_digest("nobody came"))
     merge(access=cast.access("hanna"), pk=rude.pk, into=late.pk)
     assert [one.theme.name for one in on_desk(cast.access("amara"), lease)["suggested"]] == ["Late"]

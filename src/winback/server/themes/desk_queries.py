@@ -63,7 +63,7 @@ def on_desk(access: Access, lease: DeskLease) -> dict[str, Any]:
     mine = readings.filter(kind="person", coder=access.user).first()
     chosen = list(sets_of([mine], last)[0]) if mine else []
     frequent = _frequent(access, last)
-    order = dict.fromkeys([*suggested, *(pk for pk in frequent if pk in themes)])
+    order = dict.fromkeys([*suggested, *(pk for pk in frequent if pk in themes), *themes])
     keys = {pk: str(place) for place, pk in enumerate(list(order)[:KEYS], start=1)}
     name = names_of(access, [row.customer_id] if row.customer_id else []).get(row.customer_id or 0, "")
     return {
