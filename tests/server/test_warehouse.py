@@ -55,13 +55,23 @@ def test_vectors_live_as_long_as_the_file_they_were_made_from(tmp_path: Path) ->
     (tmp_path / "vectors").mkdir()
     old, new = a_file(tmp_path, "feedback/2026-10-aa.parquet"), a_file(tmp_path, "feedback/2026-11-bb.parquet")
     names = {file.name: warehouse.vectors_of(file) for file in (old, new)}
-    assert names[new.name] == ("vectors/2026-11-bb.0.arrow",)
+    assert names[new.name] == ("vectors/2026-11-bb.0.static-5.arrow",)
     for (name,) in names.values():
         (tmp_path / name).write_bytes(b"")
-    (tmp_path / "vectors" / "2026-11-bb.0.arrow.half").write_bytes(b"")
+    (tmp_path / "vectors" / "2026-11-bb.0.static-5.arrow.half").write_bytes(b"")
+    (tmp_path / "vectors" / "2026-11-bb.0.arrow").write_bytes(b"of another model")
     now = dt.datetime(2026, 11, 22, tzinfo=dt.UTC)
     manifest = Manifest("x", now, (new,), dropped={old.name: now.isoformat()})
     sweep(tmp_path, manifest, now=now)
-    assert {path.name for path in (tmp_path / "vectors").iterdir()} == {"2026-10-aa.0.arrow", "2026-11-bb.0.arrow"}
+    assert {path.name for path in (tmp_path / "vectors").iterdir()} == {
+        "2026-10-aa.0.static-5.arrow",
+        "2026-11-bb.0.static-5.arrow",
+    }
     sweep(tmp_path, manifest, now=now + GRACE)
-    assert {path.name for path in (tmp_path / "vectors").iterdir()} == {"2026-11-bb.0.arrow"}
+    assert {path.name for path in (tmp_path / "vectors").iterdir()} == {"2026-11-bb.0.static-5.arrow"}
+
+
+def test_vectors_are_of_the_model_that_searches() -> None:
+    from winback.text.embedding import DEFAULT
+
+    assert warehouse.MODEL == DEFAULT

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from winback.text.embedding import Floats, embedder
+from winback.text.embedding import DEFAULT, Floats, embedder
 from winback.text.nearest import Vectors, embed, write
 
 SAID = [
@@ -25,7 +25,7 @@ def stored(folder: Path, name: str = "a", start: int = 0) -> Path:
 
 
 def test_the_nearest_first_in_several_files_and_what_has_no_words_in_none(tmp_path: Path) -> None:
-    vectors = Vectors([stored(tmp_path), stored(tmp_path, "b", 10)], "static")
+    vectors = Vectors([stored(tmp_path), stored(tmp_path, "b", 10)], DEFAULT)
     assert vectors.count == 8
     query = embed("the delivery was late", embedder())
     assert query is not None
@@ -43,7 +43,7 @@ def test_signs_choose_whom_the_cosine_ranks(tmp_path: Path) -> None:
     write(path, [(range(500), texts)], embedder())
     query = embed("parking", embedder())
     assert query is not None
-    near = Vectors([path], "static").nearest(query, most=20)
+    near = Vectors([path], DEFAULT).nearest(query, most=20)
     assert len(near.ids) == 20
     assert sorted(near.ids.tolist()[:10]) == list(range(0, 500, 50))
 
@@ -55,7 +55,7 @@ def test_nothing_and_other_models_and_files_that_are_gone(tmp_path: Path) -> Non
     query = embed("late", embedder())
     assert query is not None
     for vectors in (
-        Vectors([empty], "static"), Vectors([stored(tmp_path)], "another"), Vectors([tmp_path / "none"], "static"), Vectors([], "static"),
+        Vectors([empty], DEFAULT), Vectors([stored(tmp_path)], "another"), Vectors([tmp_path / "none"], DEFAULT), Vectors([], DEFAULT),
     ):  # fmt: skip
         assert vectors.count == 0
         assert len(vectors.nearest(query).ids) == len(vectors.of(query, np.array([1])).ids) == 0

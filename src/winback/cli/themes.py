@@ -53,7 +53,7 @@ _COMMENTS = re.compile(
 @click.option(
     "--model",
     metavar="NAME",
-    help="Vectors: static (the default), wordllama or minilm, where installed; endpoint or file, where set up.",
+    help="Vectors: static-5 (the default), static, and wordllama or minilm, where installed; endpoint or file, where set up.",
 )
 @click.option(
     "--propose",

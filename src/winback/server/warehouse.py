@@ -19,6 +19,7 @@ from typing import Any
 MANIFEST = "manifest.json"
 FORMAT = 1  # a manifest of another format counts as none: everything is written again
 VECTORS = 50_000  # rows of feedback whose comments' vectors are one file: seconds of work
+MODEL = "static-5"  # whose vectors they are, as winback.text.embedding.DEFAULT, which loads NumPy
 GRACE = dt.timedelta(minutes=10)
 
 
@@ -108,10 +109,10 @@ def fresh_name(table: str, key: str) -> str:
 
 def vectors_of(file: File) -> tuple[str, ...]:
     """The names of the files with the vectors of a file's comments, in parts. They stand in no manifest: they live as long
-    as that file.
+    as that file. Those of another model have other names, so that they are swept, and made anew.
     """
     parts = -(-file.rows // VECTORS)
-    return tuple(f"vectors/{_stem(file.name)}.{part}.arrow" for part in range(parts))
+    return tuple(f"vectors/{_stem(file.name)}.{part}.{MODEL}.arrow" for part in range(parts))
 
 
 def _stem(name: str) -> str:
@@ -133,7 +134,7 @@ def sweep(place: Path, manifest: Manifest, *, now: dt.datetime, grace: dt.timede
     feedback = {_stem(name) for name in (*named, *kept) if name.startswith("feedback/")}
     for path in place.glob("**/*"):
         name = path.relative_to(place).as_posix()
-        if name.startswith("vectors/") and name.endswith(".arrow") and _stem(name) in feedback:
+        if name.startswith("vectors/") and name.endswith(f".{MODEL}.arrow") and _stem(name) in feedback:
             continue
         if path.is_file() and name not in named and name not in kept and name not in (MANIFEST, "lock"):
             path.unlink(missing_ok=True)

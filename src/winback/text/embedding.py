@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import functools
 import importlib.util
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
@@ -20,9 +21,10 @@ from numpy.typing import NDArray
 
 from winback.errors import UserError
 from winback.text.languages import UNDERSTOOD
-from winback.text.wordpieces import WordPieces, plain
+from winback.text.wordpieces import Numbered, WordNumbers, WordPieces, plain
 
 Floats = NDArray[np.float32]
+DEFAULT = "static-5"  # other weights need another name: stored vectors and codebooks go by it
 
 
 class Embedder(Protocol):
@@ -51,9 +53,9 @@ class Model:
 
 
 def embedder(model: str | Embedder | None = None) -> Embedder:
-    """The embedder of this name ("static" unless given). Raises UserError where it is not known or not installed."""
+    """The embedder of this name (`DEFAULT` unless given). Raises UserError where it is not known or not installed."""
     if model is None:
-        return _made("static")
+        return _made(DEFAULT)
     if not isinstance(model, str):
         return model
     if model.partition(":")[0] in ("endpoint", "file"):
@@ -105,19 +107,90 @@ class Static:
         own = np.random.Generator(np.random.PCG64(20260)).standard_normal((self.BUCKETS, rows.shape[1]))
         size = float(np.median(np.linalg.norm(rows, axis=1)))
         self._rows = np.vstack([rows, unit(own) * np.float32(self.OWN * size)])
-        self._pieces = _WithOwn({word: place for place, word in enumerate(words)}, self.BUCKETS)
+        self.vocabulary = {word: place for place, word in enumerate(words)}
+        self._numbers = WordNumbers(_WithOwn(self.vocabulary, self.BUCKETS))
 
     def embed(self, texts: Sequence[str]) -> Floats:
-        from scipy.sparse import csr_matrix
+        return unit(self.sums(texts))
 
+    def sums(self, texts: Sequence[str]) -> Floats:
+        """(texts, 384) the sums of the rows of their pieces."""
         found = np.zeros((len(texts), self._rows.shape[1]), dtype=np.float32)
         for start in range(0, len(texts), 20_000):
-            numbers = self._pieces(texts[start : start + 20_000])
-            ends = np.cumsum([0, *map(len, numbers)])
-            flat = np.fromiter((number for row in numbers for number in row), dtype=np.int32, count=int(ends[-1]))
-            bag = csr_matrix((np.ones(len(flat), dtype=np.float32), flat, ends), shape=(len(numbers), len(self._rows)))
-            found[start : start + len(numbers)] = bag @ self._rows
-        return unit(found)
+            numbered = self._numbers(texts[start : start + 20_000])
+            found[start : start + 20_000] = self._sums(numbered)
+        return found
+
+    def _sums(self, numbered: Numbered) -> Floats:
+        return self._added(*numbered.in_pieces())
+
+    def _added(self, pieces: NDArray[np.int32], ends: NDArray[np.int64]) -> Floats:
+        return np.asarray(_bag(pieces, ends, len(self._rows)) @ self._rows)
+
+
+def _bag(
+    flat: NDArray[np.integer], ends: NDArray[np.int64], width: int, counts: NDArray[np.float32] | None = None
+) -> Any:
+    from scipy.sparse import csr_matrix
+
+    counts = np.ones(len(flat), dtype=np.float32) if counts is None else counts
+    return csr_matrix((counts, flat, ends), shape=(len(ends) - 1, width))
+
+
+class FiveLanguages(Static):
+    """The same for English, bit by bit; German, French, Spanish and Portuguese by tables of their own words."""
+
+    name = DEFAULT
+
+    def __init__(self) -> None:
+        from winback.text.word_tables import WordTables
+
+        super().__init__()
+        self._tables = WordTables(list(self.vocabulary))
+        self._lock = threading.Lock()
+        self._met: Sequence[str] = ()
+        self._evidence = self._tables.evidence([])
+
+    def _sums(self, numbered: Numbered) -> Floats:
+        found = super()._sums(numbered)
+        bag = _bag(numbered.flat, numbered.ends, len(numbered.cuts) - 1)
+        told = self._tables.languages_of(bag @ self._evidence_of(numbered))
+        for place, language in enumerate(self._tables.languages):
+            texts = np.flatnonzero(told == place)
+            if len(texts):
+                found[texts] = self._read(numbered, texts, language)
+        return found
+
+    def _read(self, numbered: Numbered, texts: NDArray[np.intp], language: str) -> Floats:
+        """The sums of these texts by the table of a language; what it does not know is read as in English."""
+        rows: list[int] = []
+        counts: list[float] = []
+        rest: list[int] = []
+        ends, left = [0], [0]
+        for text in texts:
+            for number in numbered.flat[numbered.ends[text] : numbered.ends[text + 1]].tolist():
+                parts = self._tables.parts(numbered.words[number], language)
+                for row, count in parts:
+                    rows.append(row)
+                    counts.append(count)
+                if not parts:
+                    rest.extend(numbered.pieces[numbered.cuts[number] : numbered.cuts[number + 1]].tolist())
+            ends.append(len(rows))
+            left.append(len(rest))
+        bag = _bag(np.array(rows, dtype=np.int32), np.array(ends), len(self._tables.rows), np.array(counts, dtype=np.float32))  # fmt: skip
+        others = self._added(np.array(rest, dtype=np.int32), np.array(left))
+        return np.asarray(bag @ self._tables.rows @ self._tables.basis + others)
+
+    def _evidence_of(self, numbered: Numbered) -> NDArray[np.float32]:
+        """Of all words that have numbers, as `WordTables.evidence`."""
+        met = len(numbered.cuts) - 1
+        with self._lock:
+            if self._met is not numbered.words:
+                self._met, self._evidence = numbered.words, self._evidence[:0]
+            if len(self._evidence) < met:
+                new = self._tables.evidence(numbered.words[len(self._evidence) : met])
+                self._evidence = np.concatenate([self._evidence, new])
+            return self._evidence[:met]
 
 
 class _WithOwn(WordPieces):
@@ -125,8 +198,8 @@ class _WithOwn(WordPieces):
         super().__init__(vocabulary)
         self._buckets, self._first = buckets, len(vocabulary)
 
-    def _cut(self, word: str) -> tuple[int, ...]:
-        pieces = super()._cut(word)
+    def cut(self, word: str) -> tuple[int, ...]:
+        pieces = super().cut(word)
         if len(pieces) == 1 or len(word) < 3 or word.isdigit():
             return pieces
         import zlib
@@ -221,6 +294,11 @@ MODELS: Mapping[str, Model] = {
     "static": Model(
         "a table of word pieces learned from all-MiniLM-L6-v2; comes with winback",
         "Apache-2.0, from a model under Apache-2.0 and WordNet (WordNet licence)", None, None, Static,
+    ),
+    "static-5": Model(
+        "the same for English, and a table of words each for German, French, Spanish and Portuguese; comes with winback",
+        "Apache-2.0; the tables CC BY-SA 3.0, from Tatoeba (CC BY 2.0 FR), Wiktionary and OpenWN-PT (CC BY-SA 3.0)",
+        None, None, FiveLanguages,
     ),
     "wordllama": Model(
         "the default's vectors and WordLlama's beside each other",
