@@ -2,13 +2,15 @@
 
     python -m bench.themes FILE.csv --text COL --label COL [--models static,wordllama,minilm]      groups: NMI and ARI
     python -m bench.themes FILE.csv --text COL --label COL --learn 100                            corrections: NMI and ARI
-    python -m bench.themes FILE.csv --text COL --themes PREFIX [--later COL]                      coding: macro-F1
+    python -m bench.themes FILE.csv --text COL --themes PREFIX [--later COL] [--models static,minilm]   coding: F1
 
 Every comment is scored, none is left out. k is found by winback, and the true number is given to the others. In the second
-and third form labels of 100 and 500 comments drawn at random are given. Every column that begins with PREFIX holds 0 or 1;
-with --later the comments coded are drawn from the earlier half by that column of dates, and the later half is scored. FILE may
-be packed with gzip. CPU seconds hold embedding too. *Again* is how alike groups are that halves of the comments give (ARI).
-BERTopic is run where it is installed, with the same vectors; the minilm rows need the extra of that name.
+and third form labels of 100 and 500 comments drawn at random are given, --draws times. Every column that begins with PREFIX
+holds 0 or 1; with --later the comments coded are drawn from the earlier half by that column of dates, and the later half is
+scored. FILE may be packed with gzip. CPU seconds hold embedding too. *Again* is how alike groups are that halves of the
+comments give (ARI). BERTopic is run where it is installed, with the same vectors; the minilm rows need the extra of that name.
+Logistic regressions (LR) of the third form are one a theme, with and without balanced weights and with three ways to set
+limits; C and limits are chosen by cross-validation within the coded comments.
 """
 
 from __future__ import annotations
@@ -16,7 +18,7 @@ from __future__ import annotations
 import argparse
 import importlib.util
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import combinations
 from typing import Any
 
@@ -39,6 +41,7 @@ def main() -> None:
     options.add_argument("--coded", type=int, default=500)
     options.add_argument("--learn", type=int)
     options.add_argument("--later")
+    options.add_argument("--draws", type=int, default=5)
     given = options.parse_args()
     frame = pd.read_csv(given.file)
     frame = frame[frame[given.text].notna()]
@@ -136,28 +139,50 @@ def _bertopic(texts: list[str], rows: Any) -> list[int]:
 
 
 def learning(texts: list[str], truth: Any, names: list[str], given: argparse.Namespace) -> None:
-    """What so many labelled comments add: beside a logistic regression learned from the same, and from all in thirds."""
+    """What so many labelled comments add: beside logistic regressions learned from the same, and from all in thirds."""
+    from sklearn.feature_extraction.text import TfidfVectorizer
     from sklearn.linear_model import LogisticRegression
     from sklearn.metrics import adjusted_rand_score, normalized_mutual_info_score
     from sklearn.model_selection import cross_val_predict
+    from sklearn.pipeline import make_pipeline
 
-    book = make_codebook(texts)
-    rows = embedder(None).embed(texts)
-    fitted = LogisticRegression(C=10, max_iter=500)
-    table: dict[str, list[Any]] = {"nothing learned": [_main(texts, book)]}
-    for seed in range(3):
-        known = np.random.default_rng(seed).permutation(len(texts))[: given.learn]
-        coded = [(texts[at], [names[truth[at]]]) for at in known]
-        table.setdefault("winback, codebook of these", []).append(_main(texts, make_codebook(texts, learned=coded)))
-        table.setdefault("winback, codebook found, then taught", []).append(_main(texts, taught(book, coded)))
-        table.setdefault("logistic regression", []).append(fitted.fit(rows[known], truth[known]).predict(rows))
-    table["logistic regression, all labels, 3 folds"] = [cross_val_predict(fitted, rows, truth, cv=3)]
-    print("| method | NMI | ARI |\n|---|---|---|")
-    for name, runs in table.items():
+    def told(name: str, runs: list[Any]) -> None:
         found = [pd.factorize(np.asarray(one, dtype=object))[0] for one in runs]
         nmi = np.mean([normalized_mutual_info_score(truth, one) for one in found])
         ari = np.mean([adjusted_rand_score(truth, one) for one in found])
-        print(f"| {name} | {nmi:.3f} | {ari:.3f} |", flush=True)
+        number = np.mean([one.max() + 1 for one in found])
+        print(f"| {name} | {number:.0f} | {nmi:.3f} | {ari:.3f} |", flush=True)
+
+    print("| method | themes | NMI | ARI |\n|---|---|---|---|")
+    book = make_codebook(texts)
+    told("nothing learned", [_main(texts, book)])
+    draws = [np.random.default_rng(seed).permutation(len(texts))[: given.learn] for seed in range(given.draws)]
+    coded = [[(texts[at], [names[truth[at]]]) for at in known] for known in draws]
+    told("winback, codebook of these", [_main(texts, make_codebook(texts, learned=one)) for one in coded])
+    told("winback, codebook found, then taught", [_main(texts, taught(book, one)) for one in coded])
+    told("the same, corrected at the desk", [_desk(texts, truth, names, book, given.learn)])
+    words = make_pipeline(
+        TfidfVectorizer(sublinear_tf=True, ngram_range=(1, 2)), LogisticRegression(C=10, max_iter=300)
+    )
+    rows, said = embedder(None).embed(texts), np.asarray(texts, dtype=object)
+    for name, fitted, what in (("vectors", LogisticRegression(C=10, max_iter=300), rows), ("TF-IDF", words, said)):
+        told(f"logistic regression, {name}", [fitted.fit(what[one], truth[one]).predict(what) for one in draws])
+        told(f"logistic regression, {name}, all labels, in thirds", [cross_val_predict(fitted, what, truth, cv=3)])
+
+
+def _desk(texts: list[str], truth: Any, names: list[str], book: Any, number: int) -> list[str]:
+    """The comments that the desk asks for, those that winback is least sure of, a quarter of them at a time."""
+    asked: list[int] = []
+    while len(asked) < number:
+        sure = np.zeros(len(texts))
+        for row in assign(texts, book).to_pylist():
+            if row["rank"] in (None, 1):
+                sure[row["row"]] = 2 if row["confidence"] is None else row["confidence"]  # blank ones come last
+        sure[asked] = 3
+        new = np.argsort(sure, kind="stable")[: min(max(1, number // 4), number - len(asked))].tolist()
+        asked += new
+        book = taught(book, [(texts[at], [names[truth[at]]]) for at in new])
+    return _main(texts, book)
 
 
 def _main(texts: list[str], book: Any) -> list[str]:
@@ -169,16 +194,14 @@ def _main(texts: list[str], book: Any) -> list[str]:
 
 
 def coding(texts: list[str], truth: Any, names: list[str], given: argparse.Namespace) -> None:
+    """Macro- and micro-F1 of winback and of logistic regressions, on the same draws."""
     from sklearn.feature_extraction.text import TfidfVectorizer
-    from sklearn.linear_model import LogisticRegression
     from sklearn.metrics import f1_score
 
-    start = cpu()
-    vectors = embedder("minilm").embed(texts)  # once for all draws; its time counts in each
-    embedding = cpu() - start
+    models = {name: Remembered(embedder(name)) for name in given.models.split(",")}
     kept = np.flatnonzero(truth.any(axis=1))
-    scores: dict[str, list[tuple[float, float]]] = {}
-    for seed in range(3):
+    scores: dict[str, list[tuple[float, float, float]]] = {}
+    for seed in range(given.draws):
         order = np.random.default_rng(seed).permutation(kept)
         if given.later:
             earlier, rest = np.sort(kept)[: len(kept) // 2], np.sort(kept)[len(kept) // 2 :]
@@ -186,35 +209,95 @@ def coding(texts: list[str], truth: Any, names: list[str], given: argparse.Names
         else:
             known, rest = order[: given.coded], order[given.coded :]
         there = truth[rest].any(axis=0)
+        said, others = ([texts[at] for at in one] for one in (known, rest))
 
-        def told(name: str, found: Any, start: float, rest: Any = rest, there: Any = there) -> None:
-            f1 = f1_score(truth[rest][:, there], found[:, there], average="macro", zero_division=0)
-            scores.setdefault(name, []).append((float(f1), cpu() - start))
+        def told(name: str, found: Any, spent: float, rest: Any = rest, there: Any = there) -> None:
+            macro, micro = (
+                f1_score(truth[rest][:, there], found[:, there], average=how, zero_division=0)
+                for how in ("macro", "micro")
+            )
+            scores.setdefault(name, []).append((float(macro), float(micro), spent))
 
-        start = cpu()
         learned = [(texts[at], [names[theme] for theme in np.flatnonzero(truth[at])]) for at in known]
-        book = make_codebook([texts[at] for at in known], learned=learned)
-        found = np.zeros((len(rest), len(names)), dtype=bool)
-        for row in assign([texts[at] for at in rest], book).to_pylist():
-            if row["theme"] and (name := book.theme(row["theme"]).name) in names:  # one found beside counts as a miss
-                found[row["row"], names.index(name)] = True
-        told("winback, static", found, start)
-        for name in ("TF-IDF", "minilm"):
+        for name, model in models.items():
+            start, before = cpu(), model.spent
+            book = make_codebook(said, learned=learned, model=model)
+            found = np.zeros((len(rest), len(names)), dtype=bool)
+            for row in assign(others, book, model=model).to_pylist():
+                if row["theme"] and (theme := book.theme(row["theme"]).name) in names:  # one found beside is a miss
+                    found[row["row"], names.index(theme)] = True
+            told(f"winback, {name}", found, cpu() - start + model.spent - before)
+        for name in ("TF-IDF", *models):
             start = cpu()
             if name == "TF-IDF":
-                made = TfidfVectorizer(sublinear_tf=True, ngram_range=(1, 2)).fit([texts[at] for at in known])
-                rows, others = (made.transform([texts[at] for at in one]) for one in (known, rest))
+                made = TfidfVectorizer(sublinear_tf=True, ngram_range=(1, 2)).fit(said)
+                rows, beside = made.transform(said), made.transform(others)
+                spent = cpu() - start
             else:
-                rows, others = vectors[known], vectors[rest]
-                start -= embedding * (len(known) + len(rest)) / len(texts)
-            found = np.zeros((len(rest), len(names)), dtype=bool)
-            for theme in np.flatnonzero(truth[known].any(axis=0)):
-                fitted = LogisticRegression(max_iter=300, class_weight="balanced").fit(rows, truth[known, theme])
-                found[:, theme] = fitted.predict(others)
-            told(f"logistic regression, balanced, {name}", found, start)
-    print("| method | macro-F1 | CPU s |\n|---|---|---|")
+                before = models[name].spent
+                rows, beside = models[name].embed(said), models[name].embed(others)
+                spent = cpu() - start + models[name].spent - before
+            for weight in (None, "balanced"):
+                start = cpu()
+                for how, found in regressions(rows, truth[known], beside, weight).items():
+                    told(f"LR{'' if weight is None else ', balanced'}, {name}, {how}", found, cpu() - start + spent)
+    print("| method | macro-F1 | micro-F1 | CPU s |\n|---|---|---|---|")
     for name, runs in scores.items():
-        print(f"| {name} | {np.mean([f1 for f1, _ in runs]):.3f} | {np.mean([cpu for _, cpu in runs]):.1f} |")
+        macro, micro, spent = np.mean(runs, axis=0)
+        print(f"| {name} | {macro:.3f} | {micro:.3f} | {spent:.1f} |")
+
+
+class Remembered:
+    """An embedder that embeds each text once. spent: CPU seconds saved so, at its mean speed: what it would have taken."""
+
+    def __init__(self, by: Any) -> None:
+        self.by, self.name, self.languages = by, by.name, by.languages
+        self.spent, self._took, self._known = 0.0, 0.0, dict[str, Any]()
+        by.embed(["opened before the clock runs"])
+
+    def embed(self, texts: Sequence[str]) -> Any:
+        new = [text for text in dict.fromkeys(texts) if text not in self._known]
+        start = cpu()
+        self._known |= dict(zip(new, self.by.embed(new), strict=True)) if new else {}
+        self._took += cpu() - start
+        self.spent += (len(texts) - len(new)) * self._took / max(len(self._known), 1)
+        return np.stack([self._known[text] for text in texts]) if texts else self.by.embed([])
+
+
+def regressions(rows: Any, named: Any, others: Any, weight: str | None) -> dict[str, Any]:
+    """One logistic regression a theme, C of 1 or 10; C and limits by what three folds say of comments left out."""
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.model_selection import KFold
+
+    def chances(rows: Any, named: Any, others: Any, strength: float) -> Any:
+        found = np.zeros((others.shape[0], named.shape[1]))
+        for theme in np.flatnonzero(named.any(axis=0)):
+            fitted = LogisticRegression(C=strength, max_iter=300, class_weight=weight)
+            if named[:, theme].all():
+                found[:, theme] = 1
+            else:
+                found[:, theme] = fitted.fit(rows, named[:, theme]).predict_proba(others)[:, 1]
+        return found
+
+    def f1(found: Any) -> Any:
+        return 2 * (found & named).sum(axis=0) / np.maximum(found.sum(axis=0) + named.sum(axis=0), 1)
+
+    grid = np.r_[0.01, 0.02, 0.03, 0.05:0.951:0.05]
+    out, tried = {}, {}
+    for strength in (1.0, 10.0):
+        inside = np.zeros(named.shape)
+        for one, other in KFold(3, shuffle=True, random_state=0).split(named):
+            inside[other] = chances(rows[one], named[one], rows[other], strength)
+        out[strength] = chances(rows, named, others, strength)
+        by_limit = np.array([f1(inside >= limit) for limit in grid])  # (limits, themes)
+        each = grid[by_limit.argmax(axis=0)]
+        common = grid[by_limit.mean(axis=1).argmax()]
+        for how, limit in (("limit 0.5", 0.5), ("one limit", common), ("limits of each", each)):
+            tried[how, strength] = (f1(inside >= limit).mean(), out[strength] >= limit)
+    return {
+        how: max((tried[how, strength] for strength in out), key=lambda one: one[0])[1]
+        for how in ("limit 0.5", "one limit", "limits of each")
+    }
 
 
 if __name__ == "__main__":
