@@ -85,6 +85,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("w/<slug:slug>/reasons/", themes.reasons, name="reasons"),
     path("w/<slug:slug>/reasons/new", themes.new, name="reasons_new"),
     path("w/<slug:slug>/reasons/propose", themes.propose, name="reasons_propose"),
+    path("w/<slug:slug>/reasons/read", themes.read, name="reasons_read"),
     path("w/<slug:slug>/reasons/suggest", themes.suggest, name="reasons_suggest"),
     path("w/<slug:slug>/reasons/accept", themes.accept, name="reasons_accept"),
     path("w/<slug:slug>/reasons/changes/", themes.history, name="reasons_history"),

@@ -20,8 +20,10 @@ from winback.server.themes.assigning import (
     taught_by,
     unread,
 )
+from winback.server.themes.coding import settle
 from winback.server.themes.models import CodebookVersion, Reading, Theme
 from winback.server.themes.proposing import propose_codebook
+from winback.server.themes.rules import words_digest
 
 pytestmark = pytest.mark.django_db
 
@@ -80,6 +82,21 @@ def test_what_people_coded_teaches_under_the_theme_it_counts_for(cast: Cast) -> 
     merge(access=hanna, pk=late.pk, into=slow.pk)
     retire(access=hanna, pk=gone.pk)
     assert sorted(learned_of(cast.larkspur)) == [("first", [slow.key]), ("second", [])]
+
+
+def test_what_two_found_differently_teaches_once_it_is_settled(cast: Cast) -> None:
+    late, rude = themes(cast, "Late", "Rude")
+    alike, apart = said(cast, "a", "both say late"), said(cast, "b", "they differ")
+    for row, second in ((alike, [late]), (apart, [rude])):
+        coded(cast, row, [late], "amara")
+        coded(cast, row, second, "hanna")
+    assert learned_of(cast.larkspur) == [("both say late", [late.key])]
+    settle(
+        access=cast.access("ingrid"), key=(apart.source_id, "b"), themes=[rude.pk], digest=words_digest("they differ")
+    )
+    assert sorted(learned_of(cast.larkspur)) == [("both say late", [late.key]), ("they differ", [rude.key])]
+    merge(access=cast.access("hanna"), pk=rude.pk, into=late.pk)
+    assert learned_of(cast.larkspur, but=(alike.source_id, "a")) == [("they differ", [late.key])]
 
 
 def test_the_engines_codebook_holds_nobodys_words_and_gets_them_where_they_were_said(cast: Cast) -> None:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from tests.server.factories import Cast, make_feedback
 from tests.server.themes.worlds import coded, guessed, said, themes
 from winback.errors import UserError
+from winback.server.feedback.models import Feedback
 from winback.server.themes.desk import Queue, claim, lease_of, leave, skip, take
 from winback.server.themes.models import DeskLease, Reading
 from winback.server.workspaces.models import Workspace
@@ -77,6 +78,25 @@ def test_a_comment_that_two_are_to_code_comes_to_a_second_person_and_no_third(ca
     assert ids(claim(access=hanna), claim(access=ingrid)) == ["a", ""]
     coded(cast, row, [late], "hanna")
     assert claim(access=ingrid) is None
+
+
+def test_second_readings_come_one_at_a_time_between_first_ones(cast: Cast) -> None:
+    (late,) = themes(cast, "Late")
+    Workspace.objects.filter(pk=cast.larkspur.pk).update(double_coding=100)
+    for n in range(3):
+        coded(cast, said(cast, f"twice-{n}"), [late], "amara")
+    Workspace.objects.filter(pk=cast.larkspur.pk).update(double_coding=0)
+    for n in range(5):
+        guessed(said(cast, f"once-{n}"), [late], n / 10)
+    came = []
+    for _ in range(8):
+        lease = claim(access=cast.access("hanna"))
+        assert lease is not None
+        came.append((lease.external_id[:5], lease.seat))
+        coded(cast, Feedback.objects.get(external_id=lease.external_id), [late], "hanna")
+    once, twice = ("once-", 0), ("twice", 1)
+    assert came == [once, once, twice, once, once, twice, once, twice]
+    assert claim(access=cast.access("hanna")) is None
 
 
 def test_queues(cast: Cast) -> None:

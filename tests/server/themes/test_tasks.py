@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from tests.server.factories import Cast
 from tests.server.themes.worlds import coded, guessed, said, spoken, themes
@@ -16,6 +17,7 @@ from winback.server.jobs.rules import Again
 from winback.server.privacy.actions import erase_customer
 from winback.server.themes.models import CodebookVersion, Reading, Theme
 from winback.server.themes.tasks import assign, learn, nightly, propose, watch
+from winback.server.themes.teaching import QUIET
 from winback.server.themes.versions import FIRST
 
 pytestmark = pytest.mark.django_db
@@ -55,6 +57,23 @@ def test_a_codebook_made_by_hand_asks_to_be_learned_once_people_have_coded_enoug
         coded(cast, said(cast, f"F{n}"), [late])
     watch(job=job())
     assert asked("themes.learn") == [{"workspace": cast.larkspur.pk}]
+
+
+def test_what_people_coded_is_learned_within_minutes(cast: Cast) -> None:
+    (late,) = themes(cast, "Late")
+    guessed(said(cast, "guess"), [late])
+    CodebookVersion.objects.create(
+        workspace=cast.larkspur, number=1, model="static", made_at=timezone.now() - 2 * QUIET, book={"middle": "M"}
+    )
+    Reading.objects.update(version=1)
+    coded(cast, said(cast, "a"), [late])
+    watch(job=job())
+    assert (asked("themes.assign"), CodebookVersion.objects.count()) == ([], 1), "somebody is coding right now"
+    Reading.objects.filter(kind="person").update(at=timezone.now() - QUIET)
+    watch(job=job())
+    watch(job=job())
+    assert CodebookVersion.objects.count() == 2
+    assert asked("themes.assign") == [{"workspace": cast.larkspur.pk}]
 
 
 def test_the_night_asks_for_every_workspace_and_leaves_those_without_a_codebook_alone(cast: Cast) -> None:

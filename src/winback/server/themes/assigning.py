@@ -278,20 +278,36 @@ def _words(one: Mapping[str, Any], said: Mapping[Key, str]) -> str:
     return comment[one["start"] : one["end"]] if one.get("start") is not None else comment
 
 
-def learned_of(workspace: Workspace) -> list[tuple[str, list[str]]]:
-    """Comments that people coded, with the keys of the themes they found, the latest ones."""
+def learned_of(workspace: Workspace, *, but: Key | None = None) -> list[tuple[str, list[str]]]:
+    """Comments that people coded, with the keys of the themes they found, the latest ones; without `but`.
+
+    Where two people found different themes neither teaches until somebody settles it.
+    """
     rows = Reading.objects.filter(workspace=workspace, stands=True, kind__in=("person", "settled"))
     readings = list(rows.prefetch_related("codings").order_by("-at", "-id")[:MOST_LEARNED])
     said = comments_of(workspace, {(one.source_id, one.external_id) for one in readings})
     last = ends(nodes_of(workspace))
     keys = dict(Theme.objects.filter(workspace=workspace).values_list("pk", "key"))
+    seconds = Reading.objects.filter(workspace=workspace, stands=False, kind="person", double="done")
+    others: dict[tuple[Key, int], set[int]] = {}
+    for one in seconds.prefetch_related("codings") if any(one.double == "done" for one in readings) else ():
+        others[(one.source_id, one.external_id), one.digest] = set(_found(one, last))
     learned = []
     for reading in readings:
-        comment = said.get((reading.source_id, reading.external_id), "")
-        if comment.strip() and words_digest(comment) == reading.digest:
-            found = [end for coding in reading.codings.all() if (end := last[coding.theme_id]) is not None]
-            learned.append((comment, [keys[pk] for pk in dict.fromkeys(found)]))
+        key = (reading.source_id, reading.external_id)
+        comment = said.get(key, "")
+        if key == but or not comment.strip() or words_digest(comment) != reading.digest:
+            continue
+        found = _found(reading, last)
+        if reading.kind == "settled" or others.get((key, reading.digest), set(found)) == set(found):
+            learned.append((comment, [keys[pk] for pk in found]))
     return learned
+
+
+def _found(reading: Reading, last: Mapping[int, int | None]) -> list[int]:
+    """The themes of a reading that count now; each once."""
+    ended = (last[coding.theme_id] for coding in reading.codings.all())
+    return list(dict.fromkeys(end for end in ended if end is not None))
 
 
 def taught_by(book: Codebook, learned: Sequence[tuple[str, Sequence[str]]]) -> list[tuple[str, list[str]]]:

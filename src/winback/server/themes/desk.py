@@ -27,6 +27,7 @@ from winback.server.workspaces.access import Access
 LEASE = dt.timedelta(minutes=15)
 LOOKED_AT = 200  # candidates of a kind that are looked at together
 MOST_LOOKED_AT = 10_000
+EVERY = 3  # of so many comments that somebody codes one at most is a second reading, while there are others
 
 # in which order comments come: the name in an address, and what it is called
 QUEUES = {"unsure": "where the model is least sure", "newest": "newest first", "none": "where no theme was found"}
@@ -131,13 +132,32 @@ def _take(access: Access, key: Key, seat: int, now: dt.datetime) -> DeskLease | 
 
 
 def _candidates(access: Access, queue: Queue) -> Iterator[tuple[Key, int]]:
-    """Comments to code with the seat to take: those that wait for a second person, then by the queue."""
+    """Comments to code with the seat to take: by the queue, and after every few those that wait for a second person.
+
+    Only first readings teach the model: nobody is to begin with a pile of comments that are coded already.
+    """
+    mine = Reading.objects.filter(workspace=access.workspace, kind="person", coder=access.user)
+    lately = list(mine.order_by("-at", "-id").values_list("stands", flat=True)[: EVERY - 1])
+    due = len(lately) == EVERY - 1 and all(lately)
+    if due:
+        yield from _seconds(access)
+    yield from _firsts(access, queue)
+    if not due:
+        yield from _seconds(access)
+
+
+def _seconds(access: Access) -> Iterator[tuple[Key, int]]:
+    """What somebody else has coded and a second person is to code, the latest first."""
     mine = Reading.objects.filter(source=OuterRef("source"), external_id=OuterRef("external_id"), coder=access.user)
     waiting = Reading.objects.filter(workspace=access.workspace, kind="person", double="waits").exclude(
         coder=access.user
     )
     waiting = waiting.filter(~Exists(mine)).order_by("-at", "-id")
     yield from ((key, 1) for key in _seen(access, list(waiting.values_list("source_id", "external_id")[:LOOKED_AT])))
+
+
+def _firsts(access: Access, queue: Queue) -> Iterator[tuple[Key, int]]:
+    """What nobody has coded yet, by the queue."""
     if queue.theme is None and queue.order == "newest":
         yield from ((key, 0) for key in _newest(access))
         return

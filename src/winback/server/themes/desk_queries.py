@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Count
 from django.utils import timezone
 
+from winback.server.feedback.models import Feedback
 from winback.server.feedback.queries import band_name, bands_of, feedback_for, names_of
 from winback.server.sources.models import Source
 from winback.server.themes.actions import nodes_of
@@ -18,6 +19,7 @@ from winback.server.themes.coding import row_of
 from winback.server.themes.models import Coding, DeskLease, Reading, Theme
 from winback.server.themes.queries import choices, pairs, read_in, sets_of
 from winback.server.themes.rules import ends, excerpt, words_digest
+from winback.server.themes.teaching import read_now
 from winback.server.themes.words import rows_of
 from winback.server.workspaces.access import Access
 from winback.stats.agreement import Agreement, krippendorff, masi
@@ -55,11 +57,10 @@ def on_desk(access: Access, lease: DeskLease) -> dict[str, Any]:
     readings = Reading.objects.filter(source_id=lease.source_id, external_id=lease.external_id)
     model = readings.filter(kind="model", digest=words_digest(row.comment)).first()
     suggested: dict[int, Suggestion] = {}
-    for coding in model.codings.order_by("place") if model else ():
-        end = last.get(coding.theme_id)
+    for pk, confidence, start, stop in _found(row, model):
+        end = last.get(pk)
         if end in themes and end not in suggested:
-            words = excerpt(row.comment, coding.start, coding.end)
-            suggested[end] = Suggestion(themes[end], coding.confidence, words)
+            suggested[end] = Suggestion(themes[end], confidence, excerpt(row.comment, start, stop))
     mine = readings.filter(kind="person", coder=access.user).first()
     chosen = list(sets_of([mine], last)[0]) if mine else []
     frequent = _frequent(access, last)
@@ -75,6 +76,18 @@ def on_desk(access: Access, lease: DeskLease) -> dict[str, Any]:
             for level, theme in ((1, top), *((2, child) for child in below))
         ],
     }  # fmt: skip
+
+
+def _found(row: Feedback, model: Reading | None) -> list[tuple[int, float | None, int | None, int | None]]:
+    """The themes that the model finds, by number, with its confidence and where they stand: as taught up to now."""
+    now = read_now(row)
+    if now is None:
+        return list(
+            model.codings.order_by("place").values_list("theme_id", "confidence", "start", "end") if model else ()
+        )
+    pks = dict(Theme.objects.filter(workspace=row.workspace_id).values_list("key", "pk"))
+    now.sort(key=lambda one: one["rank"])
+    return [(pks[one["theme"]], one["confidence"], one["start"], one["end"]) for one in now]
 
 
 def _frequent(access: Access, last: Mapping[int, int | None]) -> list[int]:

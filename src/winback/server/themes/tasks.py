@@ -5,7 +5,7 @@ from __future__ import annotations
 from winback.server.jobs.actions import at_length, enqueue, progress
 from winback.server.jobs.models import Job
 from winback.server.jobs.rules import Again
-from winback.server.themes import assigning, proposing, suggesting, versions
+from winback.server.themes import assigning, proposing, suggesting, teaching, versions
 from winback.server.themes.models import Reading
 from winback.server.workspaces.models import Workspace
 
@@ -14,11 +14,17 @@ ASKING = 5.0  # seconds after which no further question is begun
 
 
 def watch(*, job: Job) -> None:
-    """Scheduled: wherever there is a codebook and comments wait to be read, ask for them to be assigned."""
+    """Scheduled: wherever there is a codebook and comments wait to be read, ask for them to be assigned.
+
+    Where people have coded since, those that the model read are among them: a new version says so.
+    """
     for workspace in Workspace.objects.filter(removing_at__isnull=True).order_by("id"):
+        due = teaching.due(workspace)
+        if due and versions.latest(workspace) is not None:
+            versions.learn(workspace=workspace)
         newest = versions.latest(workspace)
         if newest is None:  # of a codebook made by hand the first version is made as soon as people have coded enough
-            if versions.may_learn(workspace):
+            if due:
                 enqueue(task="themes.learn", workspace_id=workspace.pk, key=str(workspace.pk), workspace=workspace.pk)
             continue
         old = Reading.objects.filter(workspace=workspace, kind="model", stands=True, version__lt=newest.number)
@@ -66,13 +72,13 @@ def nightly(*, job: Job) -> None:
         enqueue(task="themes.learn", workspace_id=workspace.pk, key=str(workspace.pk), workspace=workspace.pk)
 
 
-def learn(*, job: Job, workspace: int) -> Again | None:
-    """One workspace's part of the night."""
+def learn(*, job: Job, workspace: int, least: int = versions.FIRST) -> Again | None:
+    """One workspace's part of the night; or, of a codebook made by hand, its first version, from `least` codings on."""
     found = Workspace.objects.filter(pk=workspace, removing_at__isnull=True).first()
     if found is None:
         return None
     at_length(job=job)
-    versions.learn(workspace=found)
+    versions.learn(workspace=found, least=least)
     try:
         proposing.emerge(workspace=found)
     except proposing.Gone:

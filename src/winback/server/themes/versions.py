@@ -1,6 +1,7 @@
 """The engine's codebook as it is kept: frozen in versions, without themes and words, which the workspace keeps itself.
 
-A later version has what the model read be read again: after people have taught it, and when themes were offered.
+A later version has what the model read be read again: after people have taught it (teaching.py says when), and when themes
+were offered.
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, replace
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
+
+from django.db.models import QuerySet
 
 from winback.server.database import atomic
 from winback.server.feedback.models import Feedback
@@ -26,7 +29,7 @@ if TYPE_CHECKING:
 
 MOST_READ = 6_000  # comments that a codebook is made from: half a minute's work
 MOST_LETTERS = 4_000_000  # characters of them together, where people write long ones
-LEARNED_ANEW = 25  # codings by people, since a version, from which comments the model read are read again
+FIRST = 25  # comments coded by people, from which the model sorts by a codebook that was made by hand
 SEED = 1
 
 
@@ -73,31 +76,39 @@ def keep(
     )  # fmt: skip
 
 
-def may_learn(workspace: Workspace) -> bool:
-    """Whether people have coded enough since the version that counts, or without one, for all to be read again."""
+def coded_since(workspace: Workspace, last: CodebookVersion | None) -> QuerySet[Reading]:
+    """What people found since a version, as it stands; without one, all of it."""
+    taught = Reading.objects.filter(workspace=workspace, kind__in=("person", "settled"), stands=True)
+    return taught if last is None else taught.filter(at__gt=last.made_at)
+
+
+def may_learn(workspace: Workspace, *, least: int = FIRST) -> bool:
+    """Whether people have coded since the version that counts; without one, whether they have coded enough for a first."""
     last = latest(workspace)
-    taught = Reading.objects.filter(workspace=workspace, kind__in=("person", "settled"))
-    if last is not None:
-        taught = taught.filter(at__gt=last.made_at)
     if last is None and not any(ends(nodes_of(workspace)).values()):
         return False
-    return taught[:LEARNED_ANEW].count() >= LEARNED_ANEW
+    needed = 1 if last is not None else least
+    return coded_since(workspace, last)[:needed].count() >= needed
 
 
-def learn(*, workspace: Workspace) -> bool:
-    """Have what the model read be read again where people have taught it enough since; True where they have.
+def learn(*, workspace: Workspace, least: int = FIRST) -> bool:
+    """Have what the model read be read again by what people coded since; True where there is something to learn.
 
-    A codebook that people made by hand gets its first version so.
+    A codebook that people made by hand gets its first version so, from `least` codings on.
     """
-    if not may_learn(workspace):
+    if not may_learn(workspace, least=least):
         return False
-    last = latest(workspace)
-    if last is None:
+    if latest(workspace) is None:
         return _begin(workspace)
     with atomic():
+        Workspace.objects.select_for_update(no_key=True).get(pk=workspace.pk)  # no two make the same version
+        last = latest(workspace)
+        assert last is not None
         CodebookVersion.objects.create(
             workspace=workspace, number=last.number + 1, model=last.model, comments=last.comments, book=last.book
         )
+        # there are many, and what they know is in the new one
+        CodebookVersion.objects.filter(workspace=workspace, number__lte=last.number).exclude(book={}).update(book={})
     return True
 
 

@@ -17,7 +17,7 @@ from winback.errors import UserError
 from winback.report.words import plural
 from winback.server.feedback.queries import BAND_NAMES, chosen, feedback_for, newest_first
 from winback.server.feedback.views import PAGE, choice_of, filters_of, place_of, read_items
-from winback.server.themes import actions, queries, suggesting
+from winback.server.themes import actions, queries, suggesting, teaching
 from winback.server.themes import history as changes
 from winback.server.themes.assigning import state_of
 from winback.server.themes.proposing import ask_for_proposals
@@ -38,6 +38,7 @@ def reasons(request: HttpRequest, slug: str) -> HttpResponse:
         "comments": feedback_for(access).exclude(comment="").exists(),
         "state": state_of(access),
         "version": queries.version(access.workspace),
+        "taught": teaching.since(access.workspace) if access.scope.everything else None,
         "latest": changes.history(access, most=1)[:1],
         "suggestions": suggesting.shown(access),
         "may_ask": _may(access) and bool(entries) and suggesting.allowed(access.workspace),
@@ -124,6 +125,14 @@ def propose(request: HttpRequest, slug: str) -> HttpResponse:
     access = _manager(request, slug)
     ask_for_proposals(access=access)
     messages.success(request, "The comments are being read. Proposals stand here in a minute or two.")
+    return redirect("reasons", slug)
+
+
+@require_POST
+def read(request: HttpRequest, slug: str) -> HttpResponse:
+    """Have the model read the comments again, with what people have coded since."""
+    teaching.read_again(access=_manager(request, slug))
+    messages.success(request, "The comments are being read again, with what people have coded.")
     return redirect("reasons", slug)
 
 
