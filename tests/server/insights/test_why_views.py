@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 
 import pytest
 from django.test import Client
@@ -29,6 +30,7 @@ def test_drivers_are_shown_chosen_and_exported(cast: Cast, hanna: Client) -> Non
     rated(cast)
     page = text(hanna, "drivers/")
     assert "Association, not cause" in page and "Importance against room to improve" in page
+    assert re.search(r"most with (Support|Price) \(", page), "words, not names of columns"
     assert 'href="?driver=support"' in page, "price can be taken away"
     assert 'href="?driver=price&amp;driver=support&amp;driver=region"' in page
     assert "is not satisfied" in page or "are not satisfied with it" in page
@@ -45,7 +47,7 @@ def test_themes_say_what_to_do_until_there_are_some(cast: Cast, hanna: Client) -
     fresh(cast.larkspur)
     assert "Go to Reasons" in text(hanna, "themes/")
     themes(cast, "Late")
-    assert "No comment of theirs was sorted" in text(hanna, "themes/")
+    assert "No comment of theirs is counted under a theme" in text(hanna, "themes/")
 
 
 def test_a_half_that_is_sorted_is_not_shown_as_the_whole(cast: Cast, hanna: Client, norah: Client) -> None:
@@ -71,6 +73,10 @@ def test_themes_are_ranked_quoted_and_lead_to_the_customers(cast: Cast, hanna: C
     listed = text(hanna, f"reasons/{late.pk}/comments/?band=detractor")
     assert "late and rude" in listed and "never late" not in listed
     assert "Nobody here" in text(hanna, f"reasons/{late.pk}/comments/?q=nothing")
+    of_region = re.findall(rf'href="/w/larkspur/(reasons/{late.pk}/comments/[^"]*region=[^"]*)"', page)
+    assert of_region, "who of a region names it is a click away"
+    narrowed = text(hanna, unescape(of_region[0]))
+    assert "Filters in force" in narrowed and "region: " in narrowed and "detractors" in narrowed
     assert "never late" not in text(norah, f"reasons/{late.pk}/comments/"), "it was said in the South"
     rude = text(hanna, "themes/?reason=Rude&who=all&order=share")
     assert "2 themes, 10 people" in rude and "share of all people there" in rude
