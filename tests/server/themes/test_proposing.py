@@ -7,11 +7,13 @@ import datetime as dt
 import pytest
 
 from tests.server.factories import Cast
-from tests.server.themes.worlds import REASONS, read_all, sorted_to, spoken, themes
+from tests.server.themes.worlds import REASONS, coded, guessed, read_all, sorted_to, spoken, themes
 from winback.errors import UserError
 from winback.server.feedback.models import Feedback
+from winback.server.themes import proposing
 from winback.server.themes.actions import accept, retire
-from winback.server.themes.models import CodebookVersion, Reading, Theme
+from winback.server.themes.assigning import learned_of
+from winback.server.themes.models import CodebookChange, CodebookVersion, Reading, Theme
 from winback.server.themes.proposing import ask_for_proposals, emerge, propose_codebook
 
 pytestmark = pytest.mark.django_db
@@ -81,3 +83,52 @@ def test_what_fits_nothing_in_two_months_is_offered_once_and_not_again_when_it_w
     read_all(cast)
     assert Reading.objects.filter(outcome="rejected").count() == 12
     assert emerge(workspace=cast.larkspur) == [], "it was turned down"
+
+
+def test_what_people_found_none_of_the_themes_in_is_looked_at_too(cast: Cast) -> None:
+    hanna = cast.access("hanna")
+    spoken(cast, "bill", "fitter", "shop")
+    accept(access=hanna, pks=[theme.pk for theme in propose_codebook(workspace=cast.larkspur)])
+    (wrong, *_) = Theme.objects.all()
+    spoken(cast, "router", occurred_at=dt.datetime(2026, 9, 7, tzinfo=dt.UTC))
+    spoken_of = Feedback.objects.filter(external_id__startswith="router")
+    spoken_of.filter(external_id__in=[f"router-{n}" for n in range(6)]).update(local_date=dt.date(2026, 10, 7))
+    for row in spoken_of:
+        guessed(row, [wrong])  # the model is sure of something else
+    assert emerge(workspace=cast.larkspur) == []
+    for row in spoken_of:
+        coded(cast, row, [])
+    (new,) = emerge(workspace=cast.larkspur)
+    assert {one["external_id"].split("-")[0] for one in new.examples} == {"router"}
+    assert [keys for _, keys in learned_of(cast.larkspur)] == [[]] * 12
+    accept(access=hanna, pks=[new.pk])
+    assert learned_of(cast.larkspur) == [], "it was not there when they said that nothing fits"
+
+
+class Killed(BaseException):
+    """As a process that ends where it stands: nobody catches it."""
+
+
+def test_killed_while_it_is_written_a_codebook_is_not_there_and_the_next_is_the_same(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spoken(cast, "bill", "fitter", "shop")
+
+    def killed(**_: object) -> None:
+        raise Killed
+
+    with monkeypatch.context() as patch:
+        patch.setattr(proposing, "keep", killed)
+        with pytest.raises(Killed):
+            propose_codebook(workspace=cast.larkspur)
+    assert not (Theme.objects.exists() or CodebookVersion.objects.exists() or CodebookChange.objects.exists())
+
+    def made() -> list[tuple[str, str, list[object]]]:
+        propose_codebook(workspace=cast.larkspur)
+        found = list(Theme.objects.order_by("key").values_list("key", "name", "examples"))
+        Theme.objects.all().delete()
+        CodebookVersion.objects.all().delete()
+        return found
+
+    first = made()
+    assert first and first == made()

@@ -268,7 +268,7 @@ def engine_book(workspace: Workspace) -> Codebook | None:
     return Codebook(
         themes=tuple(told), version=version.number if version else 1, model=kept.get("model", ""), seed=kept.get("seed", 0),
         comments=kept.get("comments", 0), middle=kept.get("middle", ""), middles=kept.get("middles", {}),
-        metric=kept.get("metric", ""), landmarks=kept.get("landmarks", ""),
+        metric=kept.get("metric", ""), landmarks=kept.get("landmarks", ""), familiar=kept.get("familiar"), odd=kept.get("odd", ""),
         centres={key: centre for key, centre in kept.get("centres", {}).items() if key in there},
     )  # fmt: skip
 
@@ -281,7 +281,8 @@ def _words(one: Mapping[str, Any], said: Mapping[Key, str]) -> str:
 def learned_of(workspace: Workspace, *, but: Key | None = None) -> list[tuple[str, list[str]]]:
     """Comments that people coded, with the keys of the themes they found, the latest ones; without `but`.
 
-    Where two people found different themes neither teaches until somebody settles it.
+    Where two people found different themes neither teaches until somebody settles it. That no theme fits was said of those
+    there were: it teaches nothing any more once one was taken in that came up of such comments.
     """
     rows = Reading.objects.filter(workspace=workspace, stands=True, kind__in=("person", "settled"))
     readings = list(rows.prefetch_related("codings").order_by("-at", "-id")[:MOST_LEARNED])
@@ -292,6 +293,8 @@ def learned_of(workspace: Workspace, *, but: Key | None = None) -> list[tuple[st
     others: dict[tuple[Key, int], set[int]] = {}
     for one in seconds.prefetch_related("codings") if any(one.double == "done" for one in readings) else ():
         others[(one.source_id, one.external_id), one.digest] = set(_found(one, last))
+    emerged = Theme.objects.filter(workspace=workspace, origin="emerging", state="accepted")
+    taken = emerged.aggregate(last=Max("made_at"))["last"]
     learned = []
     for reading in readings:
         key = (reading.source_id, reading.external_id)
@@ -299,6 +302,8 @@ def learned_of(workspace: Workspace, *, but: Key | None = None) -> list[tuple[st
         if key == but or not comment.strip() or words_digest(comment) != reading.digest:
             continue
         found = _found(reading, last)
+        if not found and taken is not None and reading.at < taken:
+            continue
         if reading.kind == "settled" or others.get((key, reading.digest), set(found)) == set(found):
             learned.append((comment, [keys[pk] for pk in found]))
     return learned

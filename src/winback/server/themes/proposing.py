@@ -68,13 +68,15 @@ def propose_codebook(*, workspace: Workspace, by: Access | None = None) -> list[
 def emerge(*, workspace: Workspace) -> list[Theme]:
     """Propose themes that rejected comments of several months suggest, and that are neither there nor were turned down.
 
-    Raises Gone.
+    Rejected is what the model found no theme for, and what people said that no theme fits. Raises Gone.
     """
     from winback.analysis.codebook import assign, emerging
 
     book = engine_book(workspace)
-    rejected = Reading.objects.filter(workspace=workspace, stands=True, kind="model", outcome="rejected")
-    keys = list(rejected.order_by("-at", "-id").values_list("source_id", "external_id")[:MOST_READ])
+    rejected = Reading.objects.filter(workspace=workspace, stands=True, outcome="rejected").order_by("-at", "-id")
+    keys: list[Key] = []
+    for rows in (rejected.exclude(kind="model"), rejected.filter(kind="model")):  # people are surer of it
+        keys += rows.values_list("source_id", "external_id")[: MOST_READ - len(keys)]
     if len(keys) < FEWEST_REJECTED or book is None:
         return []
     said, months = _rejected(workspace, keys)

@@ -94,13 +94,11 @@ def read_now(row: Feedback) -> list[dict[str, Any]] | None:
     codings, or vectors that come from elsewhere.
     """
     from winback.analysis.codebook import assign
-    from winback.text.embedding import DEFAULT
-
     workspace = row.workspace
     if since(workspace).latest is None or _coded(workspace)[: AT_ONCE + 1].count() > AT_ONCE:
         return None
     book = engine_book(workspace)
-    if book is None or book.model != DEFAULT:
+    if book is None or not book.model.startswith("static"):
         return None
     learned = taught_by(book, learned_of(workspace, but=(row.source_id, row.external_id)))
     found = assign([row.comment], book, learned=learned).to_pylist()
