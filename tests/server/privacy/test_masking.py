@@ -66,6 +66,11 @@ def test_what_was_found_in_a_comment_stays_found_at_its_place(cast: Cast) -> Non
     row = said(cast, "a", "a@b.pt says: nobody came, ring 912 345 678")
     reading = guessed(row, [late])
     Coding.objects.filter(reading=reading).update(start=13, end=25)
+    at = {"source": row.source_id, "external_id": "a", "start": 13, "end": 25}
+    whole = {"source": row.source_id, "external_id": "a"}
+    late.examples = [at, {**at, "external_id": "b"}, whole]
+    late.suggestion = {"by": "m", "name": "Nobody comes", "definition": "", "places": [at]}
+    late.save()
     came = masking.some(workspace=cast.larkspur, masking=Masking(cast.larkspur), came=masking.Came(), write=True)
     assert came is not None and came.counts == {"comments": 1, "mail": 1, "phone": 1}
     row.refresh_from_db()
@@ -73,6 +78,9 @@ def test_what_was_found_in_a_comment_stays_found_at_its_place(cast: Cast) -> Non
     coding = Coding.objects.get()
     assert row.comment == "[mail] says: nobody came, ring [phone]"
     assert row.comment[coding.start : coding.end] == "nobody came,"
+    late.refresh_from_db()
+    now = {**at, "start": coding.start, "end": coding.end}
+    assert (late.examples, late.suggestion["places"]) == ([now, {**at, "external_id": "b"}, whole], [now])
     assert (reading.digest, reading.seen) == (words_digest(row.comment), row.updated_at)
     assert standing(row) == ("model", {"Late"})
     assert masking.some(workspace=cast.larkspur, masking=Masking(cast.larkspur), came=came, write=True) is None

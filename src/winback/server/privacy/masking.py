@@ -24,7 +24,7 @@ from winback.server.jobs.models import Job
 from winback.server.privacy.actions import overwriting
 from winback.server.sources.actions import mark_dirty
 from winback.server.sources.models import RejectedRow
-from winback.server.themes.models import Coding, Reading
+from winback.server.themes.models import Coding, Reading, Theme
 from winback.server.themes.rules import words_digest
 from winback.server.workspaces import audit
 from winback.server.workspaces.access import Access
@@ -134,6 +134,8 @@ def _write(workspace: Workspace, hit: Sequence[tuple[Feedback, Masked]]) -> None
         row.comment, row.updated_at = masked.text, now
     Feedback.objects.bulk_update([row for row, _ in hit], ["comment", "attributes", "updated_at"], batch_size=200)
     mark_dirty(workspace=workspace, table="feedback", days={row.local_date for row, _ in hit})
+    seen_now = set(Feedback.objects.visible(workspace).filter(pk__in=[row.pk for row, _ in hit]).values_list("pk", flat=True))  # fmt: skip
+    _move_quotations(workspace, {(row.source_id, row.external_id): masked for row, masked in hit if row.pk in seen_now})
     ids = sorted({row.external_id for row, _ in hit})
     for start in range(0, len(ids), 500):
         for reading in Reading.objects.filter(workspace=workspace, external_id__in=ids[start : start + 500]):
@@ -144,6 +146,25 @@ def _write(workspace: Workspace, hit: Sequence[tuple[Feedback, Masked]]) -> None
             if (*key, reading.seen) in seen:
                 reading.seen = now
             reading.save(update_fields=["digest", "seen"])
+
+
+def _move_quotations(workspace: Workspace, masked: Mapping[tuple[int, str], Masked]) -> None:
+    """The places that themes, and what is suggested for them, quote in these comments, as they are now."""
+
+    def moved(place: dict[str, Any]) -> dict[str, Any]:
+        one = masked.get((place["source"], place["external_id"]))
+        if one is None or place.get("start") is None:
+            return place
+        return {**place, "start": one.moved(place["start"]), "end": one.moved(place["end"], end=True)}
+
+    for theme in Theme.objects.filter(workspace=workspace).select_for_update(no_key=True):
+        examples = [moved(place) for place in theme.examples]
+        suggestion = theme.suggestion and {
+            **theme.suggestion, "places": [moved(place) for place in theme.suggestion.get("places", ())],
+        }  # fmt: skip
+        if (examples, suggestion) != (theme.examples, theme.suggestion):
+            theme.examples, theme.suggestion = examples, suggestion
+            theme.save(update_fields=["examples", "suggestion"])
 
 
 def _move(reading: Reading, masked: Masked, digest: int) -> None:
