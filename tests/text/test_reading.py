@@ -26,3 +26,10 @@ def test_names_of_people_are_of_no_family() -> None:
 def test_of_many_texts_a_part_is_read() -> None:
     (one,) = read([[f"parcel {number}" for number in range(2 * READ)]])
     assert (len(one.texts), one.size) == (READ, 2 * READ)
+
+
+def test_a_title_that_only_stands_before_names_here_is_no_word_here() -> None:
+    names = ["saw Dr Miller at once", "the kind Dr Jones"]
+    dr = ["the dr was late", "a dr who listens", "my dr is good"]
+    assert "dr" not in read([names, dr])[0].counts
+    assert read([names, dr])[1].counts["dr"] == 3

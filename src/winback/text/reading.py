@@ -75,7 +75,7 @@ def _said(
 ) -> Said:
     counts: Counter[str] = Counter()
     for words in texts:
-        counts.update({kin[word.plain] for word in words if word.plain in kin})
+        counts.update({kin[word.plain] for word in _without_titles(words) if word.plain in kin})
     forms: dict[str, str] = {}
     for word in sorted((word for word in times if word in kin), key=lambda one: (-times[one], len(one), one)):
         forms.setdefault(kin[word], word)
