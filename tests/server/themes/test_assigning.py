@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from tests.server.factories import Cast, make_feedback
@@ -10,6 +12,7 @@ from winback.analysis.codebook import Codebook
 from winback.analysis.codebook import Theme as EngineTheme
 from winback.server.feedback.models import Feedback
 from winback.server.jobs.models import Job
+from winback.server.themes import assigning
 from winback.server.themes.actions import accept, change, merge, retire
 from winback.server.themes.assigning import (
     assign_chunk,
@@ -20,7 +23,7 @@ from winback.server.themes.assigning import (
     taught_by,
     unread,
 )
-from winback.server.themes.coding import settle
+from winback.server.themes.coding import code, settle
 from winback.server.themes.models import CodebookVersion, Reading, Theme
 from winback.server.themes.proposing import propose_codebook
 from winback.server.themes.rules import words_digest
@@ -154,6 +157,44 @@ def test_work_broken_off_goes_on_where_it_was(cast: Cast, monkeypatch: pytest.Mo
         pass
     assert Reading.objects.filter(stands=True).count() == sum(map(len, REASONS.values()))
     assert first <= set(Reading.objects.values_list("pk", flat=True)), "what was read is not read twice"
+
+
+class Killed(BaseException):
+    """As a process that ends where it stands: nobody catches it."""
+
+
+def test_killed_between_two_writings_it_goes_on_and_finds_the_same(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    spoken(cast)
+    propose_codebook(workspace=cast.larkspur)
+    read_all(cast)
+    whole = sorted_to(cast)
+    Reading.objects.all().delete()
+    written = 0
+
+    def write(*args: Any) -> None:
+        nonlocal written
+        written += 1
+        real(*args)
+        if written == 3:
+            raise Killed
+
+    real = assigning._write
+    monkeypatch.setattr(assigning, "WRITTEN", 10)
+    monkeypatch.setattr(assigning, "_write", write)
+    with pytest.raises(Killed):
+        read_all(cast)
+    assert Reading.objects.filter(stands=True).count() == 20, "what was not written to the end is not there"
+    assert not Reading.objects.filter(outcome="assigned", codings=None).exists()
+    read = Reading.objects.earliest("id")
+    kept = [(read.external_id, read.source_id), ("bill-0", read.source_id)]  # one is sorted, one still waits
+    assert not Reading.objects.filter(external_id="bill-0").exists()
+    for external_id, source in kept:
+        key, words = (source, external_id), Feedback.objects.get(external_id=external_id).comment
+        code(access=cast.access("amara"), key=key, themes=[], digest=words_digest(words))
+    read_all(cast)
+    mine = {external_id for external_id, _ in kept}
+    assert sorted_to(cast) == {theme: found - mine for theme, found in whole.items()}
+    assert set(Reading.objects.filter(kind="person", stands=True).values_list("external_id", flat=True)) == mine
 
 
 def test_of_long_letters_fewer_are_assigned_together(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -57,6 +57,7 @@ def _turn(place: Path, file: File, part: int) -> bool:
     fresh = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
     try:
         write(fresh, _comments(place / file.name, part), embedder())
+        warehouse.sync(fresh)  # half a file under its name would be taken for all of it, and never made again
         with locked(place):  # nobody sweeps now: what is named here stays
             manifest = warehouse.read(place)
             if manifest is None or file.name not in {one.name for one in manifest.of("feedback")}:
