@@ -32,6 +32,17 @@ def test_interviews_and_themes_come_in_their_order() -> None:
     assert (found.silent(everybody), found.silent(~everybody)) == (1, 0)
 
 
+def test_a_table_of_texts_in_memory_is_brought_down_as_on_an_engine() -> None:
+    here = TABLE.append_column("day", pa.array([5, 2, 1, 4, 1, 3, 6], pa.int64()))
+    there = here.set_column(0, "call", here.column("call").cast(pa.large_string()))
+    for table in (here, here.set_column(3, "day", pa.array([5, None, 1, 4, 1, 3, 6], pa.int64()))):
+        other = table.set_column(0, "call", there.column("call"))
+        found, same = (Coded.of(one, "call", "theme", ("region",), "day") for one in (table, other))
+        assert (found.interviews, found.names, found.notes) == (same.interviews, same.names, same.notes)
+        assert [pair.tolist() for pair in found.pairs] == [pair.tolist() for pair in same.pairs]
+        assert str(found.splits) == str(same.splits) and found.ordered == same.ordered
+
+
 def test_splits_leave_out_who_has_two_values() -> None:
     found = coded()
     assert [(value, mask.tolist()) for value, mask in found.splits["region"]] == [

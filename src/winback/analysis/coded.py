@@ -137,6 +137,8 @@ def _reduced(codings: Any, interview: str, theme: str, by: tuple[str, ...], orde
             shown = ", ".join(one for one in names if one != ROW)
             raise UserError(f'The frame has no column "{name}" ({role}={name!r}); it has {shown}.')
     place = order or (ROW if ROW in names else None)
+    if order and isinstance(codings, pa.Table) and _plain(codings, [interview, theme, *by], order):
+        return _reduced_here(codings, [interview, theme, *by], order)
     frame = lazy_frame(codings, [interview, theme, *by, *([place] if place else [])])
     columns = {"wb_interview": interview, "wb_theme": theme} | {f"wb_by{at}": name for at, name in enumerate(by)}
     texts = {new: nw.col(name).cast(nw.String) for new, name in columns.items()}
@@ -153,6 +155,23 @@ def _reduced(codings: Any, interview: str, theme: str, by: tuple[str, ...], orde
     keys = [("wb_place", "ascending"), *((name, "ascending") for name in columns)]
     table = table.sort_by(keys)
     return table, order is None or table.column("wb_place").null_count == 0
+
+
+def _plain(codings: pa.Table, texts: list[str], order: str) -> bool:
+    """Whether there is nothing to convert: then a table in memory needs no engine."""
+    kinds = codings.schema
+    return all(pa.types.is_string(kinds.field(name).type) for name in texts) and pa.types.is_integer(
+        kinds.field(order).type
+    )
+
+
+def _reduced_here(codings: pa.Table, texts: list[str], order: str) -> tuple[pa.Table, bool]:
+    columns = ["wb_interview", "wb_theme", *(f"wb_by{at}" for at in range(len(texts) - 2))]
+    table = pa.table([*(codings.column(name) for name in texts), codings.column(order)], names=[*columns, "wb_place"])
+    first = table.group_by(columns).aggregate([("wb_place", "min"), ([], "count_all")])
+    first = first.rename_columns({"wb_place_min": "wb_place", "count_all": "wb_rows"})
+    first = first.sort_by([(name, "ascending") for name in ("wb_place", *columns)])
+    return first, first.column("wb_place").null_count == 0
 
 
 def _texts(column: pa.ChunkedArray) -> list[str | None]:

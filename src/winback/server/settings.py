@@ -9,6 +9,10 @@ from urllib.parse import urlsplit
 
 from winback.server import environment
 
+# Arithmetic on one thread: requests and jobs run beside each other, and a thread of the linear algebra that waits for its
+# next task keeps a core busy for tens of milliseconds. NumPy reads this when it is imported.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 _given = environment.read(os.environ)
 _here = Path(__file__).parent
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+import pyarrow as pa
 import pytest
 
 from tests.server.exports.worlds import answer, fresh, told
@@ -11,7 +12,7 @@ from tests.server.factories import Cast
 from tests.server.insights.test_theming import basis_of
 from tests.server.themes.worlds import guessed, themes
 from winback.server.feedback.models import Feedback
-from winback.server.insights.answered import UNKNOWN, Answered, answered
+from winback.server.insights.answered import UNKNOWN, Answered, answered, sorted_places
 from winback.server.insights.basis import Basis
 from winback.server.insights.queries import opened
 from winback.server.insights.rules import Window
@@ -109,3 +110,23 @@ def test_where_nobody_is_named_each_answer_counts(cast: Cast) -> None:
     every = answered(basis_of(cast))
     assert every.person is None and ids(every, Window()) == {"1", "2"}
     assert every.nbytes > 0
+
+
+def test_answers_of_two_sources_under_one_id_are_two(cast: Cast) -> None:
+    for source, score, themes_named in (("api", 1, 1), ("other", 3, 0)):
+        told(cast.larkspur, [answer("1", score, comment="late")], source=source)
+        if themes_named:
+            (late,) = themes(cast, "Late")
+            guessed(Feedback.objects.get(source__name=source), [late])
+    fresh(cast.larkspur)
+    every = answered(basis_of(cast))
+    named = dict(zip(every.source.to_pylist(), every.matrix(every.within(Window(), once=False)).tolist(), strict=True))
+    assert named == {"api": [True], "other": [False]}
+
+
+def test_rows_are_sorted_by_the_first_column_and_what_it_leaves_equal_by_the_others() -> None:
+    keys = pa.table({"at": [3, None, 1, 3, None, 1, 2], "id": ["b", "y", "d", "a", "x", None, "z"]})
+    assert sorted_places(keys).tolist() == [4, 1, 5, 2, 6, 3, 0], "nulls first"
+    assert sorted_places(keys.select(["at"])).tolist() == [1, 4, 2, 5, 6, 0, 3], "as they came, where nothing tells"
+    assert sorted_places(keys.select(["id"])).tolist() == [5, 3, 0, 2, 4, 1, 6]
+    assert sorted_places(keys.slice(0, 0)).tolist() == []

@@ -2,7 +2,7 @@
 
 Whatever a page of why asks (a window, detractors or those who left, another attribute) is a choice among these entries, so
 the engine is asked once for each state of the data and not for each choice. An answer takes some 60 bytes and what its ids
-take; attributes are read when somebody splits by them.
+take; the attribute that is asked for first is read along, others when somebody splits by them.
 """
 
 from __future__ import annotations
@@ -120,11 +120,12 @@ def _read(basis: Basis) -> Answered:
     columns = basis.columns
     columns["since"] = columns["until"] = None
     beside = [name for name in ("comment", "customer", "kind", *_UNIQUE) if name in names]
-    rows, plan = open_rows(basis.feedback, by=beside, **columns)
+    first = (basis.asked.by or basis.holding.attributes)[:1]  # what the page that is opened splits by
+    rows, plan = open_rows(basis.feedback, by=list(dict.fromkeys((*beside, *first))), **columns)
     order = [name for name in plan.order if name in _UNIQUE]
     said = ~nw.col("comment").is_null() & (nw.col("comment").str.strip_chars() != "") if "comment" in names else nw.lit(False)  # fmt: skip
     told = rows.select(
-        *_named(order), source=nw.col("source").cast(nw.String), id=nw.col("external_id").cast(nw.String), score=nw.col("wb_score"),
+        *_named(order), *(nw.col(by).cast(nw.String).alias("value") for by in first), source=nw.col("source").cast(nw.String), id=nw.col("external_id").cast(nw.String), score=nw.col("wb_score"),
         person=_text(plan.respondent), customer=_text("customer" if "customer" in names else None),
         weight=nw.col(plan.weight).cast(nw.Float64) if plan.weight else nw.lit(1.0), month=period_of(plan.date, "month"),
         day=nw.col(plan.date).cast(nw.Date) if plan.date else nw.lit(None, dtype=nw.Date), said=said,
@@ -149,6 +150,7 @@ def _read(basis: Basis) -> Answered:
         day=table.column("day").cast(pa.int32()).fill_null(NO_DAY).to_numpy().astype(np.int64),
         month=_numbers(table, "month").astype(np.int64), said=_flags(table, "said"), call=_flags(table, "call"),
         left=_left(tables.departures, customer, customers), row=row, theme=theme, keys=keys, grouped=grouped,
+        groups={by: codes_of(table.column("value").cast(pa.string())) for by in first},
     )  # fmt: skip
 
 
@@ -158,19 +160,42 @@ def _named(order: Sequence[str]) -> list[nw.Expr]:
 
 def _in_order(rows: nw.LazyFrame[Any], order: Sequence[str]) -> pa.Table:
     """The rows as they came, those without a time first: sorted here, where only places are moved."""
-    table = rows.collect(backend="pyarrow").to_native()
+    table = rows.collect(backend="pyarrow").to_native().combine_chunks()
     keys = [f"order {name}" for name in order]
-    places = pc.sort_indices(table.select(keys), [(key, "ascending", "at_start") for key in keys])
+    places = sorted_places(table.select(keys))
     return table.drop_columns(keys).take(places).combine_chunks()
+
+
+def sorted_places(keys: pa.Table) -> NDArray[Any]:
+    """The places of the rows by these columns, nulls first. Only rows that the first column leaves equal are compared further."""
+    if not keys.num_columns:
+        return np.arange(len(keys))
+    among = [(name, "ascending", "at_start") for name in keys.column_names]
+    places = pc.sort_indices(keys.select([0]), among[:1]).to_numpy()
+    if keys.num_columns == 1:
+        return np.asarray(places)
+    ordered = keys.column(0).take(places)
+    before, behind = ordered.slice(0, max(len(ordered) - 1, 0)), ordered.slice(1)
+    alike = pc.or_(pc.equal(before, behind).fill_null(False), pc.and_(pc.is_null(before), pc.is_null(behind)))
+    same = np.asarray(alike.to_numpy(zero_copy_only=False), dtype=bool)
+    tied = np.flatnonzero(np.append(same, False) | np.append(False, same)) if len(same) else np.zeros(0, dtype=np.int64)
+    if len(tied):  # by all columns they keep to the same places together
+        places = places.copy()
+        places[tied] = places[tied][pc.sort_indices(keys.take(places[tied]), among).to_numpy()]
+    return np.asarray(places)
 
 
 def _pairs(basis: Basis, table: pa.Table) -> tuple[Whole, Whole, tuple[str, ...]]:
     """Which answer names which theme; the themes of answers that are not at hand are left out."""
     codings = nw.from_native(basis.holding.tables.codings).lazy().select("source", "external_id", "theme")
     found = codings.collect(backend="pyarrow").to_native()
-    place = pc.index_in(_joined(found, "source", "external_id"), value_set=_joined(table, "source", "id"))
     theme, called = codes_of(found.column("theme").cast(pa.string()))
-    rows = _filled(place)
+    if pc.count_distinct(table.column("source"), mode="all").as_py() == 1:  # then the ids alone tell answers apart
+        ids, known = (pc.cast(one, pa.string()) for one in (found.column("external_id"), table.column("id")))
+        mine = pc.equal(pc.cast(found.column("source"), pa.string()), pc.cast(table.column("source"), pa.string())[0])
+        rows = _filled(pc.if_else(mine, pc.index_in(ids, value_set=known), None))
+    else:
+        rows = _filled(pc.index_in(_joined(found, "source", "external_id"), value_set=_joined(table, "source", "id")))
     there = rows != UNKNOWN
     order = np.argsort(np.array(called, dtype=object)) if called else np.zeros(0, dtype=np.int64)
     rank = np.argsort(order)

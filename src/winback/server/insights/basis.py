@@ -266,7 +266,8 @@ def _choices(holding: Holding) -> dict[str, list[tuple[str, int]]]:
     found = {}
     for name in holding.attributes:
         counted = rows.group_by(nw.col(name).alias("value")).agg(nw.len().alias("answers"))
-        top = counted.sort("answers", descending=True).head(MOST_CHOICES + 1)
+        # values with as many answers by their names: else the pills would change places from one look to the next
+        top = counted.sort("answers", "value", descending=[True, False]).head(MOST_CHOICES + 1)
         table = top.collect(backend="pyarrow").to_native().to_pylist()
         found[name] = [("" if row["value"] is None else str(row["value"]), int(row["answers"])) for row in table]
     return found
