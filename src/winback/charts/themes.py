@@ -25,7 +25,7 @@ def contribution_chart(
         "field": "name",
         "type": "nominal",
         "sort": [value["name"] for value in values],
-        "axis": {"title": None, "labelLimit": 220},
+        "axis": {"title": None, "labelLimit": 150, "labelColor": "$ink", "labelFontSize": 12},
     }
     x = {"field": "points", "type": "quantitative", "axis": {"title": "Points of the score", "tickCount": 6}}
     tooltip = [{"field": "name", "title": "Theme"}, {"field": "said", "title": "Points"}]
