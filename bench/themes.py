@@ -272,7 +272,7 @@ def regressions(rows: Any, named: Any, others: Any, weight: str | None) -> dict[
     def chances(rows: Any, named: Any, others: Any, strength: float) -> Any:
         found = np.zeros((others.shape[0], named.shape[1]))
         for theme in np.flatnonzero(named.any(axis=0)):
-            fitted = LogisticRegression(C=strength, max_iter=300, class_weight=weight)
+            fitted = LogisticRegression(C=strength, solver="liblinear", class_weight=weight)
             if named[:, theme].all():
                 found[:, theme] = 1
             else:

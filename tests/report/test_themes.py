@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.spec.test_themes import BOOK, table
-from winback.analysis.codebook import assign
+from winback.analysis.codebook import FOUND, PERSON, Codebook, Theme, assign
 from winback.analysis.themes import themes
 from winback.report.themes import SCHEMA, document, view
 
@@ -41,3 +41,18 @@ def test_of_many_segments_the_largest_are_shown_with_their_three_most_named_them
         "The three themes most named in each, of the largest segments first; 10 further segments are in the JSON.",
         "1 segment has too few customers for a figure.",
     )
+
+
+def test_it_is_said_into_what_comments_that_nobody_coded_are_sorted() -> None:
+    themes = (Theme("late", "Late delivery", origin=PERSON), Theme("staff", "Staff", origin=FOUND))
+    coded = Codebook(themes).with_learned([("came late", ["late"])])
+    codings = assign(["came late"], coded)
+    assert document(coded, codings, file="f.csv", comments=1)["notes"][-1] == (
+        "1 comment coded by people taught the others, which are sorted into 1 theme that people named and 1 theme found."
+    )
+    named = Codebook(themes[:1]).with_learned([("came late", ["late"]), ("late again", ["late"])])
+    assert document(named, codings, file="f.csv", comments=1)["notes"][-1] == (
+        "2 comments coded by people taught the others, which are sorted into 1 theme that people named."
+    )
+    unread = Codebook(themes)
+    assert len(document(unread, codings, file="f.csv", comments=1)["notes"]) == 3

@@ -10,7 +10,7 @@ from typing import Any
 import pyarrow as pa
 
 from winback import __version__
-from winback.analysis.codebook import Codebook
+from winback.analysis.codebook import FOUND, Codebook
 from winback.analysis.proposals import Proposal
 from winback.analysis.themes import ThemesResult
 from winback.analysis.themes_counted import SHARES
@@ -87,7 +87,7 @@ def document(
         "trend": found.trend.to_pylist() if found is not None else [],
         "rising": found.rising.to_pylist() if found is not None else [],
         "warnings": [*warnings, *book.notes, *(found.notes if found is not None else ())],
-        "notes": _NOTES,
+        "notes": [*_NOTES, *_coded(book)],
     }  # fmt: skip
 
 
@@ -105,6 +105,16 @@ _NOTES = [
     "Contribution: each customer's part of the score is shared out equally over the themes named; with those who name none it sums to the score. Association, not cause.",
     "Themes are named by phrases that customers use and told by quotations word for word; no text is invented.",
 ]  # fmt: skip
+
+
+def _coded(book: Codebook) -> list[str]:
+    """What became of the comments that people did not code, where they coded some."""
+    if not book.learned:
+        return []
+    found = sum(theme.origin == FOUND for theme in book.leaves())
+    into = [(len(book.leaves()) - found, "that people named"), (found, "found")]
+    said = " and ".join(f"{plural(number, 'theme')} {how}" for number, how in into if number)
+    return [f"{plural(len(book.learned), 'comment')} coded by people taught the others, which are sorted into {said}."]
 
 
 def _foreign(codings: pa.Table) -> dict[str, int]:
