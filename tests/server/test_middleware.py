@@ -13,9 +13,11 @@ from django.test import Client, RequestFactory
 
 from winback.errors import UserError
 from winback.server.middleware import (
+    BUSY,
     FULL,
     POLICY,
     closed_while_restoring,
+    is_busy,
     is_full,
     programs,
     sentences,
@@ -94,6 +96,12 @@ def test_a_full_disk_is_known(error: Exception, *, full: bool) -> None:
     assert is_full(error) is full
 
 
+def test_a_writer_who_waited_too_long_is_known() -> None:
+    told = ("database is locked", "deadlock detected\nDETAIL:  Process 1 waits", "disk I/O error")
+    assert [is_busy(OperationalError(one)) for one in told] == [True, True, False]
+    assert not is_busy(ValueError("database is locked"))
+
+
 def test_what_a_view_raises_becomes_a_sentence() -> None:
     middle = sentences(lambda request: HttpResponse())
     request = RequestFactory().get("/")
@@ -103,6 +111,8 @@ def test_what_a_view_raises_becomes_a_sentence() -> None:
     full = middle.process_exception(request, OSError(errno.ENOSPC, "No space left on device"))
     assert full is not None and full.status_code == 507
     assert FULL.partition(",")[0].replace("'", "&#x27;") in full.content.decode()
+    busy = middle.process_exception(request, OperationalError("database is locked"))
+    assert busy is not None and (busy.status_code, BUSY in busy.content.decode()) == (503, True)
     assert middle.process_exception(request, ValueError("a bug shows itself")) is None
 
 

@@ -25,6 +25,7 @@ POLICY = (
 
 log = logging.getLogger("winback.web")
 FULL = "The server's disk is full, so nothing was kept. Ask whoever runs it to make room, then do this again."
+BUSY = "Others are writing right now, and this waited too long, so nothing was kept. Send it again."
 NULL = "A text holds a null character; take it out."
 CLOSED = "A backup is being put back. Please come again in a few minutes.\n"
 
@@ -128,7 +129,16 @@ class sentences:  # noqa: N801 (it stands in settings beside functions)
         if is_full(exception):
             log.error("the disk is full")
             return refused(request, FULL, 507)
+        if is_busy(exception):
+            log.error("a request waited too long for others to write")
+            return refused(request, BUSY, 503)
         return None
+
+
+def is_busy(error: BaseException) -> bool:
+    """Whether the database gave up to wait for another writer (SQLite), or for two who wait for each other (PostgreSQL)."""
+    said = str(error).lower() if isinstance(error, OperationalError) else ""
+    return "database is locked" in said or "deadlock detected" in said
 
 
 def is_full(error: BaseException) -> bool:
