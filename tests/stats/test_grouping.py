@@ -31,6 +31,11 @@ def test_of_a_hundred_rows_groups_of_a_dozen_are_found() -> None:
     assert rand_index(truth, found.labels) > 0.95
 
 
+def test_what_points_one_way_is_one_group() -> None:
+    rows, _ = planted(1, 24, noise=0.02)
+    assert len(group(rows).centres) == 1
+
+
 def test_the_number_asked_for_and_the_same_again() -> None:
     rows, _ = planted(8, 30)
     first, second = group(rows, number=5), group(rows, number=5)

@@ -3,8 +3,8 @@
 Each direction is drawn towards its nearest neighbours six times (a diffusion over the neighbours' graph; of few directions
 fewer neighbours are looked at, or each would be drawn to those of other groups: of the order of log n keep a graph in one
 piece), many small groups are made by k-means, and Ward's method joins these. The number of groups is the smallest whose stability
-(adjusted Rand index of groups found in halves) times coherence (mean cosine to the centre) is within noise of the best;
-it is not above twice the square root of n, as where comments are much alike (a form's phrases, machine-made texts) coherence
+(adjusted Rand index of groups found in halves) times coherence (mean cosine to the centre) is within noise of the best, and
+may be one; it is not above twice the square root of n, as where comments are much alike (a form's phrases, machine-made texts) coherence
 would else go on rising until each phrase were a group of its own; nor above a hundred, as nobody reads a longer list.
 
 References: J. Ward, JASA 58, 1963; K. Mardia, J. Kent and J. Bibby, "Multivariate Analysis", 1979, 13.2 (k of the order of the
@@ -65,7 +65,8 @@ def group(rows: Floats, *, number: int | None = None, smallest: int = 5, seed: i
     if number is not None:
         tried = [min(number, len(parts.sizes))]
     else:
-        tried = sorted({round(3 * 2 ** (step / 2)) for step in range(18)} & set(range(most + 1)) or {2})
+        steps = {round(3 * 2 ** (step / 2)) for step in range(18)} & set(range(most + 1))
+        tried = [1, *(sorted(steps) or [2])]
     found = []
     for k in tried:
         labels = refined(drawn, parts.cut(k))
