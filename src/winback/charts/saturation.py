@@ -47,7 +47,7 @@ def heard_curve(
         "field": "themes",
         "type": "quantitative",
         "scale": {"domain": [0, top * 1.05], "nice": False},
-        "axis": {"title": "Themes heard", "tickCount": 5, "format": ",d"},
+        "axis": {"title": "Themes heard", "tickCount": 5, "tickMinStep": 1, "format": ",d"},
     }
     x = {
         "field": "interviews",
