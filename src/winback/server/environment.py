@@ -125,10 +125,11 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("WINBACK_OIDC_CLIENT_ID", "", "OpenID Connect: our id at the provider"),
     Setting("WINBACK_OIDC_CLIENT_SECRET", "", "OpenID Connect: our secret at the provider", secret=True),
     Setting("WINBACK_OIDC_NAME", "single sign-on", "OpenID Connect: what the button says"),
-    Setting("WINBACK_EMBEDDER_URL", "", "an OpenAI-compatible address that makes vectors of comments, for --model endpoint", _endpoint),
+    Setting("WINBACK_EMBEDDER", "static", "whose vectors tell what comments in the workspace mean", _one_of("static", "wordllama", "minilm", "file", "endpoint")),
+    Setting("WINBACK_EMBEDDER_URL", "", "an OpenAI-compatible address that makes vectors of comments, for endpoint", _endpoint),
     Setting("WINBACK_EMBEDDER_MODEL", "", "the model asked there"),
     Setting("WINBACK_EMBEDDER_KEY", "", "the key sent there", secret=True),
-    Setting("WINBACK_EMBEDDER_FILE", "", "an ONNX file that makes vectors of comments, for --model file"),
+    Setting("WINBACK_EMBEDDER_FILE", "", "an ONNX file that makes vectors of comments, for file"),
     Setting("WINBACK_LANGUAGE_MODEL_URL", "", "an OpenAI-compatible address of a language model, for --propose", _endpoint),
     Setting("WINBACK_LANGUAGE_MODEL_MODEL", "", "the model asked there"),
     Setting("WINBACK_LANGUAGE_MODEL_KEY", "", "the key sent there", secret=True),
@@ -155,6 +156,10 @@ def read(environ: Mapping[str, str]) -> dict[str, Any]:
         except ValueError as error:
             shown = "it" if setting.secret else f'"{text}"'
             raise UserError(f"{setting.name} should be {error}; {shown} is not. Mend it and start again.") from None
+    needs = {"endpoint": ("WINBACK_EMBEDDER_URL", "WINBACK_EMBEDDER_MODEL"), "file": ("WINBACK_EMBEDDER_FILE",)}
+    lacking = [name for name in needs.get(values["WINBACK_EMBEDDER"], ()) if not values[name]]
+    if lacking:
+        raise UserError(f"WINBACK_EMBEDDER={values['WINBACK_EMBEDDER']} needs {' and '.join(lacking)} too.")
     oidc = [
         name
         for name in ("WINBACK_OIDC_ISSUER", "WINBACK_OIDC_CLIENT_ID", "WINBACK_OIDC_CLIENT_SECRET")

@@ -24,6 +24,7 @@ DURABILITY: str = _given["WINBACK_DURABILITY"]
 WAREHOUSE_URL: str = _given["WAREHOUSE_URL"]
 JOBS_AT_ONCE: int = _given["WINBACK_WORKERS"]
 UPLOAD_LIMIT: int = _given["WINBACK_UPLOAD_LIMIT"] * 1024 * 1024
+EMBEDDER: str = _given["WINBACK_EMBEDDER"]
 MAIL_CONFIGURED = bool(_given["WINBACK_MAIL_URL"])
 SECURE = BASE_URL.startswith("https://")
 

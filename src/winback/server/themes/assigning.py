@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Exists, Max, OuterRef, QuerySet
 
+from winback.server import embedders
 from winback.server.database import atomic
 from winback.server.feedback.models import Feedback
 from winback.server.jobs.models import Job
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
 MOST_LEARNED = 3_000  # comments coded by people that teach, the latest ones
 CHUNK = 10_000  # comments assigned together: what people coded is learned anew for each
+ASKED = 500  # where their vectors are asked for elsewhere: what was read is kept should it fail
 LETTERS = 2_000_000  # characters of comments assigned together: seconds of work
 WRITTEN = 500  # of them written together: others wait for it
 
@@ -100,12 +102,14 @@ def assign_chunk(*, workspace: Workspace, seconds: float = 10.0) -> bool:
     book = engine_book(workspace)
     if book is None or not book.themes:
         return True
+    embedders.check(workspace, book.model)
     learned = taught_by(book, learned_of(workspace))
+    most = ASKED if embedders.elsewhere(book.model) else CHUNK
     while True:
-        rows = list(unread(workspace).order_by("-id").values_list(*_FIELDS)[:CHUNK])
-        if len(rows) < CHUNK:
+        rows = list(unread(workspace).order_by("-id").values_list(*_FIELDS)[:most])
+        if len(rows) < most:
             new = {row[0] for row in rows}
-            rows += [row for row in _outdated(workspace, book.version, CHUNK - len(rows)) if row[0] not in new]
+            rows += [row for row in _outdated(workspace, book.version, most - len(rows)) if row[0] not in new]
         if not rows:
             return True
         rows = _together(rows)

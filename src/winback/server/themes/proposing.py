@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from winback.errors import UserError
+from winback.server import embedders
 from winback.server.database import atomic
 from winback.server.feedback.models import Feedback
 from winback.server.jobs.actions import enqueue
@@ -52,15 +53,17 @@ def ask_for_proposals(*, access: Access) -> Job:
 def propose_codebook(*, workspace: Workspace, by: Access | None = None) -> list[Theme]:
     """Propose themes from the comments at hand, beside those there are; nothing where they suggest no new ones.
 
-    Themes that are there keep what they are recognised by: a codebook that was accepted is frozen. Raises Gone.
+    Themes that are there keep what they are recognised by: a codebook that was accepted is frozen. Where another model was
+    chosen since, they are recognised by their examples, names and what people coded from now on. Raises Gone.
     """
     from winback.analysis.codebook import make_codebook
 
     rows = sample(workspace)
     comments = list(rows.values())
-    made = make_codebook(comments, seed=SEED)
+    model = embedders.chosen(workspace)
+    made = make_codebook(comments, seed=SEED, model=model)
     if len(made.leaves()) > MOST_PROPOSED:
-        made = make_codebook(comments, seed=SEED, themes=MOST_PROPOSED)
+        made = make_codebook(comments, seed=SEED, themes=MOST_PROPOSED, model=model)
     fresh = _unknown(workspace, made)
     return _offer(workspace, made, fresh, rows, origin="found", comments=len(comments), by=by)
 
@@ -79,6 +82,7 @@ def emerge(*, workspace: Workspace) -> list[Theme]:
         keys += rows.values_list("source_id", "external_id")[: MOST_READ - len(keys)]
     if len(keys) < FEWEST_REJECTED or book is None:
         return []
+    embedders.check(workspace, book.model)
     said, months = _rejected(workspace, keys)
     comments = list(said.values())
     others = [text for key, text in sample(workspace).items() if key not in said]
@@ -155,7 +159,8 @@ def _offer(
         themes = propose(workspace=workspace, proposals=proposals, origin=origin, by=by)
         keys = {theme.key for theme in themes}
         centres = {own[key]: centre for key, centre in made.centres.items() if own[key] in keys}
-        if themes or latest(workspace) is None:
+        last = latest(workspace)
+        if themes or last is None or last.model != made.model:
             keep(workspace=workspace, made=made, centres=centres, comments=comments, by=by)
     return themes
 

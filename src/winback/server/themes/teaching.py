@@ -94,6 +94,7 @@ def read_now(row: Feedback) -> list[dict[str, Any]] | None:
     codings, or vectors that come from elsewhere.
     """
     from winback.analysis.codebook import assign
+
     workspace = row.workspace
     if since(workspace).latest is None or _coded(workspace)[: AT_ONCE + 1].count() > AT_ONCE:
         return None

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet
 
+from winback.server import embedders
 from winback.server.database import atomic
 from winback.server.feedback.models import Feedback
 from winback.server.themes.actions import nodes_of
@@ -120,7 +121,7 @@ def _begin(workspace: Workspace) -> bool:
     if not any(keys for _, keys in learned):
         return False
     comments = list(sample(workspace).values())
-    made = make_codebook(comments, seed=SEED, learned=learned)
+    made = make_codebook(comments, seed=SEED, learned=learned, model=embedders.chosen(workspace))
     with atomic():
         keep(workspace=workspace, made=made, centres={}, comments=len(comments))
     return True

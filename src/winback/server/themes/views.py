@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 from winback.connectors.rejected import guarded
 from winback.errors import UserError
 from winback.report.words import plural
+from winback.server import embedders
 from winback.server.feedback.queries import BAND_NAMES, chosen, feedback_for, newest_first
 from winback.server.feedback.views import PAGE, choice_of, filters_of, place_of, read_items
 from winback.server.themes import actions, queries, suggesting, teaching
@@ -30,6 +31,7 @@ def reasons(request: HttpRequest, slug: str) -> HttpResponse:
     """The codebook: proposals first, then what is accepted, each with its counts and customers' own words."""
     access = workspace_for(request, slug)
     entries = queries.codebook(access)
+    version = queries.version(access.workspace)
     context = {
         "proposed": [entry for entry in entries if entry.theme.state == "proposed"],
         "accepted": [entry for entry in entries if entry.theme.state == "accepted"],
@@ -37,7 +39,8 @@ def reasons(request: HttpRequest, slug: str) -> HttpResponse:
         "may": _may(access),
         "comments": feedback_for(access).exclude(comment="").exists(),
         "state": state_of(access),
-        "version": queries.version(access.workspace),
+        "version": version,
+        "notes": embedders.notes(access.workspace, version.model) if version else [],
         "taught": teaching.since(access.workspace) if access.scope.everything else None,
         "latest": changes.history(access, most=1)[:1],
         "suggestions": suggesting.shown(access),
