@@ -22,6 +22,7 @@ from winback.server.insights.queries import opened
 from winback.server.insights.queries import themes as document
 from winback.server.insights.theming import telling, themes_of, where
 from winback.server.themes.actions import merge, retire
+from winback.server.workspaces.models import Workspace
 
 pytestmark = pytest.mark.django_db
 
@@ -172,6 +173,17 @@ def test_a_proposal_counts_once_it_is_accepted(cast: Cast) -> None:
     world(cast)
     cast.larkspur.themes.filter(name="Rude").update(state="proposed")
     assert [row["theme"] for row in themes_of(basis_of(cast))["themes"]] == ["Late"]
+
+
+def test_of_a_group_with_fewer_answers_than_the_minimum_no_counts_by_band_are_told(cast: Cast) -> None:
+    world(cast)  # five answers in each region, two of them detractors'
+    for minimum, shown in ((5, [("North", 2, True), ("South", 2, True)]), (6, [])):
+        Workspace.objects.filter(pk=cast.larkspur.pk).update(minimum=minimum)
+        basis = basis_of(cast)
+        assert [(one["name"], one["answers"], one["few"]) for one in where(basis, "Late", by="region")] == shown
+        document = themes_of(basis)
+        assert [one["name"] for one in document["groups"]] == [name for name, _, _ in shown]
+        assert all(len(row["groups"]) == len(shown) for row in document["themes"])
 
 
 def test_where_a_theme_is_named_within_ones_scope(cast: Cast) -> None:

@@ -102,7 +102,7 @@ def _document(basis: Basis, who: str, by: tuple[str, ...]) -> dict[str, Any]:
     parts = shared_out(found.named, found.answers)
     points = parts[mine] @ found.named.matrix[mine]
     total = float(found.answers.parts[mine].sum())
-    groups = _groups(found, mine, basis.level)
+    groups = _groups(found, mine, basis.level, basis.minimum)
     money = _money(basis, found, mine)
     months, changes = _months(basis, who)
     rows = []
@@ -134,7 +134,7 @@ def where(basis: Basis, theme: str, *, who: str = "detractor", by: str) -> list[
     at = found.named.keys.index(theme)
     one = Named(found.named.matrix[:, [at]], (theme,))
     rows = []
-    for group in _groups(Found(found.answers, one, found.said, found.group, found.groups, found.customer, found.customers), found.of(who), basis.level, most=1000):  # fmt: skip
+    for group in _groups(Found(found.answers, one, found.said, found.group, found.groups, found.customer, found.customers), found.of(who), basis.level, basis.minimum, most=1000):  # fmt: skip
         told = group["themes"][0]
         few = group["answers"] < basis.minimum
         rows.append({"name": group["name"], "named": told["customers"], "answers": group["answers"], "few": few, "share": told["share"], "low": told["low"], "high": told["high"]})  # fmt: skip
@@ -163,10 +163,14 @@ def _found(basis: Basis, by: tuple[str, ...], *, lost: bool, once: bool = True) 
     return Found(answers, named, every.said[chosen], group[chosen], groups, every.customer[chosen], every.customers)
 
 
-def _groups(found: Found, mine: Flags, level: float, most: int = MOST_GROUPS) -> list[dict[str, Any]]:
-    """The largest groups: their answers, and how many of them name each theme."""
+def _groups(found: Found, mine: Flags, level: float, minimum: int, most: int = MOST_GROUPS) -> list[dict[str, Any]]:
+    """The largest groups: their answers, and how many of them name each theme.
+
+    Without those in which fewer than the minimum have answered at all: of them counts by band are not told.
+    """
+    every = np.bincount(found.group[found.group >= 0], minlength=len(found.groups))
     sizes = np.bincount(found.group[mine & (found.group >= 0)], minlength=len(found.groups))
-    known = [at for at in range(len(sizes)) if sizes[at] and found.groups[at]]
+    known = [at for at in range(len(sizes)) if sizes[at] and found.groups[at] and every[at] >= minimum]
     known.sort(key=lambda at: (-int(sizes[at]), found.groups[at]))
     return [
         {
