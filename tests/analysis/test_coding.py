@@ -88,3 +88,27 @@ def test_the_same_comment_is_read_alike_wherever_it_stands_and_however_often() -
         again = [{**row, "row": 0} for row in rows if row["row"] == place]
         assert [{**row, "confidence": None} for row in again] == [{**row, "confidence": None} for row in alone]
         assert [row["confidence"] for row in again] == pytest.approx([row["confidence"] for row in alone], abs=1e-6)
+
+
+def test_what_is_unlike_all_the_codebook_was_made_of_is_rejected() -> None:
+    days = ["Monday", "Tuesday", "Friday", "Sunday"]
+    things = ["parcel", "order", "letter", "box", "delivery", "package"]
+    late = [
+        f"The {one} came late on {day} {word}" for one in things for day in days for word in ("again", "as well", "")
+    ]
+    staff = [f"The {who} on {day} was {how} to me" for who in ("nurse", "clerk", "driver") for day in days for how in ("kind", "rude", "so friendly", "not polite", "helpful", "cold")]  # fmt: skip
+    food = [f"The {one} was {how} on {day}" for one in ("soup", "bread", "lunch") for day in days for how in ("cold", "tasty", "stale", "too salty", "good", "bland")]  # fmt: skip
+    book = make_codebook([*late, *staff, *food])
+    assert {row["state"] for row in assign([*late, *staff, *food], book).to_pylist()} == {"assigned"}
+    new = [f"My password was stolen by hackers in {month}" for month in ("May", "June", "July", "August")]
+    familiar = [
+        "The bread was salty on Saturday",
+        "The nurse on Saturday was kind to me",
+        "The order came late on Saturday",
+    ]
+    states = {row["row"]: row["state"] for row in assign([*new, *familiar], book).to_pylist()}
+    assert [states[row] for row in range(7)] == ["rejected"] * 4 + ["assigned"] * 3
+    assert {row["state"] for row in assign(new, book, reject=0.0).to_pylist()} == {"assigned"}
+    # What people coded is familiar from then on.
+    wiser = taught(book, [(new[0], ["Stolen passwords"]), *((one, ["Late"]) for one in late[:12])])
+    assert [row["state"] for row in assign(new[1:], wiser).to_pylist()] == ["assigned"] * 3

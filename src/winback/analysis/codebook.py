@@ -69,6 +69,8 @@ class Codebook:
     middles: Mapping[str, str] = field(default_factory=dict)  # the same by language, of those that differ from it
     metric: str = ""  # what tells the themes found apart (base64 of 16-bit floats, the upper triangle row by row)
     landmarks: str = ""  # where comments lie, that coded ones are read by (base64 of 8-bit whole numbers, row by row)
+    familiar: float | None = None  # how alike its nearest place a comment is at least that is not strange
+    odd: str = ""  # comments it was made of that are less so all the same (base64 of CRC-32, little-endian, in order)
     learned: tuple[Labelled, ...] = ()
     notes: tuple[str, ...] = ()
     proposals: tuple[Proposal, ...] = ()
@@ -168,11 +170,12 @@ def assign(
     (its characters in the comment as it was given), theme (key; null where none fits), confidence (0 to 1), sentiment
     (-1 to 1, of the clause; null in languages it is not known for), language (ISO 639-1, null where too short to tell),
     rank (1 for the main theme; null where there is none), state ("assigned", "rejected": says something that no theme
-    fits, "blank", "nothing": n/a and its kin, or "foreign": in a language that the model does not know). Every comment
+    fits, or that is unlike all that the codebook was made of, "blank", "nothing": n/a and its kin, or "foreign": in a language that the model does not know). Every comment
     has at least one row.
 
     learned: comments coded by people, with keys or names of themes, beside those in the codebook; each teaches.
-    reject: confidence below which nothing is assigned; set by the program unless given.
+    reject: confidence below which nothing is assigned; set by the program unless given. Given, it alone decides: 0 places
+    every comment that says something.
     """
     from winback.analysis.coding import code
     from winback.text.embedding import embedder

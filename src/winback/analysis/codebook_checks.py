@@ -12,7 +12,7 @@ import numpy as np
 
 from winback.errors import UserError
 
-_HALVES, _BYTES = np.dtype("<f2"), np.dtype(np.int8)
+_HALVES, _BYTES, _SUMS = np.dtype("<f2"), np.dtype(np.int8), np.dtype("<u4")
 
 
 def check_schema(told: object, schema: str) -> None:
@@ -44,6 +44,7 @@ def check_vectors(found: Mapping[str, Any]) -> None:
     landmarks = len(_numbers("landmarks", found.get("landmarks", ""), _BYTES))
     if landmarks and (not size or landmarks % size):
         raise _damaged("landmarks")
+    _numbers("odd", found.get("odd", ""), _SUMS)
 
 
 def _numbers(name: str, text: object, kind: Any = _HALVES, *, needed: bool = False) -> Any:

@@ -9,12 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from winback.analysis.codebook import PERSON, Codebook, Theme
-from winback.analysis.codebook_making import book_of, encoded_rows, readable, slug, units
+from winback.analysis.codebook_making import book_of, placed, readable, slug, units
 from winback.analysis.middles import Middles
 from winback.analysis.teacher import Teacher
 from winback.errors import UserError
 from winback.stats.grouping import Groups, group, nearest
-from winback.stats.landmarks import landmarks
 from winback.text.embedding import Embedder, embedder
 from winback.text.languages import language_of
 from winback.text.telling import telling_words
@@ -38,10 +37,8 @@ def make_coded(
     raw = by.embed(said)
     middles = Middles.of(said, raw)
     rows = middles.off(said, raw)
-    book = replace(
-        _of_coded(learned), model=by.name, seed=seed, comments=len(texts), landmarks=encoded_rows(landmarks(rows, seed=seed)),
-        **middles.encoded(),
-    )  # fmt: skip
+    book = replace(_of_coded(learned), model=by.name, seed=seed, comments=len(texts), **middles.encoded())
+    book = placed(book, said, rows, "", seed=seed)
     wanted = None if themes is None else max(0, themes - len(book.themes))
     kept, part = _not_covered(book, unique, rows, by, middles, wanted, seed) if unique and wanted != 0 else ([], None)
     if part is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
+import zlib
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
@@ -13,9 +14,10 @@ from numpy.typing import NDArray
 from winback.analysis.codebook import FOUND, PERSON, Codebook, Theme
 from winback.analysis.middles import Middles, decoded, encoded
 from winback.errors import UserError
+from winback.stats.familiarity import familiarity, least_familiar
 from winback.stats.grouping import Groups, group
 from winback.stats.landmarks import landmarks
-from winback.stats.telling_apart import metric
+from winback.stats.telling_apart import metric, turning
 from winback.text.clauses import split_clauses
 from winback.text.cleaning import has_words
 from winback.text.embedding import Embedder, embedder, languages_of, unit
@@ -28,6 +30,7 @@ from winback.text.telling import told_of
 
 Floats = NDArray[np.float32]
 OTHERS = 2_000  # comments that themes that come up are named against, at most twice as many
+MARGIN = 0.001  # of cosine, by which vectors kept in fewer digits may differ
 SHORT = 200  # characters of a comment that is taken whole: it mostly gives one reason
 
 
@@ -47,9 +50,22 @@ def make(
     rows = middles.off(unique, rows)
     found = group(rows, number=themes, seed=seed)
     made = book_of(unique, rows, found, by, middles, seed, said=len(texts), taken=set())
-    return replace(
-        made, metric=encoded_metric(metric(rows, found.labels)), landmarks=encoded_rows(landmarks(rows, seed=seed))
-    )
+    return placed(made, unique, rows, encoded_metric(metric(rows, found.labels)), seed=seed)
+
+
+def placed(book: Codebook, texts: Sequence[str], rows: Floats, metric: str, *, seed: int) -> Codebook:
+    """The book with the places where these texts lie, (n, d) rows, and what lies far from all of them."""
+    turn = turning(decoded_metric(metric, rows.shape[1])) if metric else None
+    marks = encoded_rows(landmarks(rows, seed=seed))
+    least = least_familiar(rows, turn=turn, seed=seed)
+    odd = ""
+    if least is not None:
+        places = decoded_rows(marks, rows.shape[1])
+        far = np.flatnonzero(familiarity(rows, places, turn) < least + MARGIN)
+        known = sorted({zlib.crc32(texts[at].encode()) for at in far.tolist()})
+        odd = base64.b64encode(np.array(known, dtype="<u4").tobytes()).decode()
+        least = round(least, 4)
+    return replace(book, metric=metric, landmarks=marks, familiar=least, odd=odd)
 
 
 def beside(

@@ -113,6 +113,8 @@ def _named(read: _Readable, teacher: Teacher) -> list[pa.Table]:
         return []
     scores, rows = teacher.scores([text for text, _ in read.texts], [language for _, language in read.texts])
     whole, number, clause = (np.array(one, dtype=np.int64) for one in (read.whole, read.number, read.clause))
+    strange = teacher.strange([text for text, _ in read.texts], rows)
+    odd = strange[whole]
     first = np.cumsum(number) - number
     total, preferred = scores[whole], teacher.preferred(scores[whole], rows[whole])
     # Long comments are read clause by clause: over a letter's whole length all reasons run together.
@@ -125,6 +127,8 @@ def _named(read: _Readable, teacher: Teacher) -> list[pa.Table]:
         total[long] = np.maximum(total[long], most) if teacher.learned is None else (total[long] + most) / 2
         picked = np.maximum.reduceat(teacher.preferred(scores[of], rows[of]), starts)
         preferred[long] = np.maximum(preferred[long], picked)
+        odd[long] &= np.logical_and.reduceat(strange[of], starts)  # a letter is familiar where one clause is
+    total[odd] = 0
     limits = teacher.limits
     if teacher.learned is None:
         given = by_found(total, preferred, limits, number > 1)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import zlib
 from collections.abc import Sequence
 from typing import Any
 
@@ -12,6 +14,7 @@ from winback.analysis.codebook import Codebook, Theme
 from winback.analysis.codebook_making import decoded_metric, decoded_rows
 from winback.analysis.middles import Middles, decoded
 from winback.errors import UserError
+from winback.stats.familiarity import familiarity
 from winback.stats.grouping import nearest
 from winback.stats.landmarks import with_places
 from winback.stats.learning import NAME, learn
@@ -69,6 +72,9 @@ class Teacher:
         self.turn = turning(decoded_metric(book.metric, own.shape[1])) if book.metric else None
         self.apart = self.centres if self.turn is None else turned(self.centres, self.turn)
         self.found = np.array([one.key in book.centres for one in self.themes])
+        self._places = np.vstack([self.marks, self.centres])
+        self._familiar = book.familiar if reject is None else None
+        self._odd = frozenset(np.frombuffer(base64.b64decode(book.odd), dtype="<u4").tolist())
         self.met = self.open = np.zeros(len(self.themes), dtype=bool)
         self.learned = None
         if latest:
@@ -92,6 +98,7 @@ class Teacher:
                 texts, self._placed(rows), named, taught, self._placed(np.asarray(name_rows, dtype=np.float32)), counts,
                 None if groups is None else nearest(rows, groups),
             )  # fmt: skip
+            self._places = np.vstack([self._places, rows[named.any(axis=1)]])
             if self.turn is not None:
                 self.met = np.bincount(self._nearest(rows), minlength=len(self.themes)) > 0
                 self.open = self.found & ~named.any(axis=0)
@@ -101,6 +108,15 @@ class Teacher:
         if self.learned is None or not texts:
             return np.zeros(len(texts))
         return self.learned.read(texts, self._placed(self._directions(texts)))[1]
+
+    def strange(self, texts: Sequence[str], rows: NDArray[np.float32]) -> NDArray[np.bool_]:
+        """(n,) whether each text, of these directions, is unlike all that the codebook was made of and people coded."""
+        if self._familiar is None:
+            return np.zeros(len(texts), dtype=bool)
+        found = familiarity(rows, self._places, self.turn) < self._familiar
+        for at in np.flatnonzero(found).tolist():
+            found[at] = zlib.crc32(texts[at].encode()) not in self._odd
+        return found
 
     def _directions(self, texts: Sequence[str], languages: Sequence[str | None] | None = None) -> NDArray[np.float32]:
         return self.middles.off(texts, self.by.embed(texts), languages)

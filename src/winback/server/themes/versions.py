@@ -50,7 +50,7 @@ def sample(workspace: Workspace) -> dict[Key, str]:
     return {key: found[key] for key in (sorted(read) if len(read) < len(keys) else keys) if key in read}
 
 
-COMPARED_BY = ("middle", "middles", "metric", "landmarks")
+COMPARED_BY = ("middle", "middles", "metric", "landmarks", "familiar", "odd")
 
 
 def keep(
@@ -68,7 +68,7 @@ def keep(
     book = {**bare, "centres": {**earlier.get("centres", {}), **centres}}
     if earlier:
         # All of it or none: the middle of one version and the languages' middles of another do not belong together.
-        book |= {"middles": {}, "metric": "", "landmarks": ""} | {
+        book |= {"middles": {}, "metric": "", "landmarks": "", "familiar": None, "odd": ""} | {
             name: earlier[name] for name in COMPARED_BY if name in earlier
         }
     return CodebookVersion.objects.create(
