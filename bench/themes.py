@@ -144,6 +144,7 @@ def learning(texts: list[str], truth: Any, names: list[str], given: argparse.Nam
     from sklearn.linear_model import LogisticRegression
     from sklearn.metrics import adjusted_rand_score, normalized_mutual_info_score
     from sklearn.model_selection import cross_val_predict
+    from sklearn.multiclass import OneVsRestClassifier
     from sklearn.pipeline import make_pipeline
 
     def told(name: str, runs: list[Any]) -> None:
@@ -162,7 +163,8 @@ def learning(texts: list[str], truth: Any, names: list[str], given: argparse.Nam
     told("winback, codebook found, then taught", [_main(texts, taught(book, one)) for one in coded])
     told("the same, corrected at the desk", [_desk(texts, truth, names, book, given.learn)])
     words = make_pipeline(
-        TfidfVectorizer(sublinear_tf=True, ngram_range=(1, 2)), LogisticRegression(C=10, max_iter=300)
+        TfidfVectorizer(sublinear_tf=True, ngram_range=(1, 2)),
+        OneVsRestClassifier(LogisticRegression(C=10, solver="liblinear")),
     )
     rows, said = embedder(None).embed(texts), np.asarray(texts, dtype=object)
     for name, fitted, what in (("vectors", LogisticRegression(C=10, max_iter=300), rows), ("TF-IDF", words, said)):
