@@ -10,16 +10,18 @@ from django.test import Client
 
 from tests.peers.models import models
 from tests.server.factories import Cast
-from tests.server.themes.worlds import spoken, themes
+from tests.server.themes.worlds import said, spoken, themes
 from winback.analysis import proposing
 from winback.errors import UserError
 from winback.server.feedback.models import Feedback
 from winback.server.jobs.models import Job
 from winback.server.themes import suggesting
 from winback.server.themes.actions import undo
-from winback.server.themes.models import CodebookChange, Theme
+from winback.server.themes.desk import take
+from winback.server.themes.models import CodebookChange, Coding, Reading, Theme
 from winback.server.themes.proposing import propose_codebook
-from winback.server.workspaces.models import AuditEvent
+from winback.server.themes.rules import words_digest
+from winback.server.workspaces.models import AuditEvent, Workspace
 from winback.text.endpoints import EndpointError
 
 pytestmark = pytest.mark.django_db
@@ -27,12 +29,12 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def asking(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Any:
-    """A workspace that allows it, with two themes found, and a model that names the first by what it hears."""
+    """A workspace that allows it, with some themes found, and a model that names the one of bills by what it hears."""
 
     def chat(question: dict[str, Any]) -> dict[str, Any]:
         said = question["comments"][0]["text"]
-        quotes = [{"comment": 1, "quote": said[4:]}, {"comment": 1, "quote": "nobody wrote this"}]
-        if "shop" in said.casefold():
+        quotes = [{"comment": 1, "quote": said.split(" ", 1)[1]}, {"comment": 1, "quote": "nobody wrote this"}]
+        if "bill" not in said.casefold():
             quotes = quotes[1:]
         return {"name": "Named by it", "definition": "What it means.", "quotes": quotes}
 
@@ -47,14 +49,19 @@ def asking(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Any:
         yield server
 
 
+def found() -> int:
+    """How many themes winback found."""
+    return Theme.objects.filter(origin="found").count()
+
+
 def test_names_are_suggested_accepted_undone(cast: Cast, asking: Any) -> None:
     access = cast.access("hanna")
     themes(cast, "One of ours")
     suggesting.ask(access=access)
     assert Job.objects.filter(task="themes.suggest").count() == 1
-    assert AuditEvent.objects.get(verb="language model asked").detail == {"model": "some-model", "themes": 2}
+    assert AuditEvent.objects.get(verb="language model asked").detail == {"model": "some-model", "themes": found()}
     assert suggesting.suggest_chunk(workspace=cast.larkspur, seconds=60)
-    assert len(asking.asked) == 2  # none for a theme of one's own
+    assert len(asking.asked) == found()  # none for a theme of one's own
     (one,) = suggesting.shown(access)
     assert (one.by, one.name, one.definition) == ("some-model", "Named by it", "What it means.")
     assert one.theme.name != one.name
@@ -79,10 +86,10 @@ def test_refused_and_asked_anew(cast: Cast, asking: Any) -> None:
     (one,) = suggesting.shown(access)
     assert suggesting.decide(access=access, pk=one.theme.pk, take=False).name == one.theme.name
     suggesting.suggest_chunk(workspace=cast.larkspur, seconds=60)
-    assert suggesting.shown(access) == [] and len(asking.asked) == 2
+    assert suggesting.shown(access) == [] and len(asking.asked) == found()
     suggesting.ask(access=access)
     assert suggesting.suggest_chunk(workspace=cast.larkspur, seconds=-1) is False  # one a chunk where time is up
-    assert len(asking.asked) == 3
+    assert len(asking.asked) == found() + 1
 
 
 def test_nothing_is_sent_unless_both_allow_it(cast: Cast, asking: Any, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -153,3 +160,42 @@ def test_the_page(cast: Cast, asking: Any, hanna: Client, ingrid: Client) -> Non
     ingrid.post("/w/larkspur/settings/", {"language_model": "no"})
     assert "Ask for names" not in hanna.get("/w/larkspur/reasons/").content.decode()
     assert AuditEvent.objects.filter(verb="settings changed").latest("id").detail == {"language_model": "True → False"}
+
+
+def test_codings_are_proposed_for_the_comment_on_the_desk(
+    cast: Cast, amara: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    late, rude = themes(cast, "Late", "Rude")
+    row = said(cast, "a", "The fitter came very late and was rude.")
+
+    def chat(question: dict[str, Any]) -> dict[str, Any]:
+        assert [one["name"] for one in question["themes"]] == ["Late", "Rude"]
+        return {"codings": [
+            {"comment": 1, "theme": late.key, "quote": "very late"}, {"comment": 1, "theme": late.key, "quote": "came"},
+            {"comment": 1, "theme": rude.key, "quote": "was rud"}, {"comment": 1, "theme": "made-up", "quote": "rude"},
+        ]}  # fmt: skip
+
+    lease = take(access=cast.access("amara"), key=(row.source_id, "a"))
+    url = f"/w/larkspur/desk/{lease.pk}/"
+    with models(chat=chat) as server:
+        monkeypatch.setenv("WINBACK_LANGUAGE_MODEL_URL", server.url)
+        monkeypatch.setenv("WINBACK_LANGUAGE_MODEL_MODEL", "some-model")
+        assert "Ask the language model" not in amara.get(url).content.decode()
+        with pytest.raises(UserError, match="an administrator allows it"):
+            suggesting.propose_codings(access=cast.access("amara"), row=row)
+        assert server.asked == []
+        Workspace.objects.filter(pk=cast.larkspur.pk).update(language_model=True)
+        assert "Ask the language model" in amara.get(url).content.decode()
+        page = amara.post(url, {"act": "ask", "code": rude.pk}).content.decode()
+        assert "suggested by some-model" in page and "<mark>very late</mark>" in page and "was rud<" not in page
+        assert f'name="words-{late.pk}" value="very late"' in page
+        assert f'value="{rude.pk}" checked' in page and f'value="{late.pk}" checked' not in page
+        assert not Reading.objects.exists(), "nothing of it is kept"
+        (asking,) = AuditEvent.objects.filter(verb="language model asked")
+        assert (asking.target, asking.detail) == (f"feedback {row.pk}", {"model": "some-model"})
+        server.failing += [500]
+        assert "answered 500" in amara.post(url, {"act": "ask"}).content.decode()
+    saved = {"act": "save", "code": late.pk, f"words-{late.pk}": "very late", "digest": words_digest(row.comment)}
+    amara.post(url, saved)
+    (coding,) = Coding.objects.all()
+    assert (coding.reading.kind, row.comment[coding.start : coding.end]) == ("person", "very late")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -48,8 +48,11 @@ class Disagreement:
     may_settle: bool
 
 
-def on_desk(access: Access, lease: DeskLease) -> dict[str, Any]:
-    """What the page of a comment shows: the comment, suggestions, the other themes, keys for the likeliest nine."""
+def on_desk(access: Access, lease: DeskLease, *, also: Sequence[int] = ()) -> dict[str, Any]:
+    """What the page of a comment shows: the comment, suggestions, the other themes, keys for the likeliest nine.
+
+    `also`: themes that somebody else suggests, which have keys too.
+    """
     row = row_of(access, (lease.source_id, lease.external_id))
     listed = choices(access)
     themes = {theme.pk: theme for top, below in listed for theme in (top, *below)}
@@ -64,7 +67,7 @@ def on_desk(access: Access, lease: DeskLease) -> dict[str, Any]:
     mine = readings.filter(kind="person", coder=access.user).first()
     chosen = list(sets_of([mine], last)[0]) if mine else []
     frequent = _frequent(access, last)
-    order = dict.fromkeys([*suggested, *(pk for pk in frequent if pk in themes), *themes])
+    order = dict.fromkeys([*suggested, *(pk for pk in (*also, *frequent) if pk in themes), *themes])
     keys = {pk: str(place) for place, pk in enumerate(list(order)[:KEYS], start=1)}
     name = names_of(access, [row.customer_id] if row.customer_id else []).get(row.customer_id or 0, "")
     return {

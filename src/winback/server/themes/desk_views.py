@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -11,10 +12,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from winback.errors import UserError
-from winback.server.themes import coding, desk, desk_queries, queries
+from winback.server.themes import coding, desk, desk_queries, queries, suggesting
 from winback.server.themes.desk import QUEUES, Queue
 from winback.server.themes.models import DeskLease, Reading
 from winback.server.themes.rules import place_of
+from winback.server.themes.suggesting import Proposed
 from winback.server.themes.words import Key
 from winback.server.workspaces.access import Access, workspace_for
 from winback.server.workspaces.reads import note_read
@@ -68,6 +70,13 @@ def comment(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             desk.leave(access=access)
             return redirect("desk", slug)
         themes = [] if act == "none" else _themes(request)
+        if act == "ask":
+            row = coding.row_of(access, (lease.source_id, lease.external_id))
+            try:
+                proposed = suggesting.propose_codings(access=access, row=row)
+            except UserError as error:
+                return _shown(request, access, lease, [str(error)], tuple(themes))
+            return _shown(request, access, lease, [], tuple(themes), proposed)
         if act == "save" and not themes:
             notes.append("Nothing is ticked. If none of them fits, say so with “None of these”.")
         else:
@@ -86,12 +95,16 @@ def comment(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 
 def _shown(
-    request: HttpRequest, access: Access, lease: DeskLease, notes: list[str], chosen: tuple[int, ...] | None = None
-) -> HttpResponse:
-    """The page of a comment; `chosen` are still ticked where what was sent could not be saved."""
-    context = desk_queries.on_desk(access, lease)
+    request: HttpRequest, access: Access, lease: DeskLease, notes: list[str], chosen: tuple[int, ...] | None = None,
+    proposed: Sequence[Proposed] | None = None,
+) -> HttpResponse:  # fmt: skip
+    """The page of a comment; `chosen` are still ticked where nothing was saved. `proposed`: what a language model answered."""
+    quoted = {one.theme.pk: one for one in proposed or ()}
+    context = desk_queries.on_desk(access, lease, also=tuple(quoted))
     context |= {
         "lease": lease,
+        "proposed": proposed,
+        "may_ask": suggesting.allowed(access.workspace),
         "notes": notes,
         "queue": _queue(request),
         "coded_today": desk_queries.coded_today(access),
@@ -99,7 +112,9 @@ def _shown(
     if chosen is not None:
         context["chosen"] = chosen
         for one in context["themes"]:  # words that were marked stay marked
-            one["marked"] = request.POST.get(f"words-{one['theme'].pk}", "")
+            pk = one["theme"].pk
+            one["marked"] = request.POST.get(f"words-{pk}", "") or (quoted[pk].words if pk in quoted else "")
+            one["proposed"] = quoted.get(pk)
     return render(request, "themes/desk_comment.html", context, status=409 if notes else 200)
 
 

@@ -1,4 +1,5 @@
-"""Names and definitions that a language model suggests for themes: asked where an administrator allows it, applied by people.
+"""What a language model suggests, asked where an administrator allows it, applied by people: names and definitions for themes,
+and codings of the comment on somebody's desk.
 
 A suggestion is kept beside its theme: by which model, the name, the definition, and the places in comments that it quotes,
 never the words. It is checked word for word (`winback.analysis.proposing`) before it is kept.
@@ -14,11 +15,13 @@ from typing import Any
 
 from winback.errors import UserError
 from winback.server.database import atomic
+from winback.server.feedback.models import Feedback
 from winback.server.feedback.queries import feedback_for
 from winback.server.jobs.actions import enqueue
 from winback.server.jobs.models import Job
 from winback.server.themes import actions
 from winback.server.themes.models import Theme
+from winback.server.themes.queries import choices
 from winback.server.themes.rules import definition_of, place_of
 from winback.server.themes.words import Key, comments_of, rows_of
 from winback.server.workspaces import audit
@@ -28,6 +31,7 @@ from winback.text.endpoint_embedding import configured_endpoint
 from winback.text.endpoints import Endpoint
 
 SECONDS = 20.0  # for one answer: a chunk of a job stays under its lease
+MOST_PROPOSED = 5  # themes for one comment
 
 
 @dataclass(frozen=True)
@@ -39,6 +43,15 @@ class Suggestion:
     name: str
     definition: str
     quotations: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Proposed:
+    """A theme that a language model finds in a comment, and the words of it that it quotes."""
+
+    theme: Theme
+    by: str
+    words: str
 
 
 def language_model() -> Endpoint | None:
@@ -126,6 +139,30 @@ def decide(*, access: Access, pk: int, take: bool, seen: str | None = None) -> T
         verb = "suggestion accepted" if take else "suggestion refused"
         audit.record(verb=verb, target=f"theme {pk}", by=access, model=found["by"])
     return Theme.objects.get(pk=pk)
+
+
+def propose_codings(*, access: Access, row: Feedback) -> list[Proposed]:
+    """Themes that the language model finds in one comment, for the person at whose desk it lies; nothing of it is kept.
+
+    Raises UserError where it may not be asked, or does not answer.
+    """
+    from winback.analysis.codebook import Codebook
+    from winback.analysis.codebook import Theme as Choice
+    from winback.analysis.proposing import ask_for_codings
+    from winback.text.endpoints import EndpointError
+
+    model = language_model()
+    if model is None or not allowed(access.workspace):
+        raise UserError("No language model is asked here: an administrator allows it in the settings.")
+    themes = [theme for top, below in choices(access) for theme in (below or [top])]
+    book = Codebook(tuple(Choice(theme.key, theme.name, theme.definition) for theme in themes))
+    with atomic():
+        audit.record(verb="language model asked", target=f"feedback {row.pk}", by=access, model=model.model)
+    asked = ask_for_codings(Endpoint(model.url, model.model, model.key, seconds=SECONDS, attempts=1), book, [row.comment])
+    if asked.trouble:
+        raise EndpointError(asked.trouble)
+    keys = {theme.key: theme for theme in themes}
+    return [Proposed(keys[one.theme], one.by, one.evidence[0]) for one in asked.proposals[:MOST_PROPOSED]]
 
 
 def shown(access: Access) -> list[Suggestion]:
