@@ -158,7 +158,9 @@ def propose_codings(*, access: Access, row: Feedback) -> list[Proposed]:
     book = Codebook(tuple(Choice(theme.key, theme.name, theme.definition) for theme in themes))
     with atomic():
         audit.record(verb="language model asked", target=f"feedback {row.pk}", by=access, model=model.model)
-    asked = ask_for_codings(Endpoint(model.url, model.model, model.key, seconds=SECONDS, attempts=1), book, [row.comment])
+    asked = ask_for_codings(
+        Endpoint(model.url, model.model, model.key, seconds=SECONDS, attempts=1), book, [row.comment]
+    )
     if asked.trouble:
         raise EndpointError(asked.trouble)
     keys = {theme.key: theme for theme in themes}
