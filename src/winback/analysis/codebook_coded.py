@@ -113,7 +113,7 @@ def _of_coded(learned: Sequence[tuple[str, Sequence[str]]]) -> Codebook:
     words = dict(zip(texts, telling_words(list(texts.values())), strict=True))
     themes = tuple(
         Theme(
-            key, shown[key], examples=tuple(dict.fromkeys(texts[key]))[:5], words=words[key], origin=PERSON,
+            key, shown[key], f"Comments that speak of {', '.join(words[key][:5])}." if words[key] else "", examples=tuple(dict.fromkeys(texts[key]))[:5], words=words[key], origin=PERSON,
             comments=len(texts[key]),
         )
         for key in sorted(shown, key=lambda key: (-len(texts[key]), key))

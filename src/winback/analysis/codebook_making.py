@@ -202,8 +202,13 @@ def book_of(
         above = told(together, upper.centres, {*called, *(name for name, _, _ in below)})
         for one, (name, words, about) in enumerate(above):
             parents[one] = slug("area " + name, taken)
-            about_it = f"Comments about {about}." if about else ""
-            themes.append(Theme(parents[one], name, about_it, words=words, comments=len(together[one])))
+            at = np.concatenate([members[place] for place in held[one]])
+            themes.append(
+                Theme(
+                    parents[one], name, f"Comments about {about}." if about else "", None,
+                    quotations([texts[i] for i in at], rows[at], upper.centres[one]), words, FOUND, len(at),
+                )
+            )  # fmt: skip
     centres = {}
     for place in order:
         (name, words, about), at = below[place], members[place]

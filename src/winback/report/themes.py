@@ -80,7 +80,8 @@ def document(
         "emerging": [_proposal(one) for one in book.proposals if one.kind == "theme"],
         "proposals": [_proposal(one) for one in book.proposals if one.kind != "theme"],
         "areas": [
-            {"key": theme.key, "name": theme.name, "words": list(theme.words)} for theme in book.themes if theme not in book.leaves()
+            {"key": theme.key, "name": theme.name, "definition": theme.definition, "words": list(theme.words), "examples": list(theme.examples)}
+            for theme in book.themes if theme not in book.leaves()
         ],
         "no_theme": {name: none[name] for name in _FIGURES} if none else None,
         "segments": found.segments.to_pylist() if found is not None else [],
