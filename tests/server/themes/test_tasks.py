@@ -109,7 +109,7 @@ def test_themes_made_of_what_was_erased_meanwhile_are_made_again_of_what_is_left
     assert asked("themes.assign") == []
     Job.objects.filter(task="themes.watch").delete()
     assert propose(job=job(), workspace=cast.larkspur.pk) is None
-    assert Theme.objects.filter(state="proposed").count() == 2
+    assert Theme.objects.filter(state="proposed").count() == 3
     assert not [
         one for theme in Theme.objects.all() for one in theme.examples if one["external_id"] == gone.external_id
     ]
