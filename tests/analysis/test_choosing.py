@@ -36,13 +36,13 @@ def test_the_preferred_theme_of_those_that_reach_their_limits_and_what_is_hardly
 
 def test_every_theme_whose_chance_reaches_its_limit_the_likeliest_first() -> None:
     chances = np.array([[0.3, 0.1, 0.3, 0.9], [0.11, 0.1, 0.0, 0.2], [0.0, 0.0, 0.0, 0.24]])
-    assert told(by_chances(chances, LIMITS, alone=False)) == [(0, 3, 1), (0, 0, 2), (0, 2, 3)]
+    assert told(by_chances(chances, LIMITS)) == [(0, 3, 1), (0, 0, 2), (0, 2, 3)]
     # 0.2 is less than half of the limit of the last theme; the likeliest is asked alone
-    assert told(by_chances(chances, LIMITS, alone=True)) == [(0, 3, 1), (0, 0, 2), (0, 2, 3)]
+    assert told(by_chances(chances, LIMITS, forgiven=0.5)) == [(0, 3, 1), (0, 0, 2), (0, 2, 3)]
     chances[1, 0] = 0.21
-    assert told(by_chances(chances, LIMITS, alone=True))[3:] == [(1, 0, 1)]
+    assert told(by_chances(chances, LIMITS, forgiven=0.5))[3:] == [(1, 0, 1)]
     chances[2, 3] = 0.26
-    assert told(by_chances(chances, LIMITS, alone=True))[4:] == [(2, 3, 1)]
+    assert told(by_chances(chances, LIMITS, forgiven=0.5))[4:] == [(2, 3, 1)]
 
 
 def test_the_first_of_the_clauses_that_tell_a_theme_most() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from winback.stats.chances import Chances, limits
+from winback.stats.chances import Chances, forgiven, limits
 
 
 def test_chances_follow_the_scores_that_were_right() -> None:
@@ -35,3 +35,13 @@ def test_a_theme_seen_once_is_judged_as_others_seen_seldom() -> None:
     np.testing.assert_allclose(found[:2], 0.55)
     # Its own best is 0.5, that of both themes seen once in the middle, as logarithms; this counts as five examples.
     np.testing.assert_allclose(found[3], (0.5 + 5 * (0.5 * 0.55) ** 0.5) / 6)
+
+
+def test_the_likeliest_is_given_below_its_limit_only_where_that_is_mostly_right() -> None:
+    least = np.array([0.4, 0.4])
+    chances = np.array([[0.9, 0.0], [0.0, 0.9], [0.35, 0.0], [0.0, 0.25], [0.25, 0.1]])
+    named = np.array([[1, 0], [0, 1], [1, 0], [0, 1], [1, 0]], dtype=bool)
+    assert forgiven(chances, least, named) == 0.5  # all three are right
+    nothing = named & np.array([[1], [1], [1], [0], [0]], dtype=bool)
+    assert forgiven(chances, least, nothing) == 0.75  # the third is, the others name no theme
+    assert forgiven(chances, least, named & np.array([[1], [1], [0], [0], [0]], dtype=bool)) == 1.0

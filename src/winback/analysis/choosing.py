@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 
 FURTHER = 0.15  # how far behind the first a further theme of the same comment may be
 MOST = 3  # themes of a comment, where they are told by the themes found
-ALONE = 0.5  # of its limit, from which on the likeliest theme is given where none reaches its own
 
 Places = NDArray[np.int64]
 
@@ -47,13 +46,13 @@ def by_found(scores: NDArray[Any], preferred: NDArray[Any], limits: NDArray[Any]
     return Given(comments[kept], chosen[comments, places][kept], ranks[kept])
 
 
-def by_chances(scores: NDArray[Any], limits: NDArray[Any], *, alone: bool) -> Given:
-    """(comments, themes) chances: every theme that reaches its limit; with `alone` the likeliest, where none does."""
+def by_chances(scores: NDArray[Any], limits: NDArray[Any], *, forgiven: float = 1.0) -> Given:
+    """(comments, themes) chances: every theme that reaches its limit; where none does the likeliest, from this share of it."""
     named = scores >= limits
-    if alone:
+    if forgiven < 1:
         none = np.flatnonzero(~named.any(axis=1))
         best = scores[none].argmax(axis=1)
-        fits = scores[none, best] >= ALONE * limits[best]
+        fits = scores[none, best] >= forgiven * limits[best]
         named[none[fits], best[fits]] = True
     comments, themes = np.nonzero(named)
     order = np.lexsort((themes, -scores[comments, themes], comments))

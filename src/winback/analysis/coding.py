@@ -133,7 +133,7 @@ def _named(read: _Readable, teacher: Teacher) -> list[pa.Table]:
     if teacher.learned is None:
         given = by_found(total, preferred, limits, number > 1)
     else:
-        given = by_chances(total, limits, alone=teacher.reject is None)
+        given = by_chances(total, limits, forgiven=teacher.learned.forgiven if teacher.reject is None else 1.0)
     sure = np.clip(total[given.comments, given.themes].astype(np.float64), 0, 1)
     if any(one is not None for one in read.coded):
         given, sure = _as_coded(read.coded, given, sure)

@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 FEWEST = 10  # themes named in coded comments, below which nothing can be told
+FORGIVEN = (1.0, 0.75, 0.5)  # of its limit, that the likeliest theme may have where none reaches its own
 STEADY = 5.0  # examples that what holds for themes of as many examples counts as
 PAIRS = 400_000  # of comment and theme that are learned from, at most
 
@@ -54,6 +55,26 @@ class Chances:
         """(n, themes) chances."""
         found = ((_told(scores, like_name, self.examples) - self._middle) / self._spread) @ self._slope + self._level
         return np.asarray(1 / (1 + np.exp(-np.clip(found, -30, 30)))).reshape(-1, len(self.examples))
+
+
+def forgiven(chances: Floats, least: Floats, named: NDArray[np.bool_]) -> float:
+    """Of its limit, from which on the likeliest theme of a comment is given where none reaches its own; 1 where none is.
+
+    chances: (n, themes) of coded comments as if they had not been learned from; least: (themes,) limits. What makes the
+    F1 over all these comments best: where most that fits no theme has none, the likeliest would mostly be wrong.
+    """
+    given = chances >= least
+    none = np.flatnonzero(~given.any(axis=1))
+    best = chances[none].argmax(axis=1)
+    near = chances[none, best] / np.maximum(least[best], 1e-9)
+    told, right = int(given.sum()), int((given & named).sum())
+
+    def f1(share: float) -> float:
+        more = near >= share
+        hits = right + int(named[none[more], best[more]].sum())
+        return 2 * hits / max(told + int(more.sum()) + int(named.sum()), 1)
+
+    return max(FORGIVEN, key=lambda share: (f1(share), share))
 
 
 def limits(chances: Floats, examples: NDArray[np.int64]) -> Floats:

@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from winback.stats.chances import FEWEST, Chances, limits
+from winback.stats.chances import FEWEST, FORGIVEN, Chances, forgiven, limits
 
 RIDGE, SPELLING, NAME = 0.2, 0.3, 1.0
 STRANGER = 0.3  # the score from which on a theme is given, where codings are too few to tell
@@ -33,11 +33,12 @@ Floats = NDArray[np.float64]
 class Learned:
     """What was learned: the chances of other comments, and the chance from which on each theme is given.
 
-    apart: how alike its nearest each comment learned from is, from the least alike on. elsewhere: where comments come in
+    forgiven: as `chances.forgiven`. apart: how alike its nearest each comment learned from is, from the least alike on. elsewhere: where comments come in
     groups, how often a comment's theme is told right from those of other groups alone; None where it is not known.
     """
 
     thresholds: Floats
+    forgiven: float
     apart: Floats
     elsewhere: float | None
     _rows: NDArray[np.float32]
@@ -91,13 +92,14 @@ def learn(
         if groups is not None and elsewhere is None:
             elsewhere = _elsewhere(inverse, weights[-1], goal + rates, named, groups[-MOST:])
     chances = Chances.of(left_out, near[:n, n:], named) if named.sum() >= FEWEST else None
-    found = np.full(themes, STRANGER)
+    found, share = np.full(themes, STRANGER), FORGIVEN[-1]
     if chances is not None:
-        examples = named.sum(axis=0)
-        found = np.where(examples > 0, limits(chances(left_out, near[:n, n:]), examples), STRANGER)
+        examples, told = named.sum(axis=0), chances(left_out, near[:n, n:])
+        found = np.where(examples > 0, limits(told, examples), STRANGER)
+        share = forgiven(told, found, named)
     both = (1 - SPELLING) * near + SPELLING * like - 2 * np.eye(len(near))
     apart = np.sort(both[:n].max(axis=1)) if n and len(near) > 1 else np.zeros(0)
-    return Learned(found, apart, elsewhere, stacked, (weights[0], weights[1]), rates, spelled, words, chances)
+    return Learned(found, share, apart, elsewhere, stacked, (weights[0], weights[1]), rates, spelled, words, chances)
 
 
 def _chances(by: Chances | None, told: Sequence[Floats], like_name: NDArray[Any]) -> Floats:
