@@ -142,7 +142,9 @@ def test_every_correction_teaches_and_none_pulls_the_others_along(cast: Cast) ->
     said(cast, "new", "The bill is not what I was quoted.")
     read_all(cast)
     after = sorted_to(cast)
-    assert (after["Bill"], after[shop]) == ({"new", *(f"bill-{n}" for n in range(12))}, before[shop])
+    assert after["Bill"] >= {"new", "bill-8", "bill-10", "bill-11"}, "those that nobody coded follow, the likest first"
+    assert {name.split("-")[0] for name in after["Bill"]} == {"new", "bill"}
+    assert after[shop] == before[shop]
     assert Reading.objects.filter(kind="person", stands=True).count() == 6, "what people found is not written over"
 
 
