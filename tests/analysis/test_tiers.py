@@ -17,6 +17,12 @@ def test_equal_worth_is_an_equal_tier() -> None:
     assert tiers_of(np.array([1, 1, 1, 1, 9])).tolist() == [3, 3, 3, 3, 1]
 
 
+def test_some_are_placed_by_the_fifths_of_others() -> None:
+    others = np.arange(10) * 10
+    assert tiers_of(np.array([0, 25, 90, 500, -1]), others).tolist() == [5, 4, 1, 1, NEGATIVE]
+    assert tiers_of(np.array([1, 1, 1, 1, 9]), np.array([-5])).tolist() == [3, 3, 3, 3, 1], "no fifths but their own"
+
+
 def test_rows_of_tiers() -> None:
     standing = Standing(np.array([100_000, 50_000, -10_000]), np.array([2, UNHEARD, 0]))
     rows = tier_rows(standing, level=0.95, minimum=1)

@@ -18,15 +18,16 @@ NEGATIVE = 0  # the tier of customers who cost more than they bring
 UNHEARD = -1  # band of a customer who has not answered
 
 
-def tiers_of(worth: NDArray[np.int64]) -> NDArray[np.int64]:
+def tiers_of(worth: NDArray[np.int64], among: NDArray[np.int64] | None = None) -> NDArray[np.int64]:
     """The tier of each customer: 1 (brings most) to 5, NEGATIVE below nought. Equal worth, equal tier.
 
-    Bounds are the fifths of those who bring nought or more; where many bring the same, a tier may be empty.
+    Bounds are the fifths of those who bring nought or more; where many bring the same, a tier may be empty. `among`:
+    whose fifths they are, where that is others than these; these themselves where none of the others brings nought or more.
     """
     tiers = np.full(len(worth), NEGATIVE, dtype=np.int64)
     positive = worth >= 0
     if positive.any():
-        ranked = np.sort(worth[positive])
+        ranked = np.sort(worth[positive] if among is None or not (among >= 0).any() else among[among >= 0])
         below, upto = (np.searchsorted(ranked, worth[positive], side=side) for side in ("left", "right"))
         place = (below + upto) / 2.0 / len(ranked)  # the middle of those who bring the same
         tiers[positive] = FIFTHS - np.minimum((place * FIFTHS).astype(np.int64), FIFTHS - 1)

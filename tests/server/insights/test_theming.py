@@ -16,9 +16,10 @@ from tests.server.themes.worlds import guessed, themes
 from winback.analysis.codebook import Codebook, Theme
 from winback.analysis.coding import SCHEMA
 from winback.analysis.themes import themes as themes_in_figures
+from winback.errors import UserError
 from winback.server.feedback.models import Feedback
 from winback.server.insights.basis import Basis
-from winback.server.insights.queries import opened
+from winback.server.insights.queries import opened, segments, themes_basis
 from winback.server.insights.queries import themes as document
 from winback.server.insights.theming import telling, themes_of, where
 from winback.server.themes.actions import merge, retire
@@ -64,9 +65,12 @@ def test_points_add_up_to_what_detractors_take(cast: Cast) -> None:
     assert (rows["Late"]["named"], rows["Late"]["share"]) == (2, 0.5), "of all four detractors, the silent one included"
     # without d1, d2 and p1, who name it: 3 promoters and 2 detractors of 7
     assert rows["Late"]["without"] == pytest.approx(100 / 7)
-    assert rows["Late"]["groups"] == [
-        {"group": "North", "named": 2, "answers": 2, "share": 1.0}, {"group": "South", "named": 0, "answers": 2, "share": 0.0},
-    ]  # fmt: skip
+    north, south = rows["Late"]["groups"]
+    assert (north["group"], north["named"], north["answers"], north["share"]) == ("North", 2, 2, 1.0)
+    assert (south["group"], south["named"], south["answers"], south["share"]) == ("South", 0, 2, 0.0)
+    # all or none of two, Wilson: z²/(n + z²) = 0.6576
+    assert (north["low"], north["high"]) == (pytest.approx(1 - 0.6576, abs=1e-4), 1.0)
+    assert (south["low"], south["high"]) == (0.0, pytest.approx(0.6576, abs=1e-4))
 
 
 def test_everybody_together_add_up_to_the_score(cast: Cast) -> None:
@@ -184,6 +188,40 @@ def test_of_a_group_with_fewer_answers_than_the_minimum_no_counts_by_band_are_to
         document = themes_of(basis)
         assert [one["name"] for one in document["groups"]] == [name for name, _, _ in shown]
         assert all(len(row["groups"]) == len(shown) for row in document["themes"])
+
+
+def test_of_a_group_asked_for_that_is_too_small_nothing_is_told_but_its_answers(cast: Cast) -> None:
+    world(cast)  # two detractors of five answers in each region
+    Workspace.objects.filter(pk=cast.larkspur.pk).update(minimum=3)
+    nothing = {"named": None, "share": None, "low": None, "high": None}
+    assert themes_of(basis_of(cast))["themes"][0]["groups"] == [
+        {"group": "North", "answers": 2, **nothing}, {"group": "South", "answers": 2, **nothing},
+    ]  # fmt: skip
+    assert where(basis_of(cast), "Late", by="region") == [
+        {"name": "North", "answers": 2, "few": True, **nothing}, {"name": "South", "answers": 2, "few": True, **nothing},
+    ]  # fmt: skip
+
+
+def test_themes_by_profit_tier(cast: Cast) -> None:
+    world(cast)
+    tiers = {"by": ["profit_tier"], "who": ["all"]}
+    with pytest.raises(UserError, match="import revenue or margin"):
+        document(cast.access("hanna"), tiers)
+    paid(cast.larkspur, [("c1", "100"), ("c2", "80"), ("c3", "60"), ("c4", "40"), ("c5", "-20"), ("c6", "20")])
+    Workspace.objects.filter(pk=cast.larkspur.pk).update(minimum=1)
+    found = document(cast.access("hanna"), tiers)
+    assert found is not None and found["by"] == ["profit_tier"]
+    # fifths of five who bring money; nobody of tier 5 has answered, and who names no customer is in no tier
+    assert [one["name"] for one in found["groups"]] == ["tier 1", "tier 2", "tier 3", "tier 4", "negative"]
+    rows = {row["theme"]: [cell["named"] for cell in row["groups"]] for row in found["themes"]}
+    assert rows == {"Late": [1, 1, 0, 0, 1], "Rude": [0, 1, 0, 0, 0]}
+    basis = themes_basis(cast.access("hanna"), tiers)
+    assert basis is not None
+    assert [place["name"] for place in where(basis, "Late", who="all", by="profit_tier")] == [
+        one["name"] for one in found["groups"]
+    ]
+    with pytest.raises(UserError, match="no attribute"):
+        segments(cast.access("hanna"), {"by": ["profit_tier"]})
 
 
 def test_where_a_theme_is_named_within_ones_scope(cast: Cast) -> None:

@@ -10,6 +10,7 @@ from tests.server.exports.worlds import answer, fresh, told
 from tests.server.factories import Cast
 from tests.server.insights.test_driving import rated
 from tests.server.insights.test_theming import world
+from tests.server.insights.worlds import paid
 from tests.server.themes.worlds import guessed, themes
 from winback.server.feedback.models import Feedback
 from winback.server.jobs.actions import enqueue
@@ -79,11 +80,37 @@ def test_themes_are_ranked_quoted_and_lead_to_the_customers(cast: Cast, hanna: C
     assert "Filters in force" in narrowed and "region: " in narrowed and "detractors" in narrowed
     assert "never late" not in text(norah, f"reasons/{late.pk}/comments/"), "it was said in the South"
     rude = text(hanna, "themes/?reason=Rude&who=all&order=share")
-    assert "2 themes, 10 people" in rude and "share of all people there" in rude
+    assert "2 themes, 10 people" in rude and "Share of all people there" in rude
     assert '<h2 id="theme">Rude</h2>' in rude
     assert "cannot be chosen here" in text(hanna, "themes/?who=angry", 400)
     lines = hanna.get("/w/larkspur/figures/themes.csv").content.decode("utf-8-sig").splitlines()
     assert lines[1].startswith("Late,2,")
+
+
+def test_what_themes_are_split_by_is_chosen_in_a_plain_form_that_keeps_the_other_choices(
+    cast: Cast, hanna: Client
+) -> None:
+    world(cast)
+    page = text(hanna, "themes/?who=all&order=share&since=2026-01-01")
+    form = re.search(r'<form method="get" action="#split".*?</form>', page)
+    assert form is not None
+    assert re.findall(r'name="(\w+)" value="([^"]*)"', form[0]) == [
+        ("since", "2026-01-01"),
+        ("who", "all"),
+        ("order", "share"),
+    ]
+    assert re.findall(r'<option value="(\w+)"( selected)?>', form[0]) == [("region", " selected")], (
+        "no tiers without money"
+    )
+    assert re.search(r'title="North: 2 of 5, 95 % interval \d+ % to \d+ %".*?\[\d+ %, \d+ %\]', page)
+    assert "import revenue or margin" in text(hanna, "themes/?by=profit_tier", 400)
+    paid(cast.larkspur, [("c1", "100"), ("c2", "80"), ("c3", "60")])
+    page = text(hanna, "themes/?who=all&by=profit_tier")
+    assert '<option value="profit_tier" selected>Profit tier</option>' in page and "By profit tier" in page
+    assert re.search(r'name="who" value="all">.*?name="since"', page), "the form of days keeps who is asked for"
+    assert 'figures/themes.csv?by=profit_tier&amp;who=all"' in page
+    lines = hanna.get("/w/larkspur/figures/themes.csv?who=all&by=region").content.decode("utf-8-sig").splitlines()
+    assert "share in North,low in North,high in North" in lines[0]
 
 
 def test_how_much_has_been_heard_stands_beside_the_themes(cast: Cast, hanna: Client) -> None:

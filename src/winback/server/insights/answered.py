@@ -120,7 +120,10 @@ def _read(basis: Basis) -> Answered:
     columns = basis.columns
     columns["since"] = columns["until"] = None
     beside = [name for name in ("comment", "customer", "kind", *_UNIQUE) if name in names]
-    first = (basis.asked.by or basis.holding.attributes)[:1]  # what the page that is opened splits by
+    attributes = basis.holding.attributes
+    first = [name for name in basis.asked.by or attributes if name in attributes][
+        :1
+    ]  # what the page that is opened splits by
     rows, plan = open_rows(basis.feedback, by=list(dict.fromkeys((*beside, *first))), **columns)
     order = [name for name in plan.order if name in _UNIQUE]
     said = ~nw.col("comment").is_null() & (nw.col("comment").str.strip_chars() != "") if "comment" in names else nw.lit(False)  # fmt: skip

@@ -11,6 +11,7 @@ from typing import Any
 from winback.connectors.rejected import guarded
 
 FIGURES = ("answers", "promoters", "passives", "detractors", "nps", "low", "high", "suppressed")
+CELL = ("share", "low", "high")  # of a group that names a theme
 
 
 def json_of(document: Mapping[str, Any]) -> str:
@@ -77,9 +78,13 @@ def _drivers(document: Mapping[str, Any]) -> tuple[list[str], list[list[Any]]]:
 def _themes(document: Mapping[str, Any]) -> tuple[list[str], list[list[Any]]]:
     names = ["theme", "named", "share", "low", "high", "points", "without", "money", "moving"]
     groups = [group["name"] for group in document["groups"]]
-    head = [*names, *(f"share in {name}" for name in groups), *(month[:7] for month in document["months"])]
+    head = [
+        *names,
+        *(f"{what} in {name}" for name in groups for what in CELL),
+        *(month[:7] for month in document["months"]),
+    ]
     return head, [
-        [*(row.get(name) for name in names), *(cell["share"] for cell in row["groups"]), *(part["share"] for part in row["months"])]
+        [*(row.get(name) for name in names), *(cell[what] for cell in row["groups"] for what in CELL), *(part["share"] for part in row["months"])]
         for row in document["themes"]
     ]  # fmt: skip
 

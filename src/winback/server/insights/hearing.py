@@ -12,7 +12,7 @@ from winback.charts.saturation import heard_curve
 from winback.errors import UserError
 from winback.server.insights.answered import UNKNOWN, Answered, Flags
 from winback.server.insights.basis import Basis
-from winback.server.insights.theming import telling
+from winback.server.insights.theming import parted, telling
 
 LATEST = 300  # answers looked at: more make the curve flat and say nothing of the next conversation
 REPLICATES = 200
@@ -46,7 +46,7 @@ def _heard(basis: Basis, who: str, by: tuple[str, ...]) -> dict[str, Any] | None
     chosen = np.isin(every.row, told)
     for row, theme in zip(every.row[chosen].tolist(), every.theme[chosen].tolist(), strict=True):
         named.setdefault(row, []).append(every.keys[theme])
-    codes, values = every.group(by[0]) if by else (np.zeros(len(every.said), dtype=np.int64), ("",))
+    codes, values = parted(basis, every, by)
     lines: list[dict[str, Any]] = []
     for place, row in enumerate(reversed(told)):
         part = values[codes[row]] if codes[row] != UNKNOWN else None

@@ -17,7 +17,7 @@ from django.utils import timezone
 from winback.errors import UserError
 from winback.server.customers.queries import profiles_for
 from winback.server.feedback.queries import feedback_for
-from winback.server.insights.rules import asked
+from winback.server.insights.rules import OF_THEMES, PROFIT_TIER, asked
 from winback.server.sources.models import DirtyDay, SyncRun
 from winback.server.stories.queries import with_figures
 from winback.server.themes.models import Theme
@@ -71,10 +71,13 @@ def held(access: Access, sort: str | None = None) -> Holding | None:
     return holding(access, sort=sort)
 
 
-def opened(access: Access, query: Query, *, usual: int | None = None, sort: str | None = None) -> Basis | None:
+def opened(
+    access: Access, query: Query, *, usual: int | None = None, sort: str | None = None, splits: Sequence[str] = ()
+) -> Basis | None:
     """The answers that an address asks for; None where there are none of any kind. Raises UserError for what is wrong in it.
 
-    `usual` whole months, and the sort of survey `sort`, are shown where the address names none.
+    `usual` whole months, and the sort of survey `sort`, are shown where the address names none. By `splits` it may ask
+    to split, beside the attributes.
     """
     from winback.server.insights.basis import open_basis
 
@@ -84,7 +87,7 @@ def opened(access: Access, query: Query, *, usual: int | None = None, sort: str 
         return None
     workspace = access.workspace
     return open_basis(
-        found, asked(query, found.attributes), scope=scope_key(access), today=today_in(workspace), usual=usual,
+        found, asked(query, found.attributes, splits=splits), scope=scope_key(access), today=today_in(workspace), usual=usual,
         level=workspace.level, minimum=workspace.minimum,
     )  # fmt: skip
 
@@ -92,6 +95,14 @@ def opened(access: Access, query: Query, *, usual: int | None = None, sort: str 
 def pulse_basis(access: Access, query: Query) -> Basis | None:
     """The answers of Pulse and Segments: the last whole quarter, unless asked for otherwise."""
     return opened(access, query, usual=QUARTER)
+
+
+def themes_basis(access: Access, query: Query) -> Basis | None:
+    """The answers of Themes, which can be split by profit tier too. Raises UserError for that where no money is known."""
+    basis = opened(access, query, usual=QUARTER, splits=(PROFIT_TIER,))
+    if basis is not None and PROFIT_TIER in basis.asked.by and PROFIT_TIER not in basis.holding.attributes and not basis.has_worth:  # fmt: skip
+        raise UserError("There are no profit tiers here: import revenue or margin by customer first.")
+    return basis
 
 
 def profit_basis(access: Access, query: Query) -> Basis | None:
@@ -158,7 +169,7 @@ def drivers(access: Access, query: Query) -> dict[str, Any] | None:
 
 def themes(access: Access, query: Query) -> dict[str, Any] | None:
     """Who names what, and what hangs on it."""
-    basis = pulse_basis(access, query)
+    basis = themes_basis(access, query)
     return None if basis is None else themes_document(basis, query)
 
 
@@ -169,7 +180,7 @@ def themes_document(basis: Basis, query: Query) -> dict[str, Any]:
     """
     from winback.server.insights.theming import ORDERS, WHO, themes_of
 
-    who, order = ((query.get(name) or [""])[-1] or usual for name, usual in (("who", "detractor"), ("order", "points")))
+    who, order = ((query.get(name) or [""])[-1] or OF_THEMES[name] for name in ("who", "order"))
     for value, known in ((who, WHO), (order, ORDERS)):
         if value not in known:
             raise UserError(f'"{value[:40]}" cannot be chosen here; it may be {", ".join(known)}.')

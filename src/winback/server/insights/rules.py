@@ -26,13 +26,16 @@ RANKS = {
     "answers": "Answers",
 }
 MOST_BY = 2  # attributes that segments are made of
+PROFIT_TIER = "profit_tier"  # what themes can be split by beside attributes, where money is known
+OF_THEMES = {"who": "detractor", "order": "points", "reason": ""}  # what the Themes page shows unless asked otherwise
 
 
 @dataclass(frozen=True)
 class Asked:
     """The choices in a page's address.
 
-    `last`: so many whole months before the running one; `whole`: all answers; `filters`: a value by attribute.
+    `last`: so many whole months before the running one; `whole`: all answers; `filters`: a value by attribute;
+    `beside`: what was chosen on the Themes page alone, as far as it is not usual.
     """
 
     since: dt.date | None = None
@@ -44,6 +47,7 @@ class Asked:
     by: tuple[str, ...] = ()
     rank: str = "steadied"
     everything: bool = False
+    beside: tuple[tuple[str, str], ...] = ()
 
     def query(self, **changes: Any) -> str:
         """These choices as a query string, with changes; what is not chosen does not stand in it."""
@@ -58,14 +62,17 @@ class Asked:
         parts += [("by", name) for name in asked.by]
         parts += [("rank", asked.rank)] if asked.rank != "steadied" else []
         parts += [("all", "1")] if asked.everything else []
+        parts += list(asked.beside)
         return "?" + urlencode(parts)
 
     def without(self, attribute: str) -> tuple[tuple[str, str], ...]:
         return tuple(pair for pair in self.filters if pair[0] != attribute)
 
 
-def asked(query: Mapping[str, Sequence[str]], attributes: Iterable[str] = ()) -> Asked:
-    """Read the choices from an address (name to values). `attributes` are those that may be filtered and split by.
+def asked(query: Mapping[str, Sequence[str]], attributes: Iterable[str] = (), *, splits: Sequence[str] = ()) -> Asked:
+    """Read the choices from an address (name to values).
+
+    `attributes` are those that may be filtered and split by; by `splits` one may split only.
 
     Raises UserError, with what to do, for a day that is none, an end before its beginning, or an unknown attribute.
     """
@@ -84,7 +91,7 @@ def asked(query: Mapping[str, Sequence[str]], attributes: Iterable[str] = ()) ->
         raise UserError(f'last is "{last}"; it should be a number of months from 1 to 120, or all.')
     by = tuple(dict.fromkeys(name for name in query.get("by", ()) if name))
     for name in by:
-        if name not in known:
+        if name not in known and name not in splits:
             raise UserError(f'There is no attribute "{name}" here; there {_are(known)}.')
     rank = one("rank") or "steadied"
     if rank not in RANKS:
@@ -100,6 +107,7 @@ def asked(query: Mapping[str, Sequence[str]], attributes: Iterable[str] = ()) ->
         by=by[:MOST_BY],
         rank=rank,
         everything=bool(one("all")),
+        beside=tuple((name, one(name)) for name, usual in OF_THEMES.items() if one(name) and one(name) != usual),
     )
 
 

@@ -16,11 +16,13 @@ from numpy.typing import NDArray
 from winback.analysis.codebook import Codebook, Theme
 from winback.analysis.tally import period_start
 from winback.analysis.themes_counted import Answers, Named, Revenue, brought, rising, score_of, shared_out
-from winback.analysis.worth import worth
+from winback.analysis.tiers import NEGATIVE, tiers_of
+from winback.analysis.worth import Worth, worth
 from winback.scales import DETRACTOR, PASSIVE, PROMOTER
 from winback.server.insights.answered import UNKNOWN, Answered, Flags, Whole, answered
 from winback.server.insights.basis import Basis
 from winback.server.insights.figures import frame
+from winback.server.insights.rules import PROFIT_TIER
 
 WHO = {
     "detractor": "Detractors",
@@ -32,7 +34,7 @@ WHO = {
 _BANDS = {"detractor": DETRACTOR, "passive": PASSIVE, "promoter": PROMOTER}
 ORDERS = {"points": "Contribution", "share": "Share", "money": "Money"}
 MONTHS = 12
-MOST_GROUPS = 4  # groups of an attribute beside each theme
+MOST_GROUPS = 12  # groups of an attribute for each theme
 
 
 @dataclass(frozen=True)
@@ -102,7 +104,7 @@ def _document(basis: Basis, who: str, by: tuple[str, ...]) -> dict[str, Any]:
     parts = shared_out(found.named, found.answers)
     points = parts[mine] @ found.named.matrix[mine]
     total = float(found.answers.parts[mine].sum())
-    groups = _groups(found, mine, basis.level, basis.minimum)
+    groups = _groups(found, mine, basis.level, basis.minimum, ranked=not _tiered(basis, by))
     money = _money(basis, found, mine)
     months, changes = _months(basis, who)
     rows = []
@@ -127,17 +129,21 @@ def _document(basis: Basis, who: str, by: tuple[str, ...]) -> dict[str, Any]:
 
 
 def where(basis: Basis, theme: str, *, who: str = "detractor", by: str) -> list[dict[str, Any]]:
-    """For each value of an attribute how many of the people asked for name the theme, with intervals, the most first."""
+    """For each value of an attribute how many of the people asked for name the theme, with intervals, the most first.
+
+    Profit tiers come in their order. Of a group too small (`few`) nothing is told but its answers.
+    """
     found = _found(basis, (by,), lost=who == "lost")
     if theme not in found.named.keys:
         return []
     at = found.named.keys.index(theme)
     one = Named(found.named.matrix[:, [at]], (theme,))
     rows = []
-    for group in _groups(Found(found.answers, one, found.said, found.group, found.groups, found.customer, found.customers), found.of(who), basis.level, basis.minimum, most=1000):  # fmt: skip
-        told = group["themes"][0]
-        few = group["answers"] < basis.minimum
-        rows.append({"name": group["name"], "named": told["customers"], "answers": group["answers"], "few": few, "share": told["share"], "low": told["low"], "high": told["high"]})  # fmt: skip
+    for group in _groups(Found(found.answers, one, found.said, found.group, found.groups, found.customer, found.customers), found.of(who), basis.level, basis.minimum, ranked=not _tiered(basis, (by,)), most=1000):  # fmt: skip
+        cell = _cell(group, 0, basis.minimum)
+        rows.append({"name": cell.pop("group"), "few": cell["share"] is None, **cell})
+    if _tiered(basis, (by,)):
+        return rows
     return sorted(rows, key=lambda row: (row["few"], -(row["share"] or 0.0), row["name"]))
 
 
@@ -157,21 +163,58 @@ def _found(basis: Basis, by: tuple[str, ...], *, lost: bool, once: bool = True) 
     chosen = every.within(basis.window, once=once)
     if lost:
         chosen &= every.left
-    group, groups = every.group(by[0]) if by else (np.zeros(len(chosen), dtype=np.int64), ("",))
+    group, groups = parted(basis, every, by)
     answers = Answers(every.bands[chosen], every.weights[chosen], every.month[chosen])
     named = Named(every.matrix(chosen), every.keys)
     return Found(answers, named, every.said[chosen], group[chosen], groups, every.customer[chosen], every.customers)
 
 
-def _groups(found: Found, mine: Flags, level: float, minimum: int, most: int = MOST_GROUPS) -> list[dict[str, Any]]:
-    """The largest groups: their answers, and how many of them name each theme.
+def parted(basis: Basis, every: Answered, by: tuple[str, ...]) -> tuple[Whole, tuple[str, ...]]:
+    """Codes of the groups that answers are split into, UNKNOWN for those in none, and what the groups are called."""
+    if not by:
+        return np.zeros(len(every.bands), dtype=np.int64), ("",)
+    if not _tiered(basis, by):
+        return every.group(by[0])
+    found: tuple[Whole, tuple[str, ...]] = basis.kept.once("tiers of answers", lambda: _tiers(basis, every))
+    return found
+
+
+def _tiered(basis: Basis, by: tuple[str, ...]) -> bool:
+    return by == (PROFIT_TIER,) and PROFIT_TIER not in basis.holding.attributes
+
+
+def _tiers(basis: Basis, every: Answered) -> tuple[Whole, tuple[str, ...]]:
+    """The profit tier of each answer's customer, with the bounds of the Profit page: those who have left are placed by them."""
+    known = _known(basis)
+    if known is None:
+        return np.full(len(every.bands), UNKNOWN), ()
+    tiers = tiers_of(known.worth, basis.worth().worth)
+    order = sorted({*tiers.tolist()}, key=lambda tier: (tier == NEGATIVE, tier))
+    place = {
+        customer: order.index(tier) for customer, tier in zip(known.customers.tolist(), tiers.tolist(), strict=True)
+    }
+    code = np.array([*(place.get(customer, UNKNOWN) for customer in every.customers), UNKNOWN], dtype=np.int64)
+    return code[every.customer], tuple("negative" if tier == NEGATIVE else f"tier {tier}" for tier in order)
+
+
+def _known(basis: Basis) -> Worth | None:
+    """What each customer brings up to the window's end, those who have left included; None without money."""
+    known: Worth | None = basis.kept.once("worth of themes", lambda: worth(basis.tables, as_of=basis.window.until))
+    return known
+
+
+def _groups(
+    found: Found, mine: Flags, level: float, minimum: int, *, ranked: bool, most: int = MOST_GROUPS
+) -> list[dict[str, Any]]:
+    """The largest groups, by size if `ranked`: their answers, and how many of them name each theme.
 
     Without those in which fewer than the minimum have answered at all: of them counts by band are not told.
     """
     every = np.bincount(found.group[found.group >= 0], minlength=len(found.groups))
     sizes = np.bincount(found.group[mine & (found.group >= 0)], minlength=len(found.groups))
     known = [at for at in range(len(sizes)) if sizes[at] and found.groups[at] and every[at] >= minimum]
-    known.sort(key=lambda at: (-int(sizes[at]), found.groups[at]))
+    if ranked:
+        known.sort(key=lambda at: (-int(sizes[at]), found.groups[at]))
     return [
         {
             "name": found.groups[at], "answers": int(sizes[at]),
@@ -182,16 +225,18 @@ def _groups(found: Found, mine: Flags, level: float, minimum: int, most: int = M
 
 
 def _cell(group: Mapping[str, Any], at: int, minimum: int) -> dict[str, Any]:
+    """How many of a group name a theme; of a group under the minimum nothing but its answers."""
     told, answers = group["themes"][at], group["answers"]
-    share = None if answers < minimum else told["share"]
-    return {"group": group["name"], "named": told["customers"], "answers": answers, "share": share}
+    few = answers < minimum
+    figures = {"named": told["customers"], "share": told["share"], "low": told["low"], "high": told["high"]}
+    return {"group": group["name"], "answers": answers, **(dict.fromkeys(figures) if few else figures)}
 
 
 def _money(basis: Basis, found: Found, mine: Flags) -> dict[str, float]:
     """What the customers who name each theme bring in twelve months, each customer once; nothing without money."""
     if not basis.has_worth:
         return {}
-    known = basis.kept.once("worth of themes", lambda: worth(basis.tables, as_of=basis.window.until))
+    known = _known(basis)
     if known is None:
         return {}
     place = {customer: at for at, customer in enumerate(known.customers.tolist())}

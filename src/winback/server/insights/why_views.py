@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -16,6 +16,7 @@ from winback.report.words import percent
 from winback.server.feedback.queries import BAND_NAMES
 from winback.server.insights import queries, theme_marks
 from winback.server.insights.linking import answers_link
+from winback.server.insights.rules import OF_THEMES, PROFIT_TIER
 from winback.server.insights.views import framed, nothing
 from winback.server.templatetags.words import in_words
 from winback.server.themes.assigning import sorting
@@ -64,7 +65,7 @@ def themes(request: HttpRequest, slug: str) -> HttpResponse:
     """What customers name: ranked, by group, over time, in their own words; and how much has been heard."""
     access = workspace_for(request, slug)
     query = dict(request.GET.lists())
-    basis = queries.pulse_basis(access, query)
+    basis = queries.themes_basis(access, query)
     lead = "What customers say, counted in people, points of score and money."
     if basis is None:
         return nothing(request, access, "Themes", lead)
@@ -75,19 +76,18 @@ def themes(request: HttpRequest, slug: str) -> HttpResponse:
     who, order = document["who"], document["order"]
 
     def href(**changes: str) -> str:
-        asked = basis.asked.query()
-        wanted = {"who": who, "order": order, "reason": (query.get("reason") or [""])[-1], **changes}
-        usual = {"who": "detractor", "order": "points", "reason": ""}
-        more = urlencode({name: value for name, value in wanted.items() if value != usual[name]})
-        return f"{asked}{'&' if len(asked) > 1 and more else ''}{more}"
+        wanted = {**OF_THEMES, **dict(basis.asked.beside), **changes}
+        return basis.asked.query(
+            beside=tuple((name, value) for name, value in wanted.items() if value != OF_THEMES[name])
+        )
 
     known = {theme.name: theme for top, below in choices(access) for theme in (top, *below)}
     by = (basis.asked.by or basis.holding.attributes)[:1]
     within: dict[str, str] = {}
 
     def named_link(theme: str, group: str) -> str:
-        """Who of a group names a theme. Who is lost is no filter of comments: there is no link for them."""
-        if who == "lost" or not by:
+        """Who of a group names a theme. Who is lost, or in a profit tier, is no filter of comments: there is no link for them."""
+        if who == "lost" or not by or by[0] not in basis.holding.attributes:
             return ""
         if group not in within:
             within[group] = answers_link(basis, {by[0]: group}, band=who if who in BAND_NAMES else "")
@@ -113,6 +113,8 @@ def themes(request: HttpRequest, slug: str) -> HttpResponse:
         **framed(access, basis, document, "themes"),
         "rows": rows,
         "head": theme_marks.share_head(top),
+        "splits": [{"name": name, "on": (name,) == by} for name in (*basis.holding.attributes, *([PROFIT_TIER] if basis.has_worth else []))],
+        "kept": [(name, value) for name, value in parse_qsl(href().lstrip("?"), keep_blank_values=True) if name != "by"],
         "who": [{"label": label, "href": href(who=name), "on": name == who} for name, label in WHO.items()],
         "who_label": "people" if who == "all" else WHO[who].lower(),
         "orders": [{"label": label, "href": href(order=name), "on": name == order} for name, label in ORDERS.items() if name != "money" or basis.has_worth],
