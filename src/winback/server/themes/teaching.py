@@ -17,6 +17,7 @@ from winback.server.jobs.models import Job
 from winback.server.themes import versions
 from winback.server.themes.assigning import engine_book, learned_of, taught_by
 from winback.server.themes.models import Reading
+from winback.server.themes.queries import version
 from winback.server.workspaces import audit
 from winback.server.workspaces.access import Access
 from winback.server.workspaces.models import Workspace
@@ -43,7 +44,7 @@ class Taught:
 
 def since(workspace: Workspace) -> Taught:
     """What has been coded since the last reading. Second readings count where they are the ones that stand."""
-    last = versions.latest(workspace)
+    last = version(workspace)
     rows = versions.coded_since(workspace, last)
     found = rows.aggregate(n=Count("id"), latest=Max("at"))
     return Taught(found["n"], found["latest"], last.made_at if last else None)
