@@ -220,7 +220,7 @@ TABLE: Mapping[str, Row] = {
     "reason_split": Row("manager", POST, theme, whole=True),
     "reason_retire": Row("manager", POST, theme, whole=True),
     "desk": Row("member"),
-    "desk_next": Row("member", POST),
+    "desk_next": Row("member", GET_POST, status=302),
     "desk_comment": Row("member", GET_POST, lambda cast, workspace: {"pk": 1}, status=404),  # on one's own desk only
     "desk_disagreements": Row("member"),
     "desk_settle": Row("member", POST),

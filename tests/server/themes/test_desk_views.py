@@ -46,6 +46,14 @@ def test_one_comment_after_another(cast: Cast, amara: Client) -> None:
     assert standing(second) == ("person", set())
 
 
+def test_who_comes_back_to_the_next_comment_from_signing_in_is_led_to_the_desk(cast: Cast, amara: Client) -> None:
+    (late,) = themes(cast, "Late")
+    guessed(said(cast, "a"), [late])
+    answer = amara.get(f"{DESK}next")
+    assert (answer.status_code, answer["Location"]) == (302, DESK)
+    assert not DeskLease.objects.exists(), "looking takes no comment"
+
+
 def test_nothing_ticked_is_asked_again_and_skipping_goes_on(cast: Cast, amara: Client) -> None:
     themes(cast, "Late")
     said(cast, "a", "first words")

@@ -40,10 +40,12 @@ def start(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "themes/desk.html", context)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def next_comment(request: HttpRequest, slug: str) -> HttpResponse:
-    """Take the next comment, or the last one again to correct it."""
+    """Take the next comment, or the last one again to correct it. Who comes back here from signing in is led to the desk."""
     access = workspace_for(request, slug, at_least="member")
+    if request.method != "POST":
+        return redirect("desk", slug)
     if request.POST.get("act") == "back":
         return _again(request, access)
     return _next(request, access)
