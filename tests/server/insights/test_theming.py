@@ -21,7 +21,7 @@ from winback.server.feedback.models import Feedback
 from winback.server.insights.basis import Basis
 from winback.server.insights.queries import opened, segments, themes_basis
 from winback.server.insights.queries import themes as document
-from winback.server.insights.theming import telling, themes_of, where
+from winback.server.insights.theming import saying, telling, themes_of, where
 from winback.server.themes.actions import merge, retire
 from winback.server.workspaces.models import Workspace
 
@@ -200,6 +200,27 @@ def test_of_a_group_asked_for_that_is_too_small_nothing_is_told_but_its_answers(
     assert where(basis_of(cast), "Late", by="region") == [
         {"name": "North", "answers": 2, "few": True, **nothing}, {"name": "South", "answers": 2, "few": True, **nothing},
     ]  # fmt: skip
+
+
+def test_who_is_quoted_is_who_is_counted(cast: Cast) -> None:
+    days = {
+        "1": ("2026-07-01", "ann"),
+        "2": ("2026-09-01", "ann"),
+        "3": ("2026-09-02", "bob"),
+        "4": ("2026-09-03", "bob"),
+    }
+    told(cast.larkspur, [answer(name, 2, day, comment="late", respondent=who) for name, (day, who) in days.items()])
+    told(cast.larkspur, [answer("5", 10, "2026-09-04", comment="never late", respondent="eve")])
+    late, _rude = themes(cast, "Late", "Rude")
+    for row in Feedback.objects.all():
+        guessed(row, [late])
+    fresh(cast.larkspur)
+    window = {"since": ["2026-08-01"], "until": ["2026-10-31"]}
+    basis = opened(cast.access("hanna"), window)
+    assert basis is not None
+    assert [name for _, name in saying(basis, "Late", "detractor")] == ["4", "2"], "of the window, each person's latest"
+    assert [name for _, name in saying(basis, "Late", "all")] == ["5", "4", "2"]
+    assert saying(basis, "Late", "lost") == [] and saying(basis, "Rude", "all") == []
 
 
 def test_themes_by_profit_tier(cast: Cast) -> None:

@@ -87,6 +87,27 @@ def test_themes_are_ranked_quoted_and_lead_to_the_customers(cast: Cast, hanna: C
     assert lines[1].startswith("Late,2,")
 
 
+def test_words_are_quoted_from_the_window_and_from_those_asked_for(cast: Cast, hanna: Client) -> None:
+    rows = [
+        ("1", 2, "2026-07-01", "in July"),
+        ("2", 2, "2026-09-01", "in September"),
+        ("3", 10, "2026-09-02", "hardly ever"),
+    ]
+    told(cast.larkspur, [answer(name, score, day, comment=comment) for name, score, day, comment in rows])
+    (late,) = themes(cast, "Late")
+    for row in Feedback.objects.all():
+        guessed(row, [late])
+    fresh(cast.larkspur)
+    for who, quoted in (
+        ("detractor", {"in September"}),
+        ("promoter", {"hardly ever"}),
+        ("all", {"in September", "hardly ever"}),
+    ):
+        page = text(hanna, f"themes/?since=2026-08-01&until=2026-10-31&who={who}")
+        assert {words for _, _, _, words in rows if words in page} == quoted
+    assert "in July" in text(hanna, "themes/?last=all")
+
+
 def test_what_themes_are_split_by_is_chosen_in_a_plain_form_that_keeps_the_other_choices(
     cast: Cast, hanna: Client
 ) -> None:

@@ -17,13 +17,14 @@ from winback.server.themes.queries import (
     exported,
     found_in,
     pairs,
-    quotations,
+    quotations_among,
     quotations_of,
     sets_of,
     theme_entry,
     version,
 )
 from winback.server.themes.rules import ends
+from winback.server.workspaces.access import Access
 from winback.server.workspaces.models import Workspace
 
 pytestmark = pytest.mark.django_db
@@ -45,6 +46,33 @@ def test_a_comment_counts_once_for_a_theme_and_once_for_the_one_above(cast: Cast
     assert [one.name for one in found["Slow"].merged] == ["Late"]
     assert found_in(hanna).count() == 5
     assert counted(hanna, {}) == {}
+
+
+def test_words_are_quoted_from_the_comments_asked_for_and_that_one_may_see(cast: Cast) -> None:
+    late, slow, other = themes(cast, "Late", "Slow", "Other")
+    rows = {name: said(cast, name) for name in "abcdef"}
+    south = make_feedback(cast.larkspur, "g", comment="words of g", attributes={"region": "South"})
+    for name in "abc":
+        guessed(rows[name], [late])
+    guessed(rows["d"], [slow])
+    guessed(rows["e"], [other])
+    coded(cast, rows["f"], [late])
+    guessed(south, [late])
+    merge(access=cast.access("hanna"), pk=slow.pk, into=late.pk)
+    examples = [{"source": rows[name].source_id, "external_id": name} for name in "ca"]
+    Theme.objects.filter(pk=late.pk).update(examples=examples)
+    late.refresh_from_db()
+    source = rows["a"].source.name
+
+    def words(access: Access, names: str, most: int = 9) -> list[str]:
+        return [one.words[-1] for one in quotations_among(access, late, [(source, name) for name in names], most)]
+
+    # the example, what somebody coded, then the latest; what is not among them, or names another theme, is not quoted
+    assert words(cast.access("hanna"), "gbdafe") == ["a", "f", "g", "b", "d"]
+    assert words(cast.access("hanna"), "gbdafe", most=2) == ["a", "f"]
+    assert words(cast.access("hanna"), "e") == [] and words(cast.access("hanna"), "") == []
+    assert words(cast.access("norah"), "g") == [], "it was said in the South"
+    assert quotations_among(cast.access("hanna"), late, [("nowhere", "a")]) == []
 
 
 def test_only_what_one_may_see_is_counted_and_quoted(cast: Cast) -> None:
@@ -74,7 +102,7 @@ def test_words_are_quoted_with_what_stands_around_them_examples_first(cast: Cast
     ]  # fmt: skip
     last = ends(nodes_of(cast.larkspur))
     late.refresh_from_db()
-    assert len(quotations(cast.access("rafael"), late)) == 2
+    assert len(quotations_of(cast.access("rafael"), [late], last, 16)[late.pk]) == 2
     assert quotations_of(cast.access("rafael"), [late], last, 1)[late.pk][0].words == "Nobody came"
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from winback.analysis.codebook import Codebook, Theme
@@ -151,6 +152,17 @@ def telling(basis: Basis, who: str) -> tuple[Answered, Flags]:
     """All answers, and which of them are the latest in the window of each person asked for."""
     found = answered(basis)
     return found, found.within(basis.window, once=True) & _of(who, found.bands, found.left)
+
+
+def saying(basis: Basis, theme: str, who: str) -> list[tuple[str, str]]:
+    """Source and id of the answers counted under a theme: those of the people asked for in the window, the latest first."""
+    every, mine = telling(basis, who)
+    if theme not in every.keys:
+        return []
+    rows = every.row[every.theme == every.keys.index(theme)]
+    places = np.unique(rows[mine[rows]])[::-1]  # answers stand as they came
+    sources, ids = (column.take(pa.array(places)).to_pylist() for column in (every.source, every.external_id))
+    return list(zip(sources, ids, strict=True))
 
 
 def _of(who: str, bands: Whole, left: Flags) -> Flags:

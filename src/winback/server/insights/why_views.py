@@ -21,7 +21,7 @@ from winback.server.insights.views import framed, nothing
 from winback.server.templatetags.words import in_words
 from winback.server.themes.assigning import sorting
 from winback.server.themes.models import Theme
-from winback.server.themes.queries import Quotation, choices, quotations, version
+from winback.server.themes.queries import choices, quotations_among, version
 from winback.server.workspaces.access import workspace_for
 
 
@@ -70,7 +70,7 @@ def themes(request: HttpRequest, slug: str) -> HttpResponse:
     if basis is None:
         return nothing(request, access, "Themes", lead)
     from winback.server.insights.hearing import heard_of
-    from winback.server.insights.theming import ORDERS, WHO, where
+    from winback.server.insights.theming import ORDERS, WHO, saying, where
 
     document = queries.themes_document(basis, query)
     who, order = document["who"], document["order"]
@@ -133,7 +133,7 @@ def themes(request: HttpRequest, slug: str) -> HttpResponse:
         limit = theme_marks.top_of([place for place in places if not place["few"]])
         context |= {
             "chosen": chosen, "theme": theme, "by": by[0] if by else "", "limit": limit,
-            "quotations": _of_band(quotations(access, theme), who)[:4],
+            "quotations": quotations_among(access, theme, saying(basis, theme.name, who)),
             "named_query": answers_link(basis, band=who if who in BAND_NAMES else ""),
             "places": [
                 {**place, "href": named_link(theme.name, place["name"]) if place["named"] else "", "mark": None if place["few"] else theme_marks.share_mark(place, limit, who, chosen["share"])}
@@ -162,8 +162,3 @@ def _metered(found: dict[str, Any] | None) -> dict[str, Any] | None:
     if found is None:
         return None
     return {**found, "segments": [{**one, "mark": theme_marks.meter(one["coverage"])} for one in found["segments"]]}
-
-
-def _of_band(quotations: list[Quotation], who: str) -> list[Quotation]:
-    """Those of the people asked for; all of them where the people are told by something else."""
-    return [one for one in quotations if one.band == who] if who in BAND_NAMES else quotations

@@ -20,6 +20,7 @@ from winback.server.themes.words import Key, rows_of
 from winback.server.workspaces.access import Access
 from winback.server.workspaces.models import Workspace
 
+LATEST = 200  # comments of those asked for that are looked at for words of a theme
 FEW = 3  # themes whose codings are looked for by theme
 SHOWN = ("comment", "score", "local_date", "customer_id", "language", "touchpoint", "attributes", "id")
 
@@ -179,6 +180,37 @@ def quotations_of(
             if end in places and seen.get(end, 0) < 2 * most:
                 seen[end] = seen.get(end, 0) + 1
                 places[end].append(((coding.reading.source_id, coding.reading.external_id), coding.start, coding.end))
+    return _quoted(access, places, most)
+
+
+def quotations_among(access: Access, theme: Theme, said: Sequence[tuple[str, str]], most: int = 4) -> list[Quotation]:
+    """Real words for a theme, from these comments alone: by source's name and external id, the latest first.
+
+    Its examples first, then what people coded, then what the model found; both among the latest.
+    """
+    numbers = dict(Source.objects.filter(workspace=access.workspace).values_list("name", "pk"))
+    keys = [(numbers[source], external_id) for source, external_id in said if source in numbers]
+    wanted, place = set(keys), {key: number for number, key in enumerate(keys[:LATEST])}
+    named = [((one["source"], one["external_id"]), one.get("start"), one.get("end")) for one in theme.examples]
+    found = [one for one in named if one[0] in wanted]
+    themes = [pk for pk, end in ends(nodes_of(access.workspace)).items() if end == theme.pk]
+    rows = found_in(access).filter(
+        theme_id__in=themes, reading__source__in={source for source, _ in place},
+        reading__external_id__in=[external_id for _, external_id in place],
+    )  # fmt: skip
+    codings = [
+        (coding, (coding.reading.source_id, coding.reading.external_id)) for coding in rows.select_related("reading")
+    ]
+    codings = [one for one in codings if one[1] in place]
+    codings.sort(key=lambda one: (one[0].reading.kind == "model", place[one[1]], one[0].place))
+    found += [(key, coding.start, coding.end) for coding, key in codings]
+    return _quoted(access, {theme.pk: found}, most)[theme.pk]
+
+
+def _quoted(
+    access: Access, places: Mapping[int, Sequence[tuple[Key, int | None, int | None]]], most: int
+) -> dict[int, list[Quotation]]:
+    """The words that stand at these places, as far as this access may see them; the same words once."""
     keys = {key for found in places.values() for key, _, _ in found}
     there = {(row["source_id"], row["external_id"]): row for row in rows_of(feedback_for(access), keys, *SHOWN)}
     bands = {source.pk: bands_of(source) for source in Source.objects.filter(pk__in={source for source, _ in keys})}
@@ -192,11 +224,6 @@ def quotations_of(
                 shown.setdefault(row["comment"].casefold(), quotation)
         told[pk] = list(shown.values())
     return told
-
-
-def quotations(access: Access, theme: Theme, most: int = 16) -> list[Quotation]:
-    """Real words for one theme."""
-    return quotations_of(access, [theme], ends(nodes_of(access.workspace)), most)[theme.pk]
 
 
 def quoted_from(
