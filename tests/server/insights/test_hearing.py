@@ -7,7 +7,7 @@ from tests.server.factories import Cast
 from tests.server.insights.test_theming import basis_of
 from tests.server.themes.worlds import guessed, themes
 from winback.server.feedback.models import Feedback
-from winback.server.insights.hearing import heard_of
+from winback.server.insights.hearing import heard_of, whose
 
 pytestmark = pytest.mark.django_db
 
@@ -63,3 +63,30 @@ def test_too_few_say_nothing(cast: Cast) -> None:
     told(cast.larkspur, [answer("1", 2, comment="x")])
     fresh(cast.larkspur)
     assert heard_of(basis_of(cast)) is None
+
+
+def test_of_what_a_model_coded_the_sentence_is_about_the_codebook_and_says_how_many_comments_fit_nothing(
+    cast: Cast,
+) -> None:
+    late, rude, slow = themes(cast, "Late", "Rude", "Slow")
+    told(cast.larkspur, [answer(f"F{n}", 2, comment="x") for n in range(12)])
+    for n, row in enumerate(Feedback.objects.order_by("external_id")):
+        guessed(row, [] if n < 4 else [late] if n < 8 else [rude] if n < 11 else [slow])
+    fresh(cast.larkspur)
+    found = heard_of(basis_of(cast))
+    assert found is not None
+    kinds = {(source, name): "model" for source, name, _ in found["answers"]}
+    assert len(kinds) == 12 and sum(named for _, _, named in found["answers"]) == 8
+    model = whose(found, kinds)
+    assert "of what they would say of the reasons in the codebook [" in model["sentence"] and model["news"] == ""
+    assert model["note"] == "12 comments coded by the model. The model finds only reasons in the codebook; 4 of the 12 fit no reason in it."  # fmt: skip
+    first = next(iter(kinds))
+    mixed = whose(found, {**kinds, first: "person"})
+    assert "in the codebook" in mixed["sentence"] and mixed["note"].startswith(
+        "11 comments coded by the model, 1 by people."
+    )
+    people = whose(found, dict.fromkeys(kinds, "settled"))
+    assert people["sentence"] == found["sentence"] and "codebook" not in people["sentence"] and people["news"]
+    assert people["note"] == "Coded by people: 12 comments."
+    calls = whose({**found, "interviews": True}, kinds)
+    assert calls["sentence"] == found["sentence"] and calls["note"].startswith("12 interviews coded by the model.")

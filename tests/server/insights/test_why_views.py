@@ -145,9 +145,11 @@ def test_how_much_has_been_heard_stands_beside_the_themes(cast: Cast, hanna: Cli
     page = text(hanna, "themes/")
     assert "How much have we heard?" in page and "the latest 12 answers with words" in page
     assert "You have heard about" in page and "20 more answers" in page
+    assert "of the reasons in the codebook" in page and "12 comments coded by the model" in page
     assert '<th scope="col" class="num">Elsewhere</th>' in page and "named by nobody yet" in page
     line = text(hanna, "themes/heard")
     assert line.startswith('<p class="small muted"') and "You have heard about" in line and "/themes/#heard" in line
+    assert "of the reasons in the codebook" in line and "0 of the 12 fit no reason in it" in line
     assert "/w/larkspur/themes/heard" in text(hanna, "reasons/") and "/w/larkspur/themes/heard" in text(hanna, "desk/")
 
 

@@ -19,6 +19,7 @@ from winback.server.themes.queries import (
     pairs,
     quotations_among,
     quotations_of,
+    read_by,
     sets_of,
     theme_entry,
     version,
@@ -73,6 +74,17 @@ def test_words_are_quoted_from_the_comments_asked_for_and_that_one_may_see(cast:
     assert words(cast.access("hanna"), "e") == [] and words(cast.access("hanna"), "") == []
     assert words(cast.access("norah"), "g") == [], "it was said in the South"
     assert quotations_among(cast.access("hanna"), late, [("nowhere", "a")]) == []
+
+
+def test_whose_reading_of_a_comment_counts(cast: Cast) -> None:
+    (late,) = themes(cast, "Late")
+    first, second, third, other = (said(cast, name) for name in "abcd")
+    for row in (first, second, other):
+        guessed(row, [late])
+    coded(cast, second, [late])
+    asked = [(first.source.name, row.external_id) for row in (first, second, third)]
+    assert read_by(cast.access("hanna"), asked) == {asked[0]: "model", asked[1]: "person"}
+    assert read_by(cast.access("hanna"), []) == {} and read_by(cast.access("hanna"), [("nowhere", "a")]) == {}
 
 
 def test_only_what_one_may_see_is_counted_and_quoted(cast: Cast) -> None:

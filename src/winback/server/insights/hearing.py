@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
+from winback.analysis.coded import count_words
 from winback.analysis.saturation import FEWEST, Saturation, saturation
 from winback.charts.saturation import heard_curve
 from winback.errors import UserError
@@ -63,7 +65,32 @@ def _heard(basis: Basis, who: str, by: tuple[str, ...]) -> dict[str, Any] | None
         )  # fmt: skip
     except UserError:
         return None
-    return {"interviews": interviews, "count": len(told), "by": by[0] if by else "", **_told(found, interviews)}
+    return {
+        "interviews": interviews, "count": len(told), "by": by[0] if by else "",
+        "answers": [(every.source[row].as_py(), every.external_id[row].as_py(), row in named) for row in told],
+        **_told(found, interviews),
+    }  # fmt: skip
+
+
+def whose(found: dict[str, Any], kinds: Mapping[tuple[str, str], str]) -> dict[str, Any]:
+    """The same with a note on who coded these comments; `kinds` are of the readings that count, by source and id.
+
+    A model finds only themes that it knows, however many others are named. So of answers that it coded the sentence is
+    about the codebook alone, nothing is said of new themes, and the note tells how many comments fit none.
+    """
+    what = "interview" if found["interviews"] else "comment"
+    read = [(kinds[source, external_id], named) for source, external_id, named in found["answers"] if (source, external_id) in kinds]  # fmt: skip
+    model = sum(kind == "model" for kind, _ in read)
+    people = len(read) - model
+    if not model:
+        return {**found, "note": f"Coded by people: {count_words(people, what)}." if people else ""}
+    coded = f"{count_words(model, what)} coded by the model" + (f", {people:,} by people" if people else "")
+    none = sum(not named for _, named in read)
+    note = f"{coded}. The model finds only reasons in the codebook; {none:,} of the {len(read):,} fit no reason in it."
+    if found["interviews"]:
+        return {**found, "note": note}
+    sentence = found["sentence"].replace("what they would say", "what they would say of the reasons in the codebook")
+    return {**found, "sentence": sentence, "news": "", "note": note}
 
 
 def _latest(every: Answered, chosen: Flags) -> list[int]:

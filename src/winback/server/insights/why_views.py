@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlencode
 
 from django.http import HttpRequest, HttpResponse
@@ -21,8 +21,11 @@ from winback.server.insights.views import framed, nothing
 from winback.server.templatetags.words import in_words
 from winback.server.themes.assigning import sorting
 from winback.server.themes.models import Theme
-from winback.server.themes.queries import choices, quotations_among, version
-from winback.server.workspaces.access import workspace_for
+from winback.server.themes.queries import choices, quotations_among, read_by, version
+from winback.server.workspaces.access import Access, workspace_for
+
+if TYPE_CHECKING:
+    from winback.server.insights.basis import Basis
 
 
 @require_safe
@@ -69,7 +72,6 @@ def themes(request: HttpRequest, slug: str) -> HttpResponse:
     lead = "What customers say, counted in people, points of score and money."
     if basis is None:
         return nothing(request, access, "Themes", lead)
-    from winback.server.insights.hearing import heard_of
     from winback.server.insights.theming import ORDERS, WHO, saying, where
 
     document = queries.themes_document(basis, query)
@@ -123,7 +125,7 @@ def themes(request: HttpRequest, slug: str) -> HttpResponse:
         "emerging": Theme.objects.filter(workspace=access.workspace, state="proposed", origin="emerging", merged_into=None),
         "any_themes": bool(known),
         "version": version(access.workspace),
-        "heard": _metered(heard_of(basis, who=who)) if rows else None,
+        "heard": _metered(_heard(access, basis, who)) if rows else None,
         "may_code": access.may("member"),
         "sorting": sorting(access),
     }  # fmt: skip
@@ -148,14 +150,17 @@ def heard(request: HttpRequest, slug: str) -> HttpResponse:
     """How much has been heard, in two sentences: for the pages where people code."""
     access = workspace_for(request, slug)
     basis = queries.pulse_basis(access, dict(request.GET.lists()))
-    found = None
-    if basis is not None:
-        from winback.server.insights.hearing import heard_of
-
-        found = heard_of(basis)
+    found = None if basis is None else _heard(access, basis, "detractor")
     return render(
         request, "insights/heard_line.html", {"access": access, "workspace": access.workspace, "heard": found}
     )
+
+
+def _heard(access: Access, basis: Basis, who: str) -> dict[str, Any] | None:
+    from winback.server.insights.hearing import heard_of, whose
+
+    found = heard_of(basis, who=who)
+    return found and whose(found, read_by(access, [(source, name) for source, name, _ in found["answers"]]))
 
 
 def _metered(found: dict[str, Any] | None) -> dict[str, Any] | None:

@@ -207,6 +207,15 @@ def quotations_among(access: Access, theme: Theme, said: Sequence[tuple[str, str
     return _quoted(access, {theme.pk: found}, most)[theme.pk]
 
 
+def read_by(access: Access, said: Sequence[tuple[str, str]]) -> dict[tuple[str, str], str]:
+    """Of these comments, by source's name and external id, what kind of reading counts; none for those nobody has read."""
+    rows = read_in(access).filter(stands=True, source__name__in={source for source, _ in said})
+    rows = rows.filter(external_id__in=[external_id for _, external_id in said])
+    wanted = set(said)
+    found = rows.values_list("source__name", "external_id", "kind")
+    return {(source, external_id): kind for source, external_id, kind in found if (source, external_id) in wanted}
+
+
 def _quoted(
     access: Access, places: Mapping[int, Sequence[tuple[Key, int | None, int | None]]], most: int
 ) -> dict[int, list[Quotation]]:
