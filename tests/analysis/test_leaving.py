@@ -11,7 +11,7 @@ import pyarrow as pa
 import pytest
 
 import winback as wb
-from winback.analysis.leaving import leavers, present
+from winback.analysis.leaving import leavers, lost, present
 from winback.analysis.tally import period_index
 from winback.analysis.worth import Worth
 from winback.tables import MONEY, Tables
@@ -26,6 +26,14 @@ DEPARTURES = pa.table(
         "notice_date": pa.array([None, None, None, dt.date(2026, 5, 2), None], pa.date32()),
     }
 )
+
+
+def test_lost_is_who_left_by_the_day_and_not_who_shrank_or_was_migrated() -> None:
+    assert lost(DEPARTURES) == {"a", "b", "d"}
+    assert lost(DEPARTURES, until=dt.date(2026, 3, 1)) == {"b"}, "notice for later"
+    moved = pa.table({"customer": ["x", "y", "y"], "departure_kind": ["migrated", "migrated", "cancelled"], "end_date": [dt.date(2026, 1, 1), dt.date(2026, 1, 1), dt.date(2026, 2, 1)]})  # fmt: skip
+    assert lost(moved) == {"y"}
+    assert lost(pa.table({"customer": ["x"]})) == {"x"}, "no day is told"
 
 
 def test_told_departures() -> None:

@@ -59,6 +59,15 @@ def leavers(tables: Any, *, until: dt.date | None = None) -> Leavers | None:
     return None
 
 
+def lost(departures: Any, *, until: dt.date | None = None) -> set[str]:
+    """Customers who left by the last day that counts, whoever ended it: not who shrank or was migrated. All told where no day is."""
+    found = _told(departures, until)
+    if found is None:
+        names = lazy_table(departures).select(nw.col("customer").cast(nw.String)).collect(backend="pyarrow").to_native()
+        return set(names.column("customer").to_pylist())
+    return set(found.month) - found.migrated
+
+
 def _told(departures: Any, until: dt.date | None) -> Leavers | None:
     frame = lazy_table(departures)
     names = frame.collect_schema().names()

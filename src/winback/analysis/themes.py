@@ -24,6 +24,7 @@ from numpy.typing import NDArray
 from winback.analysis.codebook import Codebook, assign, make_codebook
 from winback.analysis.counts import LEVEL, MINIMUM
 from winback.analysis.frames import names_of
+from winback.analysis.leaving import lost
 from winback.analysis.result import Result
 from winback.analysis.tally import AnswerColumns, Plan, labels, open_rows, period_of
 from winback.analysis.themes_counted import SHARES, Answers, Named, Revenue, added, groups_of, rising
@@ -207,8 +208,7 @@ def _segments(
 def _lost(tables: Tables | None, customers: list[str | None]) -> NDArray[np.bool_] | None:
     if tables is None or tables.departures is None:
         return None
-    frame = nw.from_native(tables.departures).lazy().select("customer").collect(backend="pyarrow").to_native()
-    gone = set(frame.column("customer").cast(pa.string()).to_pylist())
+    gone = lost(tables.departures)
     return np.array([one in gone for one in customers])
 
 

@@ -17,11 +17,13 @@ from winback.analysis.codebook import Codebook, Theme
 from winback.analysis.coding import SCHEMA
 from winback.analysis.themes import themes as themes_in_figures
 from winback.errors import UserError
+from winback.server.customers.models import Customer, Departure
 from winback.server.feedback.models import Feedback
 from winback.server.insights.basis import Basis
 from winback.server.insights.queries import opened, segments, themes_basis
 from winback.server.insights.queries import themes as document
 from winback.server.insights.theming import saying, telling, themes_of, where
+from winback.server.sources.actions import ensure_source, live_run, mark_dirty
 from winback.server.themes.actions import merge, retire
 from winback.server.workspaces.models import Workspace
 
@@ -200,6 +202,20 @@ def test_of_a_group_asked_for_that_is_too_small_nothing_is_told_but_its_answers(
     assert where(basis_of(cast), "Late", by="region") == [
         {"name": "North", "answers": 2, "few": True, **nothing}, {"name": "South", "answers": 2, "few": True, **nothing},
     ]  # fmt: skip
+
+
+def test_lost_is_who_has_left_and_not_who_was_migrated_or_has_given_notice(cast: Cast) -> None:
+    world(cast)
+    run = live_run(source=ensure_source(workspace=cast.larkspur, name="exits", kind="api", table="departures"))
+    days = {"c1": "2026-10-01", "c2": "2026-10-01", "c5": "2099-01-01"}
+    for customer, day in days.items():
+        row = Customer.objects.get(workspace=cast.larkspur, external_id=customer)
+        kind = "migrated" if customer == "c2" else "cancelled"
+        Departure.objects.create(workspace=cast.larkspur, run=run, customer=row, kind=kind, end_date=dt.date.fromisoformat(day))  # fmt: skip
+    mark_dirty(workspace=cast.larkspur, table="departures", days=[dt.date(2026, 10, 1), dt.date(2099, 1, 1)])
+    fresh(cast.larkspur)
+    found = themes_of(basis_of(cast), who="lost")
+    assert (found["answers"], [(row["theme"], row["named"]) for row in found["themes"]]) == (1, [("Late", 1)])
 
 
 def test_who_is_quoted_is_who_is_counted(cast: Cast) -> None:

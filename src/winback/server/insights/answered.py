@@ -7,6 +7,7 @@ take; the attribute that is asked for first is read along, others when somebody 
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,6 +18,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from winback.analysis.leaving import lost
 from winback.analysis.tally import open_rows, period_of
 from winback.server.insights.basis import Basis
 from winback.server.insights.kept import shelf
@@ -152,7 +154,7 @@ def _read(basis: Basis) -> Answered:
         weights=_numbers(table, "weight").astype(np.float64),
         day=table.column("day").cast(pa.int32()).fill_null(NO_DAY).to_numpy().astype(np.int64),
         month=_numbers(table, "month").astype(np.int64), said=_flags(table, "said"), call=_flags(table, "call"),
-        left=_left(tables.departures, customer, customers), row=row, theme=theme, keys=keys, grouped=grouped,
+        left=_left(tables.departures, basis.today, customer, customers), row=row, theme=theme, keys=keys, grouped=grouped,
         groups={by: codes_of(table.column("value").cast(pa.string())) for by in first},
     )  # fmt: skip
 
@@ -205,11 +207,10 @@ def _pairs(basis: Basis, table: pa.Table) -> tuple[Whole, Whole, tuple[str, ...]
     return rows[there], rank[theme[there]] if called else theme[there], tuple(called[at] for at in order)
 
 
-def _left(departures: Any, customer: Whole, customers: tuple[str, ...]) -> Flags:
+def _left(departures: Any, today: dt.date, customer: Whole, customers: tuple[str, ...]) -> Flags:
     if departures is None or not customers:
         return np.zeros(len(customer), dtype=bool)
-    gone = nw.from_native(departures).lazy().select(nw.col("customer").cast(nw.String)).unique()
-    ids = gone.collect(backend="pyarrow").to_native().column("customer").cast(pa.string())
+    ids = pa.array(sorted(lost(departures, until=today)), pa.string())
     has = pc.is_in(pa.array(customers, pa.string()), value_set=ids).to_numpy(zero_copy_only=False)
     return np.asarray(np.append(has, False)[customer], dtype=bool)  # UNKNOWN is the last
 
