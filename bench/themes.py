@@ -22,6 +22,8 @@ from collections.abc import Callable, Sequence
 from itertools import combinations
 from typing import Any
 
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # threads that wait spin: as the commands, for every method alike
+
 import numpy as np
 import pandas as pd
 
