@@ -55,7 +55,7 @@ def test_words_are_quoted_from_the_comments_asked_for_and_that_one_may_see(cast:
     south = make_feedback(cast.larkspur, "g", comment="words of g", attributes={"region": "South"})
     for name in "abc":
         guessed(rows[name], [late])
-    guessed(rows["d"], [slow])
+    guessed(rows["d"], [slow], 0.7)
     guessed(rows["e"], [other])
     coded(cast, rows["f"], [late])
     guessed(south, [late])
@@ -68,8 +68,8 @@ def test_words_are_quoted_from_the_comments_asked_for_and_that_one_may_see(cast:
     def words(access: Access, names: str, most: int = 9) -> list[str]:
         return [one.words[-1] for one in quotations_among(access, late, [(source, name) for name in names], most)]
 
-    # the example, what somebody coded, then the latest; what is not among them, or names another theme, is not quoted
-    assert words(cast.access("hanna"), "gbdafe") == ["a", "f", "g", "b", "d"]
+    # the example, what somebody coded, then the surest, then the latest; what is not among them, or names another theme, is not quoted
+    assert words(cast.access("hanna"), "gbdafe") == ["a", "f", "d", "g", "b"]
     assert words(cast.access("hanna"), "gbdafe", most=2) == ["a", "f"]
     assert words(cast.access("hanna"), "e") == [] and words(cast.access("hanna"), "") == []
     assert words(cast.access("norah"), "g") == [], "it was said in the South"

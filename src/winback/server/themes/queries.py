@@ -186,7 +186,7 @@ def quotations_of(
 def quotations_among(access: Access, theme: Theme, said: Sequence[tuple[str, str]], most: int = 4) -> list[Quotation]:
     """Real words for a theme, from these comments alone: by source's name and external id, the latest first.
 
-    Its examples first, then what people coded, then what the model found; both among the latest.
+    Its examples first, then what people coded, then what the model is surest of; both among the latest.
     """
     numbers = dict(Source.objects.filter(workspace=access.workspace).values_list("name", "pk"))
     keys = [(numbers[source], external_id) for source, external_id in said if source in numbers]
@@ -202,7 +202,7 @@ def quotations_among(access: Access, theme: Theme, said: Sequence[tuple[str, str
         (coding, (coding.reading.source_id, coding.reading.external_id)) for coding in rows.select_related("reading")
     ]
     codings = [one for one in codings if one[1] in place]
-    codings.sort(key=lambda one: (one[0].reading.kind == "model", place[one[1]], one[0].place))
+    codings.sort(key=lambda one: (one[0].reading.kind == "model", -(one[0].confidence or 0), place[one[1]]))
     found += [(key, coding.start, coding.end) for coding, key in codings]
     return _quoted(access, {theme.pk: found}, most)[theme.pk]
 
