@@ -26,8 +26,8 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, diags
 from stop_words import get_stop_words
 
-from winback.text.embedding import Static
 from winback.text.languages import SMALL_WORDS
+from winback.text.static_vectors import Static
 from winback.text.word_tables import FLOOR, STEP, words_of
 
 Floats = NDArray[np.float32]

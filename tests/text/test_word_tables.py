@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from winback.text.embedding import Static, embedder
+from winback.text.embedding import embedder
+from winback.text.static_vectors import Static
 from winback.text.word_tables import WordTables, words_of
 
 

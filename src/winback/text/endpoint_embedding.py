@@ -134,7 +134,7 @@ def file_embedder(name: str = "file", environ: Mapping[str, str] | None = None) 
     known = f"file:{path.stem[:40]}:{digest}"
     if name not in ("file", known):
         raise UserError(f'The codebook was made with the vectors of "{name}"; WINBACK_EMBEDDER_FILE names "{known}". Vectors of two models are never mixed.')  # fmt: skip
-    from winback.text.embedding import MiniLM
+    from winback.text.installed_models import MiniLM
 
     words = vocabulary.read_text(encoding="utf-8").split("\n")
     return MiniLM.of_file(path, {word.rstrip("\r"): number for number, word in enumerate(words) if word.strip()}, known)
