@@ -12,7 +12,7 @@ from winback.errors import UserError
 from winback.server.feedback.models import Feedback
 from winback.server.themes import proposing
 from winback.server.themes.actions import accept, retire
-from winback.server.themes.assigning import learned_of
+from winback.server.themes.engine import learned_of
 from winback.server.themes.models import CodebookChange, CodebookVersion, Reading, Theme
 from winback.server.themes.proposing import ask_for_proposals, emerge, propose_codebook
 

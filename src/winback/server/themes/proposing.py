@@ -15,7 +15,7 @@ from winback.server.feedback.models import Feedback
 from winback.server.jobs.actions import enqueue
 from winback.server.jobs.models import Job
 from winback.server.themes.actions import Proposal, propose
-from winback.server.themes.assigning import engine_book
+from winback.server.themes.engine import engine_book
 from winback.server.themes.models import Reading, Theme
 from winback.server.themes.rules import place_of, words_digest
 from winback.server.themes.versions import MOST_READ, SEED, keep, latest, sample

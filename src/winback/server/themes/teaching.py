@@ -15,7 +15,7 @@ from winback.server.feedback.models import Feedback
 from winback.server.jobs.actions import enqueue
 from winback.server.jobs.models import Job
 from winback.server.themes import versions
-from winback.server.themes.assigning import engine_book, learned_of, taught_by
+from winback.server.themes.engine import engine_book, learned_of, taught_by
 from winback.server.themes.models import Reading
 from winback.server.themes.queries import version
 from winback.server.workspaces import audit

@@ -18,7 +18,7 @@ from winback.server import embedders
 from winback.server.database import atomic
 from winback.server.feedback.models import Feedback
 from winback.server.themes.actions import nodes_of
-from winback.server.themes.assigning import learned_of
+from winback.server.themes.engine import learned_of
 from winback.server.themes.models import CodebookVersion, Reading, Theme
 from winback.server.themes.rules import ends, words_digest
 from winback.server.themes.words import Key, comments_of
