@@ -207,6 +207,7 @@ TABLE: Mapping[str, Row] = {
     "reasons": Row("viewer"),
     "reasons_new": Row("manager", POST, whole=True),
     "reasons_propose": Row("manager", POST, whole=True),
+    "reasons_read": Row("manager", POST, whole=True),
     "reasons_suggest": Row("manager", POST, whole=True),
     "reasons_accept": Row("manager", POST, whole=True),
     "reasons_history": Row("viewer"),
