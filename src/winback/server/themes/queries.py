@@ -57,7 +57,10 @@ def revision(workspace: Workspace) -> int:
 
 def read_in(access: Access) -> QuerySet[Reading]:
     """The readings, whether or not they count, of comments that this access may see."""
-    rows = Reading.objects.filter(workspace=access.workspace)
+    return _seen(access, Reading.objects.filter(workspace=access.workspace))
+
+
+def _seen(access: Access, rows: QuerySet[Reading]) -> QuerySet[Reading]:
     if access.scope.everything:
         return rows
     return rows.filter(
@@ -194,13 +197,9 @@ def quotations_among(access: Access, theme: Theme, said: Sequence[tuple[str, str
     named = [((one["source"], one["external_id"]), one.get("start"), one.get("end")) for one in theme.examples]
     found = [one for one in named if one[0] in wanted]
     themes = [pk for pk, end in ends(nodes_of(access.workspace)).items() if end == theme.pk]
-    rows = found_in(access).filter(
-        theme_id__in=themes, reading__source__in={source for source, _ in place},
-        reading__external_id__in=[external_id for _, external_id in place],
-    )  # fmt: skip
-    codings = [
-        (coding, (coding.reading.source_id, coding.reading.external_id)) for coding in rows.select_related("reading")
-    ]
+    readings = list(_standing(access, place).values_list("pk", flat=True))
+    rows = Coding.objects.filter(reading__in=readings, theme_id__in=themes).select_related("reading")
+    codings = [(coding, (coding.reading.source_id, coding.reading.external_id)) for coding in rows]
     codings = [one for one in codings if one[1] in place]
     codings.sort(key=lambda one: (one[0].reading.kind == "model", -(one[0].confidence or 0), place[one[1]]))
     found += [(key, coding.start, coding.end) for coding, key in codings]
@@ -209,11 +208,19 @@ def quotations_among(access: Access, theme: Theme, said: Sequence[tuple[str, str
 
 def read_by(access: Access, said: Sequence[tuple[str, str]]) -> dict[tuple[str, str], str]:
     """Of these comments, by source's name and external id, what kind of reading counts; none for those nobody has read."""
-    rows = read_in(access).filter(stands=True, source__name__in={source for source, _ in said})
-    rows = rows.filter(external_id__in=[external_id for _, external_id in said])
-    wanted = set(said)
-    found = rows.values_list("source__name", "external_id", "kind")
-    return {(source, external_id): kind for source, external_id, kind in found if (source, external_id) in wanted}
+    numbers = dict(Source.objects.filter(workspace=access.workspace).values_list("name", "pk"))
+    keys = {(numbers[source], external_id): (source, external_id) for source, external_id in said if source in numbers}
+    rows = _standing(access, keys).values_list("source", "external_id", "kind")
+    return {keys[source, external_id]: kind for source, external_id, kind in rows if (source, external_id) in keys}
+
+
+def _standing(access: Access, keys: Collection[Key]) -> QuerySet[Reading]:
+    """The readings that count of these comments, and of some with ids like theirs.
+
+    Their sources are the workspace's; were it named too, SQLite would go through all its readings.
+    """
+    sources, ids = {source for source, _ in keys}, [external_id for _, external_id in keys]
+    return _seen(access, Reading.objects.filter(source__in=sources, external_id__in=ids, stands=True))
 
 
 def _quoted(
