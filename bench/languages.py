@@ -26,6 +26,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, diags
 from stop_words import get_stop_words
 
+from bench.vectors import nearer
 from winback.text.languages import SMALL_WORDS
 from winback.text.static_vectors import Static
 from winback.text.word_tables import FLOOR, STEP, words_of
@@ -113,16 +114,7 @@ def learned(
     bag.sum_duplicates()
     weight = (1 / np.sqrt(np.maximum(np.diff(ends), 1))).astype(np.float32)
     bag, goal = (diags(weight) @ bag).tocsr(), goal * weight[:, None]
-    residual = bag.T @ (goal - bag @ rows)
-    added, step = np.zeros_like(rows), residual.copy()
-    square = (residual**2).sum(axis=0)
-    for _ in range(30):  # conjugate gradients, all dimensions at once
-        moved = bag.T @ (bag @ step) + RIDGE * step
-        rate = square / np.maximum((step * moved).sum(axis=0), 1e-20)
-        added, residual = added + rate * step, residual - rate * moved
-        now = (residual**2).sum(axis=0)
-        step, square = residual + now / np.maximum(square, 1e-20) * step, now
-    return words, rows + added, often
+    return words, nearer(bag, goal, rows, ridge=RIDGE, rounds=30), often
 
 
 def tables(sentences: Path, wordnets: Path, wordnet: Path) -> Iterator[tuple[str, list[str], Floats, list[float]]]:

@@ -93,6 +93,23 @@ def embedded(session: Any, numbers: list[list[int]]) -> NDArray[np.float32]:
     return np.asarray(found / np.linalg.norm(found, axis=1, keepdims=True))
 
 
+def nearer(bag: csr_matrix, goal: NDArray[Any], start: NDArray[Any], *, ridge: float, rounds: int) -> NDArray[Any]:
+    """Rows from `start` on whose sums over each text come nearer its goal, drawn to `start` by the ridge.
+
+    bag: (texts, words), goal: (texts, directions), start: (words, directions). Conjugate gradients, all directions at once.
+    """
+    residual = bag.T @ (goal - bag @ start)
+    added, step = np.zeros_like(start), residual.copy()
+    square = (residual**2).sum(axis=0)
+    for _ in range(rounds):
+        moved = bag.T @ (bag @ step) + ridge * step
+        rate = square / np.maximum((step * moved).sum(axis=0), 1e-20)
+        added, residual = added + rate * step, residual - rate * moved
+        now = (residual**2).sum(axis=0)
+        step, square = residual + now / np.maximum(square, 1e-20) * step, now
+    return np.asarray(start + added)
+
+
 def main(tokenizer_file: str, wordnet: str, out: str) -> None:
     import onnxruntime
     from tokenizers import Tokenizer
@@ -120,22 +137,14 @@ def main(tokenizer_file: str, wordnet: str, out: str) -> None:
     start *= (1e-3 / (1e-3 + (often + 1) / often.sum()))[:, None]
     first = bag @ start
     start *= (first * goal).sum() / (first * first).sum()
-    residual = bag.T @ (goal - bag @ start)
-    added, step = np.zeros_like(start), residual.copy()
-    square = (residual**2).sum(axis=0)
-    for _ in range(25):  # conjugate gradients, all dimensions at once
-        moved = bag.T @ (bag @ step) + RIDGE * step
-        rate = square / np.maximum((step * moved).sum(axis=0), 1e-20)
-        added, residual = added + rate * step, residual - rate * moved
-        now = (residual**2).sum(axis=0)
-        step, square = residual + now / np.maximum(square, 1e-20) * step, now
+    learned = nearer(bag, goal, start, ridge=RIDGE, rounds=25)
     words = {number: word for word, number in vocabulary.items()}
     kept = [
         n
         for n in range(len(vocabulary))
         if not re.fullmatch(r"\[.+\]", words[n]) and all(ord(c) < 0x250 for c in words[n])
     ]
-    rows = (start + added)[kept]
+    rows = learned[kept]
     scale = np.maximum(np.abs(rows).max(axis=1) / 127, 1e-9).astype(np.float32)
     whole = np.round(rows / scale[:, None]).astype(np.int8)
     named = np.frombuffer("\n".join(words[n] for n in kept).encode(), dtype=np.uint8)

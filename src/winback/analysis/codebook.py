@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from winback.text.embedding import Embedder
 
 SCHEMA = "winback.codebook/1"
-FOUND, PERSON, PROPOSED = "found", "person", "proposed"
+FOUND, PERSON = "found", "person"
 Labelled = tuple[str, tuple[str, ...]]  # a comment and the keys of the themes that a person found in it
 
 
@@ -34,7 +34,7 @@ class Theme:
 
     key: what codings refer to; it never changes. parent: the key of the theme it belongs to, None on the first level.
     examples: real quotations, the most central first. words: the most telling ones first. origin: "found" by winback,
-    given by a "person", or "proposed" by a language model and not accepted yet. comments: how many it was made from.
+    or given or accepted by a "person". comments: how many it was made from.
     """
 
     key: str
